@@ -1,0 +1,29 @@
+"""AI-industry news as data: every row grounded in the text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.article import Article
+    from analysis.tables import Tables, analyze, to_table
+
+# Loaded on first use, so that `import analysis` costs nothing.
+_PUBLIC = {
+    "Article": "article",
+    "Tables": "tables",
+    "analyze": "tables",
+    "to_table": "tables",
+}
+__all__ = ["Article", "Tables", "analyze", "to_table"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,71 @@
+"""Reading a dependency tree: subjects, clauses and phrases, for every rule alike.
+
+Labels are those of spaCy's English pipelines (ClearNLP's scheme).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from spacy.tokens import Span, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+BOUND = frozenset({"relcl", "acl", "advcl", "appos", "parataxis"})
+
+
+def subject(verb: Token) -> Token | None:
+    """The head of a verb's subject, also a shared one: "X joined and *left*", "X wants to *leave*", "X, who *left*"."""
+    seen = set()
+    while verb.i not in seen:
+        seen.add(verb.i)
+        own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+        if own is not None:
+            return antecedent(own)
+        if verb.dep_ in ("conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"):
+            verb = verb.head
+        elif verb.dep_ in ("relcl", "acl"):
+            return verb.head
+        else:
+            return None
+    return None
+
+
+def antecedent(word: Token) -> Token:
+    """The noun that a relative pronoun stands for; any other word itself."""
+    verb = word.head
+    while verb.dep_ == "conj":
+        verb = verb.head
+    return verb.head if word.lower_ in RELATIVE and word.tag_ in ("WP", "WDT", "WP$") and verb.dep_ == "relcl" else word
+
+
+def conjuncts(head: Token) -> list[Token]:
+    """The word and what is coordinated below it: "A, B and C" -> A, B, C."""
+    found = [head]
+    for word in found:
+        found += [child for child in word.children if child.dep_ == "conj"]
+    return sorted(found, key=lambda word: word.i)
+
+
+def phrase(head: Token, without: Container[str] = BOUND) -> Span:
+    """The words that belong to `head`, less the branches whose label is in `without`, as one run around the head."""
+    left = head
+    for child in head.lefts:
+        if child.dep_ in without or child.dep_ == "punct":
+            continue
+        left = child.left_edge
+        break
+    right = head
+    for child in head.rights:
+        if child.dep_ in without or child.dep_ in ("punct", "cc", "conj"):
+            break
+        right = phrase(child, without)[-1]
+    return head.doc[left.i : right.i + 1]
+
+
+def clause(verb: Token) -> Span:
+    """The words of the clause that a verb heads, white space and end punctuation included."""
+    return verb.doc[verb.left_edge.i : verb.right_edge.i + 1]

