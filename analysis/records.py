@@ -97,8 +97,8 @@ class ModelSpec(Record):
     """One variant of a model, or a family of which no variant is given.
 
     `parameters`, `active_parameters`, `context_tokens` and `training_tokens` are plain counts (0.8B = 8e8,
-    128K = 128000); prices are US dollars per million tokens; `released` is EDTF; `inherited` names the columns whose value the text
-    gives for the whole series.
+    128K = 128000); prices are US dollars per million tokens; `released` is EDTF; `inherited` names the columns whose
+    value the text gives for the whole series.
     """
 
     family: str

@@ -1,0 +1,32 @@
+"""Fixtures for every test: the pipeline, loaded once, and a short way from a text to its Reading or tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.article import Article
+from analysis.lexicon import Lexicon
+from analysis.reading import Reading
+from analysis.tables import read_all
+
+SEED = Path(__file__).parents[1] / "seeds" / "000_46bb21b46584f303.txt"
+PUBLISHED = "2026-03-03"  # assumed, as in the notebooks: the article states no date
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[..., Reading]:
+    """`read(text, published=None, lexicon=None)` gives the Reading of a text."""
+
+    def read_text(text: str, published: str | None = None, lexicon: Lexicon | None = None) -> Reading:
+        return next(iter(read_all([Article(text, id="test", published=published)], lexicon=lexicon)))
+
+    return read_text
+
+
+@pytest.fixture(scope="session")
+def seed() -> Article:
+    """The seed article, with the publication date that the notebooks assume."""
+    return Article(SEED.read_bytes().decode("utf-8"), id="seed", published=PUBLISHED)

@@ -1,0 +1,53 @@
+"""Imports run one way: a module may import only from the layers below its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "analysis"
+LAYERS = [
+    {"errors"},
+    {"records"},
+    {"article", "lexicon"},
+    {"parsing", "grammar"},
+    {"models", "certainty"},
+    {"names", "people", "organizations", "dates"},
+    {"reading"},
+    {"coreference"},
+    {"roles", "specs", "timeline", "statements", "questions"},
+    {"tables"},
+    {"plots", "evidence", "corpus", "coverage"},
+    {"__main__"},
+]
+LAYER_OF = {module: level for level, modules in enumerate(LAYERS) for module in modules}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
+
+
+def imports(module: str) -> set[str]:
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    from_package = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return from_package | plain
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_a_layer(module: str) -> None:
+    assert module in LAYER_OF
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_its_layer_or_below(module: str) -> None:
+    own = {name.removeprefix("analysis.") for name in imports(module) if name.startswith("analysis.")}
+    assert {name for name in own if LAYER_OF[name] > LAYER_OF[module]} == set()
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if LAYER_OF.get(m, 99) < LAYER_OF["tables"]])
+def test_extractors_do_not_import_pandas(module: str) -> None:
+    assert not {name for name in imports(module) if name.split(".")[0] in ("pandas", "seaborn", "matplotlib")}
+
+
+def test_plots_do_not_import_spacy() -> None:
+    assert "plots" not in MODULES or not {name for name in imports("plots") if name.startswith("spacy")}
