@@ -17,19 +17,21 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
 
-DETERMINERS = frozenset("a an the this that his her my our your".split())
+DETERMINERS = frozenset(["a", "an", "the", "this", "that", "his", "her", "my", "our", "your"])
 OWNERS = frozenset({"its", "their"})
 JOINTS = frozenset({"and", "&", "/", ",", "or"})
 OF_PLACE = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
 OF_AREA = frozenset({"of", "for", "over"})
 OF_SUBJECT = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
-POSTPOSED = (("-", "in", "-", "chief"), ("in", "chief"), ("of", "staff"), ("of", "state"), ("-", "elect"), ("-", "general"))
-POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
-PARTICIPLES = frozenset(
-    "managing acting founding visiting operating marketing engineering training consulting contributing commanding "
-    "presiding programming manufacturing purchasing publishing sporting reasoning planning computing learning banking "
-    "advertising broadcasting coaching housing editing accounting supervising leading distinguished".split()
+POSTPOSED = (
+    ("-", "in", "-", "chief"),
+    ("in", "chief"),
+    ("of", "staff"),
+    ("of", "state"),
+    ("-", "elect"),
+    ("-", "general"),
 )
+POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
 LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned")
 
 
@@ -78,11 +80,14 @@ def find_posts(reading: Reading, sentence: Span) -> list[list[Post]]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {row["word"]: row["kind"] for row in word_table("posts")}
+    # A title that posts.csv does not know is a calling at most.
+    known = {row["word"]: row["kind"] for row in word_table("posts")}
+    return dict.fromkeys(word_set("titles") - {"successor", "major", "general", "maker", "creator"}, "trade") | known
 
 
 @cache
-def _marks() -> dict[str, str]:
+def post_marks() -> dict[str, str]:
+    """Words around a post -> the status that they say, "" for none."""
     return {row["mark"]: row["status"] for row in word_table("post_marks")}
 
 
@@ -113,7 +118,7 @@ def _is_verb(reading: Reading, token: Token) -> bool:
 
 
 def _goes_on(reading: Reading, sentence: Span, i: int) -> bool:
-    """Whether the noun phrase runs on: "chief AI officer", "executive director", "leader board", "partner companies"."""
+    """Whether the noun phrase runs on: "chief AI officer", "executive director", "leader board"."""
     doc, at = sentence.doc, i + 1
     if _postposed(sentence, at) > at:
         return False
@@ -190,9 +195,9 @@ class _Left:
         mention = self.reading.mention_at(token)
         if mention is not None:
             return mention.kind == "model"
-        if token.lower_ in _marks() or self.reading.date_at(token) or token.lower_ in OF_PLACE:
+        if token.lower_ in post_marks() or self.reading.date_at(token) or token.lower_ in OF_PLACE:
             return False
-        if token.lower_ in PARTICIPLES:
+        if token.lower_ in word_set("title_participles"):
             return True
         return token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ not in ("DT", "PRP$") and token.text[0].isalpha()
 
@@ -202,7 +207,7 @@ class _Left:
         return i >= self.floor and token.tag_ == "NN" and self._modifies(token) and post_word(token) is None
 
     def _is_loose(self, token: Token) -> bool:
-        return token.ent_type_ in ("NORP", "GPE") or token.lower_ in _marks() or token.lower_.endswith(LOOSE_ENDS)
+        return token.ent_type_ in ("NORP", "GPE") or token.lower_ in post_marks() or token.lower_.endswith(LOOSE_ENDS)
 
     def _step(self) -> bool:
         """Take in one more piece to the left; False where nothing belongs."""
@@ -263,8 +268,8 @@ class _Left:
     def _take_mark(self, at: int) -> bool:
         for size in (3, 2, 1):
             words = " ".join(token.lower_ for token in self.doc[max(self.floor, at - size + 1) : at + 1])
-            if words in _marks():
-                self.status = self.status or _marks()[words] or None
+            if words in post_marks():
+                self.status = self.status or post_marks()[words] or None
                 self.first = max(self.floor, at - size + 1)
                 return True
         if self.doc[at].text == "-" and at - 1 >= self.floor and self.doc[at - 1].lower_ in ("ex", "then"):
@@ -317,11 +322,14 @@ def _phrase_end(reading: Reading, sentence: Span, start: int) -> int:
         token, mention = doc[at], reading.mention_at(doc[at])
         if mention is not None and mention.kind == "organization":
             at = reading.span(mention).end
-        elif mention is not None and mention.kind == "person" or reading.date_at(token):
+        elif (mention is not None and mention.kind == "person") or reading.date_at(token):
             break
-        elif token.tag_ == "POS" or token.text in ("-", "&", "’", "'") or _is_nominal(token):
-            at += 1
-        elif token.lower_ in ("and", ",") and _continues(reading, sentence, start, at):
+        elif (
+            token.tag_ == "POS"
+            or token.text in ("-", "&", "’", "'")
+            or _is_nominal(token)
+            or (token.lower_ in ("and", ",") and _continues(reading, sentence, start, at))
+        ):
             at += 1
         else:
             break
@@ -329,7 +337,11 @@ def _phrase_end(reading: Reading, sentence: Span, start: int) -> int:
 
 
 def _is_nominal(token: Token) -> bool:
-    return token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$" or token.lower_ in PARTICIPLES
+    return (
+        token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+        or token.tag_ == "PRP$"
+        or token.lower_ in word_set("title_participles")
+    )
 
 
 def _continues(reading: Reading, sentence: Span, start: int, at: int) -> bool:
@@ -340,7 +352,11 @@ def _continues(reading: Reading, sentence: Span, start: int, at: int) -> bool:
     before, after = reading.mention_at(doc[at - 1]), reading.mention_at(doc[at + 1])
     if before is not None or after is not None:
         return doc[at].lower_ == "and" and bool(before and after) and after is not None and after.kind == "organization"
-    if doc[at].lower_ != "and" or doc[at + 1].pos_ not in ("NOUN", "PROPN", "ADJ") or doc[at + 1].lower_ in _marks():
+    if (
+        doc[at].lower_ != "and"
+        or doc[at + 1].pos_ not in ("NOUN", "PROPN", "ADJ")
+        or doc[at + 1].lower_ in post_marks()
+    ):
         return False
     return not any(post_word(token) for token in doc[at + 1 : min(at + 4, sentence.end)])
 
@@ -383,7 +399,7 @@ def _joined(reading: Reading, post: Post, other: Post) -> bool:
 
 
 def _share_organization(group: list[Post]) -> list[Post]:
-    """Give "founder" in "founder and CEO of Acme" and "CEO" in "Acme's founder and CEO" the organization of the other."""
+    """Posts of one group at one organization: "founder and CEO of Acme", "Acme's founder and CEO"."""
     for i in range(len(group) - 2, -1, -1):
         behind = group[i + 1]
         if not group[i].organizations and behind.organizations and not behind.introduced:

@@ -1,0 +1,34 @@
+"""A claim: what one place in the text says about the post of one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+    from analysis.records import DateExpression, Mention
+    from analysis.titles import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What one place in the text says about one person: the makings of a role.
+
+    `organization` None with `elided`: the words leave the organization to the context. `ends`: the words tell of a
+    departure, so that they also bear on other posts of the person there.
+    """
+
+    person: Mention
+    post: Post | None = None
+    title: str | None = None
+    organization: Mention | None = None
+    elided: bool = False
+    status: str = "current"
+    since: DateExpression | None = None
+    until: DateExpression | None = None
+    certainty: str = "stated"
+    ends: bool = False
+    starts: bool = False
+    place: Span
