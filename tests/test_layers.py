@@ -11,9 +11,10 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 LAYERS = [
     {"errors"},
     {"records"},
-    {"article", "lexicon"},
-    {"parsing", "grammar"},
-    {"models", "certainty"},
+    {"article", "lexicon", "edtf"},
+    {"parsing", "grammar", "timewords", "tense"},
+    {"models", "certainty", "shapes"},
+    {"resolution"},
     {"names", "people", "organizations", "dates"},
     {"reading"},
     {"coreference"},

@@ -1,0 +1,136 @@
+"""EDTF dates (ISO 8601-2): writing them, their first and last day, and calendar arithmetic that adds no precision."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
+QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
+DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
+UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
+
+
+def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of an EDTF date; None where it lies outside the years 1 to 9999.
+
+    `~` says that a date is approximate and does not move its bounds. A winter begins in the December of its year.
+
+    >>> bounds("2024-02")
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+    >>> bounds("2024-35")
+    (datetime.date(2024, 7, 1), datetime.date(2024, 9, 30))
+    >>> bounds("199X")
+    (datetime.date(1990, 1, 1), datetime.date(1999, 12, 31))
+    >>> bounds("2016/2019-03~")
+    (datetime.date(2016, 1, 1), datetime.date(2019, 3, 31))
+    """
+    first, _, last = edtf.partition("/")
+    return _bounds(first)[0], _bounds(last or first)[1]
+
+
+def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
+    match = DATE.fullmatch(edtf)
+    if match is None:
+        raise ValueError(f"{edtf!r} is not an EDTF date of this package: 2019, 2019-07, 2019-07-15, 199X, 2019-21, ...")
+    first, last = int(match["year"].replace("X", "0")), int(match["year"].replace("X", "9"))
+    month, day = int(match["month"] or 0), int(match["day"] or 0)
+    start, length = (month, 1) if month <= 12 else ({**SEASONS, **QUARTERS}[month], 3)
+    if day:
+        return _day(first, month, day), _day(first, month, day)
+    end_year, end_month = (last, 12) if not month else divmod(first * 12 + start + length - 2, 12)
+    end_month += 1 if month else 0
+    until = calendar.monthrange(end_year, end_month)[1] if 0 < end_year <= 9999 else 1
+    return _day(first, start or 1, 1), _day(end_year, end_month, until)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    return dt.date(year, month, day) if 0 < year <= 9999 else None
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A year, a month of a year (13 and up: a season or quarter, as EDTF numbers them), or a day.
+
+    >>> str(Moment(2019, 7)), str(Moment(2019, 7, 15)), str(Moment(-240))
+    ('2019-07', '2019-07-15', '-0240')
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __str__(self) -> str:
+        year = f"{self.year:04d}" if self.year >= 0 else f"-{-self.year:04d}"
+        return year + (f"-{self.month:02d}" if self.month else "") + (f"-{self.day:02d}" if self.day else "")
+
+    @property
+    def exists(self) -> bool:
+        """Whether the calendar has it: 30 February never, 29 February in leap years."""
+        if not self.day:
+            return -9999 <= self.year <= 9999
+        return 0 < self.year <= 9999 and self.day <= calendar.monthrange(self.year, self.month)[1]
+
+    @property
+    def date(self) -> dt.date:
+        """Its first day."""
+        month = {**SEASONS, **QUARTERS}.get(self.month, self.month)
+        return dt.date(self.year, month or 1, self.day or 1)
+
+    @property
+    def unit(self) -> str:
+        """What it is: a year, a season, a quarter, a month or a day."""
+        if self.day or not self.month:
+            return "day" if self.day else "year"
+        return "month" if self.month <= 12 else "season" if self.month in SEASONS else "quarter"
+
+    def shift(self, count: int, unit: str) -> Moment | None:
+        """The day, month or year so many units later; None where this moment is less precise than the unit.
+
+        The result is as precise as the unit: nobody who says "three years later" means the day.
+
+        >>> str(Moment(2018, 2, 28).shift(1, "day")), str(Moment(2018, 2).shift(5, "year"))
+        ('2018-03-01', '2023')
+        >>> Moment(2018).shift(2, "week")
+        """
+        if unit in ("day", "week"):
+            return from_day(_moved(self.date, count * (7 if unit == "week" else 1))) if self.day else None
+        if unit in ("month", "quarter"):
+            if not 0 < self.month <= 12:
+                return None
+            year, month = divmod(self.year * 12 + self.month - 1 + count * (3 if unit == "quarter" else 1), 12)
+            return Moment(year, month + 1)
+        return Moment(self.year + count * {"year": 1, "decade": 10, "century": 100}[unit])
+
+
+def read_moment(edtf: str) -> Moment | None:
+    """The moment that an EDTF date is; the first one of an interval; None for a decade or century."""
+    match = DATE.fullmatch(edtf.partition("/")[0])
+    if match is None or "X" in match["year"]:
+        return None
+    return Moment(int(match["year"]), int(match["month"] or 0), int(match["day"] or 0))
+
+
+def from_day(day: dt.date | None) -> Moment | None:
+    """The moment that a calendar day is."""
+    return Moment(day.year, day.month, day.day) if day else None
+
+
+def week(day: dt.date, first: int = 0, days: int = 7) -> str | None:
+    """The week of this day as an interval from Monday to Sunday, or the part of it that begins on weekday `first`.
+
+    >>> week(dt.date(2026, 3, 3)), week(dt.date(2026, 3, 3), first=5, days=2)
+    ('2026-03-02/2026-03-08', '2026-03-07/2026-03-08')
+    """
+    begin = _moved(day, first - day.weekday())
+    end = _moved(begin, days - 1) if begin else None
+    return f"{begin}/{end}" if begin and end else None
+
+
+def _moved(day: dt.date, days: int) -> dt.date | None:
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None

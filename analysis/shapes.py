@@ -1,0 +1,176 @@
+"""The grammar of time expressions: which sequences of words are one.
+
+A shape is a regular expression over kinds of words (`words/calendar.csv`, and the kinds of numbers in `timewords.py`):
+`<month>` is one word of that kind, `<d12|d31>` one of either, `<unit-*>` any kind that begins so, `{date}` a part that
+several shapes share. The longest match wins, and of equals the first shape. What the shapes accept:
+
+    iso, numeric     2019-07-15 · 3/4/2025
+    month_day        July 15 · Tuesday, Sept. 3, 2024 · March the 3rd of that year · Wednesday (May 29)
+    day_month        15 July · the 4th of July 1776 · 13 August that year · Wednesday (29 May)
+    month_year       July 2019 · late February of 2024 · February last year
+    which_month      last July · that September · early next March
+    month            May · late February · mid-September · the end of March
+    weekday          Monday · last Thursday · late on Monday · Tuesday night · Friday of next week
+    today            today · yesterday morning · the day before yesterday
+    which_unit       last week · later this year · late last month · the end of this year · that day · the weekend
+    edge_unit        the end of the year · month's end · year-end
+    unit_side        the year before · the day after
+    ago              two weeks ago · about five years ago
+    offset           a day later · three years earlier · a day after the launch · six months before
+    ahead            in two weeks · three months from now
+    year             2019 · early 2024 · the end of 1964 · '82 · 241 BC
+    quarter, half    the third quarter · Q3 2025 · the first half of this year
+    season           the summer of 2023 · last summer · winter
+    decade, century  the late 1990s · the 20th century
+    holiday          Christmas Eve · New Year's Day 2024
+    bare_day         the 20th · the 22 of "22-25 April 1951"
+    span             three years · a twelve-year · the next six months · recent years · decades
+    again            every Tuesday · daily · on Mondays · per month
+    vague            now · recently · the future · at the time
+    clock            11:02 a.m. · 16:08 UTC · that afternoon · at night
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from analysis.lexicon import word_table
+from analysis.timewords import NUMBER_KINDS, OTHER, TimeWord, read_words
+
+NUMBER = "<d12|d31|num|year|count>(?:<dash>?<d12|d31|num|count>|<and><d12|d31|num|count>)*"
+PARTS = {
+    "date": "<the>?(?P<day><d12|d31|ordnum>)",
+    "month": "(?P<month><month>|<mon><.>?)",
+    "weekday": "(?P<weekday><weekday>|<wkd><.>?)",
+    "about": "(?P<about>(?:<about>|<nearly>)*)",
+    "part": "(?:(?P<part><part>)(?:<in|on|dash>)?|<the>?<very>?(?P<edge><edge|middle>)<of><the>?)",
+    "year": "(?:(?P<year><year>)|(?P<short><short>))",
+    "ofyear": "<of>?{year}|<of><the><unit-year>",
+    "which": "(?P<which><last|next|this|that|current>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
+    "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
+    "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<a>|{NUMBER}|<decimal>)",
+    "units": "(?P<unit><unit-*|units-*>)",
+}
+SHAPES = {
+    "iso": "(?P<iso><iso>)",
+    "numeric": "(?P<numeric><numeric>)",
+    "month_day": "(?:{weekday}<,>?)?{part}?{month}{date}(?:<,>?{year}|{oftheyear})?",
+    "month_day ()": "{weekday}<(>{month}{date}(?:<,>?{year})?<)>",
+    "day_month": "(?:{weekday}<,>?)?{part}?{date}<of>?{month}(?:<,|of>?{year}|{oftheyear})?",
+    "day_month ()": "{weekday}<(>{date}{month}(?:<,>?{year})?<)>",
+    "month_year": "{part}?{month}(?:<,|of>?{year}|{oftheyear})",
+    "which_month": "{part}?{which}{month}",
+    "month": "{part}?{month}",
+    "weekday": "(?:<part|later|earlier><on>?)?(?:{which})?{weekday}(?P<daypart><daypart>)?",
+    "weekday of": "{weekday}<daypart>?<of|in>?(?P<week><last|next|this|that|the>)<unit-week>",
+    "today": "(?:<part|later|earlier>)?(?P<today><today>)(?:<daypart>)?",
+    "today of": "<the><unit-day>(?P<side><before|after>)(?P<today><today>)",
+    "which_unit": "(?:{part}|(?P<side><later|earlier>)<in>?)?{which}(?P<unit><unit-*>)",
+    "weekend": "(?P<which><the>)(?P<unit><unit-weekend>)",
+    "edge_unit": "(?:<the>?(?P<edge><edge|middle>)<of><the>|<part><in><the>)(?P<unit><unit-*>)",
+    "unit_edge": "(?:<the>)?(?P<unit><unit-year|unit-month>)<poss>?<dash>?(?P<edge><edge>)",
+    "unit_side": "<the>(?P<unit><unit-*>)(?P<side><before|after|next>)",
+    "ago": "{about}{n}{units}<ago>",
+    "vague ago": "<units-*><ago|later|earlier>",
+    "offset": "{about}{n}{units}(?P<side><later|earlier|after|before|from>)",
+    "ahead": "(?P<in><in>){about}{n}{units}(?:<poss><time>)?",
+    "from now": "{about}{n}{units}<from>(?P<now><vague|today>)",
+    "year": "{part}?{year}",
+    "era": "{part}?(?P<number><year|num|d12|d31>)(?P<era><era>)",
+    "quarter": "{part}?<the>?(?P<ordinal><ordinal|ordnum>)<fiscal|dash>?<unit-quarter>(?:{ofyear}|{oftheyear})?",
+    "quarter code": "(?P<code><code>)(?:<of>?{year}|{oftheyear})?",
+    "quarter code 2": "{year}(?P<code><code>)",
+    "half": "<the>?(?P<ordinal><ordinal|last>)<dash>?<half>(?:{ofyear}|{oftheyear})",
+    "season": "{part}?<the>?(?:{which})?(?P<season><season>)(?:<of>?{year}|{oftheyear})?",
+    "fiscal": "<the>?{which}?<fiscal><unit-year>(?:<of>?<year|short>)?|<fiscal><year>|<fiscalyear>",
+    "decade": "(?:{part})?<the>?(?P<decade><decade>)",
+    "century": "(?:{part})?<the>?(?P<ordinal><ordinal|ordnum>)<dash>?<unit-century|units-century>",
+    "holiday": "(?P<which><last|next|this|that>)?(?P<holiday><holiday>)(?P<eve><eve|unit-day>)?(?P<year><year>)?",
+    "holiday 2": "(?P<holiday><new><unit-year><poss>)(?P<eve><eve|unit-day>)(?P<year><year>)?",
+    "bare_day": "(?P<day><the>?<ordnum>|<d12|d31>)",
+    "span": "{about}{n}(?P<dash><dash>)?{units}(?:<dash><long>)?",
+    "span of": "<the>?(?:<last|next|these>|<recent>){about}(?:{n})?<units-*>",
+    "span word": "<units-*>(?:<dash><long>)?",
+    "the last": "<the><last|next>(?P<unit><unit-week|unit-month|unit-year|unit-decade|unit-century|unit-quarter>)",
+    "again": "<every><alternate|ordinal|count>?(?:<unit-*|units-*|weekday|season|month|daypart>)|<weekdays>|<often>",
+    "vague": "<vague>|<recent>|<the><future>|<the><time><being>",
+    "at the time": "(?:<at|by><the>|<at>?<that|this>|<at>?<the><same>)<time|period>",
+    "clock": "<clock>|<this|that|last><daypart>|<the><same|last|next><daypart>|<at><daypart>",
+}
+PART = re.compile(r"\{(\w+)\}")
+KIND = re.compile(r"(?<!P)<([^<>]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words that fit a shape: its name, the words, and those of each named part."""
+
+    shape: str
+    words: tuple[TimeWord, ...]
+    parts: dict[str, tuple[TimeWord, ...]]
+    before: TimeWord
+    after: TimeWord
+
+    def word(self, part: str) -> str:
+        """The lower-case words of a part, "" if it has none."""
+        return " ".join(word.text for word in self.parts.get(part, ()))
+
+    def value(self, part: str) -> int:
+        """The number of the last word of a part that has one."""
+        return next((word.value for word in reversed(self.parts.get(part, ())) if word.value), 0)
+
+    def unit(self) -> str:
+        """The unit that the part `unit` names: "months" -> "month"."""
+        return self.parts["unit"][-1].kind.partition("-")[2]
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.words[-1].end
+
+
+def match_shapes(text: str) -> Iterator[Match]:
+    """The longest shapes in a text, in text order, none overlapping another."""
+    words = read_words(text)
+    codes, shapes = _grammar()
+    kinds = "".join([codes.get(word.kind, "?") for word in words])
+    found = [(m.start(), -m.end(), n, m) for n, (_, shape) in enumerate(shapes) for m in shape.finditer(kinds)]
+    end = 0
+    for first, last, order, match in sorted(found, key=lambda item: item[:3]):
+        if first >= end:
+            end = -last
+            yield _match(shapes[order][0], match, words)
+
+
+def _match(shape: str, match: re.Match[str], words: list[TimeWord]) -> Match:
+    parts = {name: tuple(words[slice(*match.span(name))]) for name, found in match.groupdict().items() if found}
+    before = words[match.start() - 1] if match.start() else OTHER
+    after = words[match.end()] if match.end() < len(words) else OTHER
+    return Match(shape, tuple(words[match.start() : match.end()]), parts, before, after)
+
+
+@cache
+def _grammar() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
+    """The character that stands for each kind of word, and the shapes as patterns over those characters."""
+    kinds = sorted({row["kind"] for row in word_table("calendar")} | set(NUMBER_KINDS))
+    codes = {kind: chr(0x4E00 + number) for number, kind in enumerate(kinds)}
+
+    def spell(match: re.Match[str]) -> str:
+        names = [name for one in match[1].split("|") for name in fnmatch.filter(kinds, one)]
+        return "[" + "".join(codes[name] for name in names) + "]"
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        while PART.search(pattern):
+            pattern = PART.sub(lambda match: f"(?:{PARTS[match[1]]})", pattern)
+        return re.compile(KIND.sub(spell, pattern))
+
+    return codes, [(name, compiled(pattern)) for name, pattern in SHAPES.items()]

@@ -1,0 +1,106 @@
+"""The words and numbers of a text as a string of kinds, one character for each: what the grammar of dates runs over."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from analysis.lexicon import word_table
+
+# What one token can be, tried in this order. A number that is glued to something else ("GPT-4o-2024-08-06", "0.8B",
+# "$2024", "v2024.1", "2,000") is none of the calendar's.
+TOKEN = re.compile(
+    r"""
+    (?P<era>(?:B\.?C\.?E?|A\.?D)\b\.?|C\.E\.)
+  | (?P<word>[^\W\d_]+(?![\w]))
+  | (?P<line>\n)
+  | (?P<clock>(?<![\w.:,$€£-])\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?\s?m\b\.?|hrs\b|o['’]clock\b)
+        (?:\s(?:[A-Z]{2,4}|Eastern|Pacific)\b)?
+      |(?<![\w.:,$€£-])\d{1,2}:\d\d(?::\d\d)?(?![\w:])(?:\s(?:UTC|GMT|[BCPEM][DES]?[ST]|ET|PT))?
+      |(?<![\w.:,$€£-])\d{4}(?:hrs\b|\s(?:UTC|GMT|hours\b)))
+  | (?P<code>(?:Q[1-4]|H[12]|[1-4]Q|[12]H)(?!\w))
+  | (?P<fiscalyear>FY['’]?\d{2}(?:\d\d)?(?!\w))
+  | (?P<iso>(?<![\w.-])\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?(?![\w-]|[.]\d))
+  | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
+  | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
+  | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
+  | (?P<short>(?<!\w)['’]\d\d\b)
+  | (?P<glued>[^\W\d_]*\d+[^\W\d_][\w.-]*|[^\W\d_]+\d[\w.-]*)
+  | (?P<number>\d+(?:[.,]\d+)*)
+  | (?P<poss>['’]s?\b|['’])
+  | (?P<dash>[-–—−])
+  | (?P<mark>[,().:/%])
+  | (?P<other>\S)
+    """,
+    re.VERBOSE,
+)
+GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_/+=]|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
+GLUE_AFTER = re.compile(r"[%_]|[/:]\d|-\d+-\d")
+NUMBER_KINDS = (
+    *("clock", "code", "fiscalyear", "iso", "numeric", "ordnum", "decade", "era", "short", "num", "decimal", "d12"),
+    *("d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
+)
+CAPITALIZED = frozenset({"month", "mon", "weekday", "wkd"})
+VERBS = frozenset({"may", "march"})  # months only with a capital
+PREFIX = re.compile(r"(?:mid|pre|post|early|late|since|in|Mid|Pre|Post|Early|Late)[-–]\Z")
+
+
+class TimeWord(NamedTuple):
+    """A token: its characters in the text, its kind, its lower-case words and its number."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    value: int = 0
+
+
+OTHER = TimeWord(-1, -1, "other", "")
+
+
+def read_words(text: str) -> list[TimeWord]:
+    """Every token of a text, white space left out; those that mean nothing to the calendar are all `OTHER`."""
+    known = _known()
+    words: list[TimeWord] = []
+    for match in TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        if kind == "word":
+            entry = known.get(token.lower())
+            if entry and entry[0] in CAPITALIZED and token.islower() and (entry[0] != "month" or token in VERBS):
+                entry = None
+            token = token.lower()
+            words.append(TimeWord(match.start(), match.end(), entry[0], token, entry[1]) if entry else OTHER)
+        elif kind == "other" or kind == "glued":
+            words.append(OTHER)
+        else:
+            words.append(_read(text, kind or "", token, match.start(), match.end()))
+    return words
+
+
+def _read(text: str, kind: str, token: str, start: int, end: int) -> TimeWord:
+    value = 0
+    if kind == "number":
+        kind, value = _number(text, token, start, end)
+    elif kind == "mark":
+        kind = token
+    elif kind == "ordnum":
+        value = int(token[:-2])
+    return TimeWord(start, end, kind, token, value)
+
+
+@cache
+def _known() -> dict[str, tuple[str, int]]:
+    table = word_table("calendar")
+    return {row["word"]: (row["kind"], int(row["value"]) if row["value"].lstrip("-").isdigit() else 0) for row in table}
+
+
+def _number(text: str, token: str, start: int, end: int) -> tuple[str, int]:
+    before = text[max(0, start - 12) : start]
+    glued = GLUE_BEFORE.search(before) and not PREFIX.search(before)
+    if glued or not token.isdigit() or GLUE_AFTER.match(text, end):
+        return "num" if "," in token and not glued else "decimal" if "." in token and not glued else "other", 0
+    value = int(token)
+    if len(token) <= 2:
+        return "d12" if 0 < value <= 12 else "d31" if 0 < value <= 31 else "num", value
+    return "year" if len(token) == 4 and 1000 <= value <= 2199 else "num", value
