@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
+
+from analysis import model_contexts as contexts
+from analysis import model_shapes as shapes
+from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -11,7 +17,140 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
 
+# Words for variants that are too common to stand for a model by themselves.
+COMMON = frozenset(
+    ["base", "chat", "code", "deep", "fast", "high", "image", "live", "long", "original", "research", "text", "video"]
+    + ["audio", "vision", "voice", "x"]
+)
+
 
 def find_model_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Span]:
-    """The places where a model, a family or a variant is named, in text order."""
-    yield from ()
+    """The places where a model, a family or a variant is named, in text order, none overlapping another.
+
+    A name counts where its words alone say so ("GPT-4o", "Llama 3.1 405B", "canary-1b-v2"), where the text says so
+    ("a model called Foo", "Foo, a 7B language model", "Foo (7B)", "its Foo models", "the Foo family of models",
+    "released Foo, an open-weight model"), and wherever else such a name is repeated, also by its variant alone
+    ("Nano", "R1"). A family that is also an organization, a person or a word ("Qwen", "Claude", "Falcon") needs such
+    support: "the Qwen team" and "Claude Monet" are no models, nor are chips, apps, benchmarks ("H100", "ChatGPT",
+    "MMLU").
+    """
+    text = parsed.article.text
+    if not any(pattern.search(text) for pattern in (contexts.ABOUT_AI, shapes.IDENTIFIER, shapes.known_name())):
+        return
+    found = list(_certain(text, lexicon))
+    others = [match.span() for match in _not_models().finditer(text)]
+    free = 0
+    for start, end in sorted([*found, *_repeated(text, found)], key=lambda span: (span[0], -span[1])):
+        span = parsed.doc.char_span(start, end, alignment_mode="expand")
+        if span is None or span.start < free or any(first <= start and end <= last for first, last in others):
+            continue
+        free = span.end
+        yield span
+
+
+def _certain(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The names that need no other mention: known families with support, and unseen names by shape or context."""
+    for pattern in (shapes.IDENTIFIER, shapes.O_SERIES):
+        yield from (match.span() for match in pattern.finditer(text))
+    for pattern in (shapes.SIZED, shapes.TYPED):
+        yield from (match.span() for match in pattern.finditer(text) if _may_begin(match["head"], lexicon))
+    covered: set[int] = set()
+    for match in shapes.known_name().finditer(text):
+        covered.update(range(*match.span()))
+        if _is_known(match, text):
+            yield match.span()
+    for match in shapes.unseen_name().finditer(text):
+        if match.start() not in covered and _is_introduced(match, text, lexicon):
+            yield match.span()
+
+
+def _may_begin(head: str, lexicon: Lexicon) -> bool:
+    return not (re.split(r"[ \-‑]", head)[0] in word_set("not_heads") or lexicon.find(head))
+
+
+def _is_known(match: re.Match[str], text: str) -> bool:
+    name, head, after = match.group(), match["head"], text[match.end() : match.end() + 90]
+    if contexts.TEAM.match(after) or contexts.LICENSE.match(after):
+        return False
+    if name == head and re.match(r" [A-Z][a-z]", after):
+        return False  # "Nemotron Coalition", "Claude Monet"
+    also = _families().get(head, "")
+    if name != head or not also or contexts.MODEL_AFTER.match(after):
+        return True
+    if re.match(r"[ -][A-Z]", after):
+        return False  # "Moonshine AI"
+    before = text[max(0, match.start() - 60) : match.start()]
+    if contexts.MODEL_BEFORE.search(before):
+        return True
+    if also == "organization":
+        return bool(contexts.POSSESSIVE.search(before) and not contexts.AI_PROJECT.match(after))
+    return bool(contexts.APPOSITION.match(after) or (also != "product" and contexts.POSSESSIVE.search(before)))
+
+
+def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
+    """Whether the words around an unseen name say that it is a model."""
+    name, before, after = match.group(), text[max(0, match.start() - 60) : match.start()], text[match.end() :][:160]
+    called = contexts.CALLED.search(before)
+    if not called and not contexts.NEAR.search(after):
+        return False
+    if not (_may_begin(name, lexicon) and _may_begin(match["head"], lexicon)):
+        return False
+    if called:
+        return True
+    if contexts.TEAM.match(after):
+        return False
+    if contexts.SIZED_APPOSITION.match(after) or contexts.APPOSITION.match(after):
+        return True
+    if not contexts.MODEL_AFTER.match(after):
+        return False
+    looks = name != match["head"] or re.search(r"[a-z][A-Z]|[A-Za-z]\d", name)
+    return bool(looks or contexts.POSSESSIVE.search(before) or contexts.NEW.search(before))
+
+
+def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Further places of the names found: the same words again, the code alone ("R1"), the variant alone ("Nano")."""
+    names = {text[start:end] for start, end in found}
+    forms = {form for name in names for form in (name, *_short_forms(name))} - word_set("not_models")
+    if not forms:
+        return
+    alternatives = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    for match in re.finditer(rf"{shapes.START}(?:{alternatives}){shapes.parts()}{shapes.END}", text):
+        name, after = match.group(), text[match.end() : match.end() + 60]
+        if contexts.TEAM.match(after) or contexts.LICENSE.match(after):
+            continue
+        also = _families().get(name, "")
+        if also == "organization" or (also and re.match(r"[ -][A-Z]", after)):
+            continue
+        if name in word_set("model_suffixes") and _is_inside_name(match, text):
+            continue
+        yield match.span()
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    *first, last = re.split(r"[ \u00a0\-‑]", name)
+    if first and shapes.CODE.fullmatch(last):
+        yield last
+    if first and last.lower() in _variants():
+        yield last[0].upper() + last[1:]
+
+
+def _is_inside_name(match: re.Match[str], text: str) -> bool:
+    """Whether the word is part of another name: "Super" in "Super Bowl", "Ultra" in "Rubin Ultra"."""
+    before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 2]
+    return bool(contexts.IN_NAME.search(before) or re.match(r"[ -][A-Z]", after))
+
+
+@cache
+def _not_models() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(word_set("not_models"), key=len, reverse=True)))
+    return re.compile(rf"{shapes.START}(?:{names})(?!\w)")
+
+
+@cache
+def _families() -> dict[str, str]:
+    return {row["name"]: row["also"] for row in word_table("model_families")}
+
+
+@cache
+def _variants() -> frozenset[str]:
+    return frozenset(word.lower() for word in word_set("model_suffixes")) - COMMON

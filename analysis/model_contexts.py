@@ -1,0 +1,86 @@
+"""What stands before and after the name of an AI model, as regular expressions over text."""
+
+from __future__ import annotations
+
+import re
+
+MODEL_NOUN = (
+    r"(?:models?|LLMs?|SLMs?|VLMs?|MLLMs?|transformers?|encoders?|decoders?|vocoders?|checkpoints?|classifiers?|"
+    r"(?:text-to-\w+|image|video|music|speech) (?:systems?|generators?))"
+)
+GROUP_NOUN = r"(?:famil(?:y|ies)|series|line-?up|line|suite|collection|range|generation|herd|trio|pair|duo)"
+# What makes a noun phrase with "model" speak of artificial intelligence rather than of fashion, cars or statistics.
+AI_WORD = (
+    r"(?:AI|A\.I\.|LLMs?|languages?|vision|speech|voice|reasoning|foundation|multi-?modal|omni-?modal|open-weights?|"
+    r"open[- ]sourced?|embeddings?|generative|frontier|diffusion|mixture-of-experts|MoE|transformers?|coding|code|"
+    r"text|text-to-\w+|image|video|audio|music|OCR|translation|transcription|chat|instruct\w*|pre-?trained|"
+    r"autoregressive|neural|deep[- ]learning|machine[- ]learning|weights?|parameters?|tokens?|checkpoints?|agentic|"
+    r"thinking|world|robotics|protein|retrieval|recognition|vision-language|state-space|on-device|open|flagship|"
+    r"distilled|general-purpose|base|context|billion|trillion)"
+)
+ABOUT_AI = re.compile(
+    r"\b(?:AI|A\.I\.|artificial[- ]intelligence|LLMs?|language models?|open[- ]weights?|parameters?|neural net\w*|"
+    r"(?:machine|deep)[- ]learning|chatbots?|generative|foundation models?|frontier models?|multimodal|tokens|encoders?|"
+    r"speech recognition|fine-tun\w+|pre-?train\w*|reasoning models?|Hugging Face|OpenAI|DeepMind|ChatGPT)\b"
+)
+_BEFORE_NOUN = (
+    r"(?:small|large|open|new|AI|base|reasoning|language|foundation|open-weight|vision|embedding|speech|image|video|text|"
+    r"chat|coding|multimodal|frontier|flagship|generative|world|instruct|thinking|smaller|larger)"
+)
+# " model", " language models", " family of open models"
+MODEL_AFTER = re.compile(
+    rf"[ \u00a0](?:{_BEFORE_NOUN}[ ])*"
+    rf"(?:{MODEL_NOUN}\b(?! [SXYT3]\b)|{GROUP_NOUN}(?= of (?:\w+[\w-]* ){{0,4}}{MODEL_NOUN}\b))",
+    re.I,
+)
+_OPENING = r"(?:,|[ ]?[—–(:]|[ ]-)[ ]?"
+_INSIDE = r"(?:(?!who\b|which\b|that\b)[\w.\-‑+%]+,? )"
+_DETERMINER = r"(?:an?|its|their|our|the|the company['’]s|another|one|two|three|four|\w+['’]s)"
+# ", its first multimodal model", ": an open-weight language model for phones"; not ", the AI model company"
+APPOSITION = re.compile(
+    rf"{_OPENING}{_DETERMINER} {_INSIDE}{{0,7}}?{AI_WORD}[ \-‑]{_INSIDE}{{0,4}}?(?:{MODEL_NOUN}|system)\b"
+    r"(?! (?:maker|developer|company|provider|lab|builder|start-?up|trainer|hub|unit|team|group|vendor|and)s?\b)"
+)
+_WEIGHS = r"(?: is| has| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
+_ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|some) )*"
+_AMOUNT = r"\d[\d.,]*[ \-‑]?(?:[BM]|bn|mn|billion|million|trillion)[ \-‑](?:active |total )?param"
+# " (13B)", ", at 7B", ": 308M parameters", " has 30 billion parameters"
+SIZED_APPOSITION = re.compile(
+    rf"(?:{_OPENING}|{_WEIGHS}){_ABOUT}(?:{_AMOUNT}|\(?\d[\d.]*(?:B|bn)\b\)?(?! (?:tokens?|users|people|in|dollars)))"
+)
+NEAR = re.compile(
+    r"(?i:model|LLM|SLM|VLM|transformer|encoder|param|checkpoint|classifier|system|generator|\d[\d.]*b[n\b])"
+)
+# "a model called ", "a language model that it is calling “", "a model code-named "
+CALLED = re.compile(
+    rf"\b{MODEL_NOUN},? (?:(?:it|which|that|is|was|are|to be|being|has|internally) )*"
+    r"(?:called|calling|calls|named|naming|dubbed|dubs|known(?: internally)? as|code-?named|nicknamed) (?:the )?[\"“'‘]?$"
+)
+# " team", "'s researchers", " app": the name of an organization or a product is meant
+TEAM = re.compile(
+    r"(?:['’]s)?[ ](?:AI )?(?:teams?|projects?|units?|divisions?|groups?|labs?|researchers?|engineers?|employees|staff|"
+    r"developers?|executives?|leaders?|leads|chief|boss|head|co-?founders?|founders?|chatbots?|apps?|assistants?|"
+    r"websites?|subscri\w+|users|Inc|Ltd|Corp|Labs?|Studio|Cloud|investors?|spokes\w+|office|stock|shares|Telescope|"
+    r"Observatory|mission|spacecraft|rocket|said|told|wrote|declined)\b"
+)
+LICENSE = re.compile(r"[ ](?:[A-Z]\w+ ){0,2}(?i:licen[sc]e)\b")
+AI_PROJECT = re.compile(r"[ ](?:AI|artificial)\b")
+_PRAISE = (
+    r"(?:new|own|latest|open|flagship|popular|small|next|original|first|powerful|open-weight|upcoming|smaller|larger|AI|"
+    r"most advanced|newest|current|older|proprietary|multimodal|reasoning|language|lightweight)"
+)
+# "Google's ", "the company's new ", "its latest "
+POSSESSIVE = re.compile(rf"(?:\b[\w.&]+['’]s?|\b(?:[Ii]ts|[Tt]heir|[Oo]ur))(?: {_PRAISE}){{0,2}} [\"“]?$")
+NEW = re.compile(
+    r"\b(?:[Aa] new|[Tt]he new(?:est)?|[Tt]he latest|[Tt]he upcoming|[Nn]ew|[Tt]he first|[Tt]he original|"
+    r"[Tt]he open-weight) $"
+)
+# "versions of ", "built on ", "models such as ", "released "
+MODEL_BEFORE = re.compile(
+    rf"(?:\b{MODEL_NOUN},? (?:such as|like|including|called|named|e\.g\.)|\b{MODEL_NOUN}|"
+    r"\b(?:versions?|generation|weights|release|launch|variants?|training|successor|fine-tunes?|checkpoints?) "
+    r"(?:of|to)(?: the)?(?: original| new)?|\b(?:based|built|trained|runs?|running) on|fine-tun(?:ed|ing)|"
+    r"\b(?:distilled from|powered by)|\b(?:launch|releas|unveil|introduc|debut|open-sourc|train|pretrain|publish|build|"
+    r"built|develop|previe|power)\w*(?: by)?|\b(?:the|an?) \d[\w.\-]*) [\"“]?$"
+)
+IN_NAME = re.compile(r"[A-Z][\w.]*[ \-‑]$")

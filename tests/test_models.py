@@ -1,0 +1,49 @@
+"""Which words name a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.lexicon import read_lexicon
+from analysis.models import find_model_names
+from analysis.reading import Reading
+
+CASES = json.loads((Path(__file__).parent / "cases" / "model_names.json").read_text(encoding="utf-8"))
+ODD = [
+    "",
+    "“",
+    "🙂 GPT-",
+    "通义千问 Qwen3 发布",
+    "...!?",
+    "model called",
+    "GPT-4o\u00a0mini\r\n- 7B",
+    "a model called ",
+    "(7B) –",
+]
+
+
+@pytest.mark.parametrize(("text", "names"), [case for group in CASES.values() for case in group])
+def test_the_models_named(read: Callable[..., Reading], text: str, names: list[str]) -> None:
+    assert [span.text for span in find_model_names(read(text), read_lexicon())] == names
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_text_is_no_error(read: Callable[..., Reading], text: str) -> None:
+    list(find_model_names(read(text), read_lexicon()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["GPT-4", "Qwen", " ", ", a 7B model", "“", "(8B)", "its", " models", "\n", "é🙂"]), max_size=9
+    )
+)
+def test_names_stand_in_text_order_and_do_not_overlap(read: Callable[..., Reading], pieces: list[str]) -> None:
+    spans = list(find_model_names(read("".join(pieces)), read_lexicon()))
+    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
