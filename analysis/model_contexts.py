@@ -20,8 +20,8 @@ AI_WORD = (
 )
 ABOUT_AI = re.compile(
     r"\b(?:AI|A\.I\.|artificial[- ]intelligence|LLMs?|language models?|open[- ]weights?|parameters?|neural net\w*|"
-    r"(?:machine|deep)[- ]learning|chatbots?|generative|foundation models?|frontier models?|multimodal|tokens|encoders?|"
-    r"speech recognition|fine-tun\w+|pre-?train\w*|reasoning models?|Hugging Face|OpenAI|DeepMind|ChatGPT)\b"
+    r"(?:machine|deep)[- ]learning|chatbots?|generative|foundation models?|frontier models?|multimodal|tokens|"
+    r"encoders?|speech recognition|fine-tun\w+|pre-?train\w*|reasoning models?|Hugging Face|OpenAI|DeepMind|ChatGPT)\b"
 )
 _BEFORE_NOUN = (
     r"(?:small|large|open|new|AI|base|reasoning|language|foundation|open-weight|vision|embedding|speech|image|video|text|"
@@ -54,7 +54,8 @@ NEAR = re.compile(
 # "a model called ", "a language model that it is calling “", "a model code-named "
 CALLED = re.compile(
     rf"\b{MODEL_NOUN},? (?:(?:it|which|that|is|was|are|to be|being|has|internally) )*"
-    r"(?:called|calling|calls|named|naming|dubbed|dubs|known(?: internally)? as|code-?named|nicknamed) (?:the )?[\"“'‘]?$"
+    r"(?:called|calling|calls|named|naming|dubbed|dubs|known(?: internally)? as|code-?named|nicknamed) "
+    r"(?:the )?[\"“'‘]?$"
 )
 # " team", "'s researchers", " app": the name of an organization or a product is meant
 TEAM = re.compile(

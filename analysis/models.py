@@ -19,8 +19,25 @@ if TYPE_CHECKING:
 
 # Words for variants that are too common to stand for a model by themselves.
 COMMON = frozenset(
-    ["base", "chat", "code", "deep", "fast", "high", "image", "live", "long", "original", "research", "text", "video"]
-    + ["audio", "vision", "voice", "x"]
+    [
+        "base",
+        "chat",
+        "code",
+        "deep",
+        "fast",
+        "high",
+        "image",
+        "live",
+        "long",
+        "original",
+        "research",
+        "text",
+        "video",
+        "audio",
+        "vision",
+        "voice",
+        "x",
+    ]
 )
 
 

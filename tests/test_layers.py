@@ -12,7 +12,7 @@ LAYERS = [
     {"errors"},
     {"records"},
     {"article", "lexicon", "edtf"},
-    {"parsing", "grammar", "timewords", "tense"},
+    {"parsing", "model_shapes", "model_contexts", "grammar", "timewords", "tense"},
     {"models", "certainty", "shapes"},
     {"resolution"},
     {"names", "people", "organizations", "dates"},

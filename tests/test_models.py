@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,4 +47,4 @@ def test_odd_text_is_no_error(read: Callable[..., Reading], text: str) -> None:
 )
 def test_names_stand_in_text_order_and_do_not_overlap(read: Callable[..., Reading], pieces: list[str]) -> None:
     spans = list(find_model_names(read("".join(pieces)), read_lexicon()))
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
