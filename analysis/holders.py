@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.claims import Claim
-from analysis.parties import DASHES, organizations_from, people_before, people_from, people_of
-from analysis.titles import Post, post_marks
+from analysis.lines import AND, DASHES
+from analysis.titles import mark_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Span, Token
-
-    from analysis.reading import Reading
+    from analysis.lines import Line
     from analysis.records import Mention
+    from analysis.titles import Post
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})
-MEMBERSHIP = frozenset({"of", "at", "from", "with"})
+BELONGING = frozenset({"of", "at", "from", "with"})
+GONE = frozenset({"go", "leave", "depart", "quit", "exit", "resign"})
 
 
-def claim_posts(reading: Reading, sentence: Span, groups: list[list[Post]]) -> Iterator[Claim]:
+def claim_posts(line: Line, groups: list[list[Post]]) -> Iterator[Claim]:
     """What the posts beside names say.
 
     - in front: "OpenAI CEO Sam Altman", "co-founders A and B", "Meta's chief AI scientist, Yann LeCun"
@@ -28,70 +28,75 @@ def claim_posts(reading: Reading, sentence: Span, groups: list[list[Post]]) -> I
     - list: "four other co-founders had gone: A, the infrastructure lead, who left in 2024; B; and C"
     """
     for group in groups:
-        for person in holders(reading, sentence, group):
+        for person in holders(line, group):
             for post in group:
-                yield from _claims(person, post, sentence)
+                yield from _claims(line, person, post)
 
 
-def _claims(person: Mention, post: Post, sentence: Span) -> Iterator[Claim]:
+def _claims(line: Line, person: Mention, post: Post) -> Iterator[Claim]:
     for organization in post.organizations or (None,):
         yield Claim(
             person=person,
             post=post,
             organization=organization,
             elided=organization is None and post.inherits,
-            status=_status(post),
-            place=sentence,
+            status=_status(line, post),
+            place=line.sentence,
         )
 
 
-def _status(post: Post) -> str:
+def _status(line: Line, post: Post) -> str:
+    if post.status is None and post.plural and _are_gone(line, post):
+        return "former"
     return "former" if post.kind == "member" and not post.status else post.status or "current"
 
 
-def holders(reading: Reading, sentence: Span, group: list[Post]) -> list[Mention]:
+def _are_gone(line: Line, post: Post) -> bool:
+    """Whether a list says so: "four other co-founders had gone before them: A; B"."""
+    behind = line.doc[post.last : min(post.last + 5, line.end)]
+    return any(token.lemma_ in GONE and token.tag_ in ("VBN", "VBD") for token in behind)
+
+
+def holders(line: Line, group: list[Post]) -> list[Mention]:
     """The people that a group of coordinated posts stands beside; none where it stands alone."""
     first, last = group[0], group[-1]
     plural = any(post.plural for post in group)
-    after = people_from(reading, sentence, last.last)
+    after = line.people_from(last.last)
     if after:
         return after if plural else after[:1]
-    before = people_before(reading, sentence, first.first)
+    before = line.people_before(first.first)
     if before:
-        return before if plural else before[-1:]
-    if first.possessed and last.last < sentence.end and reading.doc[last.last].text == ",":
-        after = people_from(reading, sentence, last.last + 1)
+        return before if plural or line.word(first.first) in ("both", "all") else before[-1:]
+    if first.possessed and line.word(last.last) == ",":
+        after = line.people_from(last.last + 1)
         return after if plural else after[:1]
-    return listed(reading, sentence, last.last) if plural else []
+    return listed(line, last.last) if plural else []
 
 
-def listed(reading: Reading, sentence: Span, at: int) -> list[Mention]:
+def listed(line: Line, at: int) -> list[Mention]:
     """The people listed behind a plural post: "three founders remain: A, B and C", "recruits such as A of X and B"."""
-    doc = reading.doc
-    for i in range(at, min(at + 8, sentence.end)):
-        mention = reading.mention_at(doc[i])
-        if mention is not None and mention.kind == "person":
+    for i in range(at, min(at + 8, line.end)):
+        if line.person(i) is not None:
             return []
-        opens = doc[i].text in (":", "(") or doc[i].text in DASHES or doc[i].lower_ in LISTING
-        if opens or (doc[i].lower_ == "such" and i + 1 < sentence.end and doc[i + 1].lower_ == "as"):
-            return _listed_from(reading, sentence, i + 1 + (doc[i].lower_ == "such"))
+        such = line.word(i) == "such" and line.word(i + 1) == "as"
+        if such or line.word(i) in LISTING or line.word(i) in (":", "(") or line.word(i) in DASHES:
+            return _list_from(line, i + 1 + such)
     return []
 
 
-def _listed_from(reading: Reading, sentence: Span, at: int) -> list[Mention]:
-    people = reading.mentions_in(reading.doc[at : sentence.end], "person")
-    separator = ";" if any(token.text == ";" for token in reading.doc[at : sentence.end]) else ","
+def _list_from(line: Line, at: int) -> list[Mention]:
+    people = line.reading.mentions_in(line.doc[at : line.end], "person")
+    separator = ";" if any(line.word(i) == ";" for i in range(at, line.end)) else ","
     kept = []
     for person in people:
-        start = reading.span(person).start
-        before = reading.doc[start - 1]
-        joined = before.lower_ == "and" and (separator == "," or reading.doc[start - 2].text == separator)
-        if start == at or before.text == separator or joined:
+        start = line.first(person)
+        joined = line.word(start - 1) in AND and (separator == "," or line.word(start - 2) == separator)
+        if start == at or line.word(start - 1) == separator or joined:
             kept.append(person)
-    return kept if kept and reading.span(kept[0]).start == at else []
+    return kept if kept and line.first(kept[0]) == at else []
 
 
-def claim_memberships(reading: Reading, sentence: Span) -> Iterator[Claim]:
+def claim_memberships(line: Line) -> Iterator[Claim]:
     """Bare memberships beside names.
 
     - "OpenAI's Sam Altman", "Dan Ives of Wedbush", "A, B and C of OpenAI", "Ann Lee (Acme)"
@@ -100,78 +105,46 @@ def claim_memberships(reading: Reading, sentence: Span) -> Iterator[Claim]:
 
     No: "Ann Lee and Acme", "Ann Lee, Acme said".
     """
-    for person in reading.mentions_in(sentence, "person"):
-        yield from _owned(reading, sentence, person)
-        yield from _belonging(reading, sentence, person)
-    for token in sentence:
+    for person in line.reading.mentions_in(line.sentence, "person"):
+        yield from _owned(line, person)
+        yield from _belonging(line, person)
+    for token in line.sentence:
         if token.lemma_ == "be" and token.pos_ in ("AUX", "VERB"):
-            yield from _being_at(reading, sentence, token)
+            at = token.i + 1
+            while line.word(at) in ("now", "both", "all", "still", "currently"):
+                at += 1
+            if line.word(at) in ("at", "with"):
+                status = "current" if token.tag_ in ("VBZ", "VBP") else "former"
+                yield from _memberships(line, line.people_of(token), line.organizations_from(at + 1)[:1], status)
 
 
-def _owned(reading: Reading, sentence: Span, person: Mention) -> Iterator[Claim]:
-    start = reading.span(person).start
-    if start - 2 < sentence.start or reading.doc[start - 1].tag_ != "POS":
-        return
-    owner = reading.mention_at(reading.doc[start - 2])
-    if owner is not None and owner.kind == "organization":
-        yield Claim(person=person, organization=owner, place=sentence)
+def _memberships(line: Line, people: list[Mention], organizations: list[Mention], status: str) -> Iterator[Claim]:
+    for person in people:
+        for organization in organizations:
+            yield Claim(person=person, organization=organization, status=status, place=line.sentence)
 
 
-def _belonging(reading: Reading, sentence: Span, person: Mention) -> Iterator[Claim]:
+def _owned(line: Line, person: Mention) -> Iterator[Claim]:
+    start = line.first(person)
+    owner = line.organization(start - 2)
+    if owner is not None and line.doc[start - 1].tag_ == "POS":
+        yield from _memberships(line, [person], [owner], "current")
+
+
+def _belonging(line: Line, person: Mention) -> Iterator[Claim]:
     """What "of Acme", ", formerly at Acme" or "(Acme)" right behind a name says, for a plain list of names as well."""
-    doc, at = reading.doc, reading.span(person).end
-    status = "current"
-    opened = at < sentence.end and (doc[at].text in (",", "(") or doc[at].text in DASHES)
-    at += opened
-    marked = mark_at(reading, sentence, at) if opened else None
-    if marked:
-        status, at = marked
-    bracketed = opened and doc[at - 1].text == "(" and not marked
-    if at >= sentence.end or not (bracketed or doc[at].lower_ in (MEMBERSHIP if marked else {"of"})):
-        return
-    organizations = organizations_from(reading, sentence, at + (not bracketed))
-    for organization in organizations:
-        for member in (
-            people_before(reading, sentence, at) if opened and marked else _list_up_to(reading, sentence, person)
-        ):
-            yield Claim(person=member, organization=organization, status=status, place=sentence)
+    at = line.after(person)
+    opened = line.word(at) in (",", "(") or line.word(at) in DASHES
+    bracketed = line.word(at) == "("
+    mark = mark_at(line, at + 1) if opened else None
+    status, at = mark or ("current", at + opened)
+    if line.word(at) in (BELONGING if mark else {"of"}):
+        yield from _memberships(line, _list_up_to(line, person), line.organizations_from(at + 1), status)
+    elif bracketed and (organization := line.organization(at)) and line.word(line.after(organization)) == ")":
+        yield from _memberships(line, [person], [organization], status)
 
 
-def _list_up_to(reading: Reading, sentence: Span, person: Mention) -> list[Mention]:
+def _list_up_to(line: Line, person: Mention) -> list[Mention]:
     """The list "A, B and C" up to C, the person; only the person where no list is closed with "and"."""
-    start = reading.span(person).start
-    if start - 1 > sentence.start and reading.doc[start - 1].lower_ in ("and", "&"):
-        people = [person]
-        at = start - 1
-        while at > sentence.start:
-            mention = reading.mention_at(reading.doc[at - 1])
-            if mention is None or mention.kind != "person":
-                break
-            people.insert(0, mention)
-            at = reading.span(mention).start
-            if reading.doc[at - 1].text != ",":
-                break
-            at -= 1
-        return people
-    return [person]
-
-
-def mark_at(reading: Reading, sentence: Span, at: int) -> tuple[str, int] | None:
-    """The mark that begins at a token ("formerly", "until recently") and where it ends; None where there is none."""
-    for size in (3, 2, 1):
-        words = " ".join(token.lower_ for token in reading.doc[at : min(at + size, sentence.end)])
-        if post_marks().get(words):
-            return post_marks()[words], at + size
-    return None
-
-
-def _being_at(reading: Reading, sentence: Span, verb: Token) -> Iterator[Claim]:
-    at = verb.i + 1
-    while at < sentence.end and (reading.doc[at].lower_ in ("now", "both", "all", "still", "currently")):
-        at += 1
-    if at >= sentence.end or reading.doc[at].lower_ not in ("at", "with"):
-        return
-    for organization in organizations_from(reading, sentence, at + 1)[:1]:
-        for person in people_of(reading, sentence, verb):
-            status = "current" if verb.tag_ in ("VBZ", "VBP") else "former"
-            yield Claim(person=person, organization=organization, status=status, place=sentence)
+    people = line.people_up_to(line.after(person))
+    return people if line.word(line.first(person) - 1) in AND else [person]

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.claims import Claim
 from analysis.holders import claim_memberships, claim_posts, holders
+from analysis.lines import Line
 from analysis.moves import claim_moves
 from analysis.records import Role
 from analysis.titles import find_posts
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
-
     from analysis.reading import Reading
     from analysis.records import DateExpression, Mention
 
@@ -25,7 +24,7 @@ RANK = {"former": 3, "leaving": 4, "joining": 2, "current": 1}
 def find_roles(reading: Reading) -> Iterator[Role]:
     """The roles that an article states, one for each person, title and organization."""
     focus = find_focus(reading)
-    claims = [claim for sentence in reading.doc.sents for claim in _claims_of(reading, sentence)]
+    claims = [claim for sentence in reading.doc.sents for claim in _claims_of(Line(reading, sentence))]
     yield from Ledger(reading, focus).settle(claims)
 
 
@@ -39,12 +38,12 @@ def find_focus(reading: Reading) -> Mention | None:
     return next(mention for mention in named if mention.entity == ranked[0][0])
 
 
-def _claims_of(reading: Reading, sentence: Span) -> Iterator[Claim]:
-    groups = find_posts(reading, sentence)
-    taken = {group[0].first for group in groups if holders(reading, sentence, group)}
-    yield from claim_posts(reading, sentence, groups)
-    yield from claim_memberships(reading, sentence)
-    yield from claim_moves(reading, sentence, groups, taken)
+def _claims_of(line: Line) -> Iterator[Claim]:
+    groups = find_posts(line)
+    taken = {group[0].first for group in groups if holders(line, group)}
+    yield from claim_posts(line, groups)
+    yield from claim_memberships(line)
+    yield from claim_moves(line, groups, taken)
 
 
 class Ledger:
@@ -104,7 +103,7 @@ class Ledger:
     def _title(self, claim: Claim) -> str | None:
         if claim.post is None or claim.post.title is None:
             return claim.title
-        return str(self.reading.doc[slice(*claim.post.title)].text)
+        return claim.post.title
 
     def _row(self, claim: Claim, title: str | None, organization: Mention | None) -> dict[str, Any]:
         reading = self.reading
@@ -123,7 +122,7 @@ class Ledger:
         if organization is not None:
             row |= {"organization_start": organization.start, "organization_end": organization.end}
         if claim.post is not None and claim.post.title is not None:
-            span = reading.doc[slice(*claim.post.title)]
+            span = reading.doc[slice(*claim.post.words)]
             row |= {"title_start": span.start_char, "title_end": span.end_char}
         return row
 

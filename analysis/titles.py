@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.coreference import refer
 from analysis.lexicon import word_set, word_table
+from analysis.lines import AND, as_organization, is_institution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
-    from analysis.reading import Reading
+    from analysis.lines import Line
     from analysis.records import Mention
 
-DETERMINERS = frozenset(["a", "an", "the", "this", "that", "his", "her", "my", "our", "your"])
-OWNERS = frozenset({"its", "their"})
+DETERMINERS = frozenset({"a", "an", "the", "this", "that", "his", "her", "my", "our", "your"})
+PERSONAL = frozenset({"his", "her", "my", "our", "your"})
 JOINTS = frozenset({"and", "&", "/", ",", "or"})
-OF_PLACE = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
-OF_AREA = frozenset({"of", "for", "over"})
-OF_SUBJECT = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
+PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
+AREAS = frozenset({"of", "for", "over"})
+SUBJECTS_OF = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 POSTPOSED = (
     ("-", "in", "-", "chief"),
     ("in", "chief"),
@@ -33,29 +33,32 @@ POSTPOSED = (
 )
 POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
 LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned")
+NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A post, or a bare membership, as one run of words; `first`, `last` and `title` count tokens, half-open.
+    """A post, or a bare membership, as one run of words; `first`, `last` and `words` count tokens, half-open.
 
-    `title` is None for a membership ("a Google veteran"). `status` is what the words themselves say ("former", "new"),
-    else None. `inherits`: the words name no organization, but the context may.
+    `title` is in the singular, and None for a membership ("a Google veteran"); `words` are its words as they stand.
+    `status` is what the phrase itself says ("former", "new"), else None. `owned`: a determiner or an owner makes it
+    definite ("the chief executive", "its founder"). `inherits`: it names no organization, but the context may.
     """
 
     first: int
     last: int
-    title: tuple[int, int] | None
+    words: tuple[int, int]
+    title: str | None
     kind: str
     organizations: tuple[Mention, ...] = ()
     status: str | None = None
     plural: bool = False
-    possessed: bool = False
+    owned: bool = False
     introduced: bool = False
     inherits: bool = True
 
 
-def find_posts(reading: Reading, sentence: Span) -> list[list[Post]]:
+def find_posts(line: Line) -> list[list[Post]]:
     """The posts worded in a sentence, coordinated ones together, in text order.
 
     - title words in a row: "chief AI officer", "research and safety lead", "co-founder"
@@ -67,11 +70,11 @@ def find_posts(reading: Reading, sentence: Span) -> list[list[Post]]:
     No posts: "head start", "market leader board" (the noun goes on), "to head Acme" (a verb).
     """
     groups: list[list[Post]] = []
-    for head in _heads(reading, sentence):
-        post = _read_post(reading, sentence, head)
+    for head in _heads(line):
+        post = _read_post(line, head)
         if groups and post.first < groups[-1][-1].last:
             continue
-        if groups and _joined(reading, groups[-1][-1], post):
+        if groups and _are_joined(line, groups[-1][-1], post):
             groups[-1].append(post)
         else:
             groups.append([post])
@@ -79,10 +82,10 @@ def find_posts(reading: Reading, sentence: Span) -> list[list[Post]]:
 
 
 @cache
-def _kinds() -> dict[str, str]:
-    # A title that posts.csv does not know is a calling at most.
+def post_kinds() -> dict[str, str]:
+    """Words that name a post -> their kind; a title that posts.csv does not know is a calling at most."""
     known = {row["word"]: row["kind"] for row in word_table("posts")}
-    return dict.fromkeys(word_set("titles") - {"successor", "major", "general", "maker", "creator"}, "trade") | known
+    return dict.fromkeys(word_set("titles") - NO_TITLES, "trade") | known
 
 
 @cache
@@ -91,25 +94,32 @@ def post_marks() -> dict[str, str]:
     return {row["mark"]: row["status"] for row in word_table("post_marks")}
 
 
-def post_word(token: Token) -> str | None:
-    """The singular of a word that names a post, else None."""
-    word = token.lower_
-    for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man")):
-        if form in _kinds():
-            return form
+@cache
+def post_word(word: str) -> str | None:
+    """The singular of a lower-case word that names a post, else None."""
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"))
+    return next((form for form in forms if form in post_kinds()), None)
+
+
+def mark_at(line: Line, at: int) -> tuple[str, int] | None:
+    """The mark that begins at a token ("formerly", "until recently") as its status, and where it ends."""
+    for size in (3, 2, 1):
+        status = post_marks().get(" ".join(line.word(i) for i in range(at, at + size)))
+        if status:
+            return status, at + size
     return None
 
 
-def _heads(reading: Reading, sentence: Span) -> Iterator[int]:
+def _heads(line: Line) -> Iterator[int]:
     """Tokens that name a post and end their noun phrase."""
-    for token in sentence:
-        if post_word(token) is None or reading.mention_at(token) or _is_verb(reading, token):
+    for token in line.sentence:
+        if post_word(token.lower_) is None or line.reading.mention_at(token) or _is_verb(token):
             continue
-        if not _goes_on(reading, sentence, token.i):
+        if not _goes_on(line, token.i):
             yield token.i
 
 
-def _is_verb(reading: Reading, token: Token) -> bool:
+def _is_verb(token: Token) -> bool:
     if token.pos_ not in ("VERB", "AUX") or token.i == 0:
         return False
     before = token.nbor(-1)
@@ -117,55 +127,63 @@ def _is_verb(reading: Reading, token: Token) -> bool:
     return not nominal or before.lower_ in ("to", "who")
 
 
-def _goes_on(reading: Reading, sentence: Span, i: int) -> bool:
+def _goes_on(line: Line, at: int) -> bool:
     """Whether the noun phrase runs on: "chief AI officer", "executive director", "leader board"."""
-    doc, at = sentence.doc, i + 1
-    if _postposed(sentence, at) > at:
+    if _postposed(line, at + 1) > at + 1:
         return False
-    for token in doc[at : min(at + 4, sentence.end)]:
-        if reading.mention_at(token) or not (token.pos_ in ("ADJ", "NOUN", "PROPN") or token.text == "-"):
+    for token in line.doc[at + 1 : min(at + 5, line.end)]:
+        if line.reading.mention_at(token) or not (token.pos_ in ("ADJ", "NOUN", "PROPN") or token.text == "-"):
             return False
-        if post_word(token) is not None or (token.i == at and token.tag_ in ("NN", "NNS")):
+        if post_word(token.lower_) is not None or (token.i == at + 1 and token.tag_ in ("NN", "NNS")):
             return True
     return False
 
 
-def _read_post(reading: Reading, sentence: Span, head: int) -> Post:
-    word = post_word(sentence.doc[head]) or ""
-    kind = _kinds()[word]
-    end = _postposed(sentence, head + 1)
-    left = _Left(reading, sentence, head)
+def _postposed(line: Line, at: int) -> int:
+    """Where a title ends that goes on behind its head: "editor-in-chief", "chief of staff", "president-elect"."""
+    for words in POSTPOSED:
+        if tuple(line.word(i) for i in range(at, at + len(words))) == words:
+            return at + len(words)
+    return at + 1 if line.word(at) in POSTPOSED_WORDS else at
+
+
+def _read_post(line: Line, head: int) -> Post:
+    word = post_word(line.word(head)) or ""
+    left, end = _Left(line, head), _postposed(line, head + 1)
     post = Post(
         first=left.first,
         last=end,
-        title=None if kind == "member" else (left.title, end),
-        kind=kind,
+        words=(left.title, end),
+        title=None,
+        kind=post_kinds()[word],
         organizations=left.organizations,
         status=left.status,
-        plural=sentence.doc[head].lower_ != word,
-        possessed=left.possessed,
+        plural=line.word(head) != word,
+        owned=left.owned,
         introduced=left.first < left.title,
-        inherits=left.inherits and kind in ("post", "member"),
+        inherits=left.inherits and post_kinds()[word] in ("post", "member", "peer"),
     )
-    return _read_right(reading, sentence, post, word)
+    post = _read_right(line, post, word)
+    return post if post.kind in ("member", "peer") else replace(post, title=_wording(line, post, head, word))
 
 
-def _postposed(sentence: Span, at: int) -> int:
-    doc, stop = sentence.doc, sentence.end
-    for words in POSTPOSED:
-        if tuple(token.lower_ for token in doc[at : min(at + len(words), stop)]) == words:
-            return at + len(words)
-    return at + 1 if at < stop and doc[at].lower_ in POSTPOSED_WORDS else at
+def _wording(line: Line, post: Post, head: int, word: str) -> str:
+    """The title in the singular: "members of technical staff" -> "member of technical staff"."""
+    if not post.plural:
+        return str(line.doc[slice(*post.words)].text)
+    before, after = line.doc[post.words[0] : head].text_with_ws, line.doc[head + 1 : post.words[1]].text
+    singular = line.doc[head].text[0] + word[1:]
+    return f"{before}{singular}{line.doc[head].whitespace_}{after}".strip()
 
 
 class _Left:
     """What stands in front of a title's head: its own words, then marks, an owner, a determiner."""
 
-    def __init__(self, reading: Reading, sentence: Span, head: int) -> None:
-        self.reading, self.doc, self.floor = reading, sentence.doc, sentence.start
+    def __init__(self, line: Line, head: int) -> None:
+        self.line = line
         self.organizations: tuple[Mention, ...] = ()
         self.status: str | None = None
-        self.possessed = False
+        self.owned = False
         self.inherits = True
         self.title = self._title_start(head)
         self.first = self.title
@@ -173,162 +191,152 @@ class _Left:
             pass
 
     def _title_start(self, head: int) -> int:
-        at = head
-        while at > self.floor:
-            before = self.doc[at - 1]
-            hyphen = before.text in ("-", "‑") and at - 2 >= self.floor
-            if hyphen and self._modifies(self.doc[at - 2]) and self.doc[at - 2].lower_ not in ("ex", "then"):
+        at, line = head, self.line
+        while at > line.start:
+            hyphen = line.word(at - 1) in ("-", "‑") and at - 2 >= line.start
+            if hyphen and self._modifies(at - 2) and line.word(at - 2) not in ("ex", "then"):
                 at -= 2
-            elif self._modifies(before):
+            elif self._modifies(at - 1):
                 at -= 1
-            elif before.lower_ in ("and", "&") and at < head and self._adds_area(at - 2):
+            elif line.word(at - 1) in AND and at < head and self._adds_area(at - 2):
                 at -= 2
             else:
                 break
-        while at < head and self._is_loose(self.doc[at]):
-            at += 1
-            if at < head and self.doc[at].text == "-":
-                at += 2
-        return min(at, head)
+        return self._without_loose_words(at, head)
 
-    def _modifies(self, token: Token) -> bool:
-        mention = self.reading.mention_at(token)
+    def _modifies(self, at: int) -> bool:
+        if at < self.line.start:
+            return False
+        token = self.line.doc[at]
+        mention = self.line.reading.mention_at(token)
         if mention is not None:
             return mention.kind == "model"
-        if token.lower_ in post_marks() or self.reading.date_at(token) or token.lower_ in OF_PLACE:
+        if token.lower_ in post_marks() or self.line.reading.date_at(token) or token.lower_ in PLACES:
             return False
-        if token.lower_ in word_set("title_participles"):
-            return True
-        return token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ not in ("DT", "PRP$") and token.text[0].isalpha()
+        return token.lower_ in word_set("title_participles") or _is_nominal(token)
 
-    def _adds_area(self, i: int) -> bool:
+    def _adds_area(self, at: int) -> bool:
         """Whether "research and" in front of "safety lead" belongs to the title ("founder and" would not)."""
-        token = self.doc[i]
-        return i >= self.floor and token.tag_ == "NN" and self._modifies(token) and post_word(token) is None
+        return self._modifies(at) and self.line.doc[at].tag_ == "NN" and post_word(self.line.word(at)) is None
 
-    def _is_loose(self, token: Token) -> bool:
-        return token.ent_type_ in ("NORP", "GPE") or token.lower_ in post_marks() or token.lower_.endswith(LOOSE_ENDS)
+    def _without_loose_words(self, at: int, head: int) -> int:
+        """Leave out "Welsh-born", "Italian", "54-year-old" at the beginning."""
+        line = self.line
+        while at < head:
+            hyphen = line.word(at + 1) == "-"
+            end = line.word(at + 2 if hyphen else at)
+            if not (end.endswith(LOOSE_ENDS) or line.doc[at].ent_type_ in ("NORP", "GPE") or end in post_marks()):
+                break
+            at += 3 if hyphen else 1
+        return min(at, head)
 
     def _step(self) -> bool:
         """Take in one more piece to the left; False where nothing belongs."""
-        at = self.first - 1
-        if at < self.floor:
+        at, line = self.first - 1, self.line
+        if at < line.start:
             return False
-        token = self.doc[at]
-        mention = self.reading.mention_at(token)
-        if mention is not None:
-            return self._take_organization(mention)
-        if token.tag_ == "POS" and at > self.floor:
-            return self._take_owner(self.doc[at - 1])
-        if token.lower_ in OWNERS and not self.organizations:
-            owner = refer(self.reading, token)
-            self.organizations = (owner,) if owner and owner.kind == "organization" else ()
-            self.possessed, self.first = True, at
+        if line.reading.mention_at(line.doc[at]) is not None:
+            return self._take_organizations(at)
+        if line.doc[at].tag_ == "POS" and at > line.start:
+            return not self.organizations and self._take_owner(at - 1)
+        if line.word(at) in ("its", "their") and not self.organizations:
+            self._take(as_organization(line.reading, line.doc[at]), at)
+            self.owned = True
             return True
-        if token.lower_ in DETERMINERS:
-            self.inherits = self.inherits and token.lower_ not in ("his", "her", "my", "our", "your")
-            self.possessed = self.possessed or token.lower_ == "the"
+        if line.word(at) in DETERMINERS:
+            self.inherits = self.inherits and line.word(at) not in PERSONAL
+            self.owned = self.owned or line.word(at) == "the"
             self.first = at
             return True
         return self._take_mark(at)
 
-    def _take_organization(self, mention: Mention) -> bool:
-        if mention.kind != "organization" or self.organizations:
+    def _take(self, organization: Mention | None, first: int) -> None:
+        self.organizations = (organization, *self.organizations) if organization else self.organizations
+        self.first = first
+
+    def _take_organizations(self, at: int) -> bool:
+        """One or more names: "OpenAI |", "Ajax and Manchester United |"."""
+        organization = self.line.organization(at)
+        if organization is None or self.organizations:
             return False
-        self.organizations = (mention,)
-        self.first = self.reading.span(mention).start
-        at = self.first - 1
-        while at - 1 >= self.floor and self.doc[at].lower_ in ("and", "&"):
-            other = self.reading.mention_at(self.doc[at - 1])
-            if other is None or other.kind != "organization":
-                break
-            self.organizations = (other, *self.organizations)
-            self.first = self.reading.span(other).start
-            at = self.first - 1
+        self._take(organization, self.line.first(organization))
+        while self.line.word(self.first - 1) in AND and (other := self.line.organization(self.first - 2)):
+            self._take(other, self.line.first(other))
         return True
 
-    def _take_owner(self, owner: Token) -> bool:
-        if self.organizations:
-            return False
-        self.possessed = True
-        mention = self.reading.mention_at(owner)
+    def _take_owner(self, at: int) -> bool:
+        """Whose: "Acme's |", "the company's |"; "China's |" and "Ann's |" name no organization."""
+        line, owner = self.line, self.line.doc[at]
+        self.owned = True
+        mention = line.reading.mention_at(owner)
         if mention is not None:
-            self.first = self.reading.span(mention).start
-            self.organizations = (mention,) if mention.kind == "organization" else ()
+            self._take(line.organization(at), line.first(mention))
             self.inherits = False
             return True
-        if owner.lower_ in word_set("institutions"):
-            found = refer(self.reading, owner)
-            self.organizations = (found,) if found and found.kind == "organization" else ()
-        else:
-            self.inherits = False
-        self.first = max(owner.left_edge.i, self.floor) if owner.i - owner.left_edge.i < 6 else owner.i
+        near = at - owner.left_edge.i < 6
+        first = max(owner.left_edge.i, line.start) if near else at
+        self._take(as_organization(line.reading, owner) if is_institution(owner) else None, first)
+        self.inherits = self.inherits and is_institution(owner)
         return True
 
     def _take_mark(self, at: int) -> bool:
+        line = self.line
         for size in (3, 2, 1):
-            words = " ".join(token.lower_ for token in self.doc[max(self.floor, at - size + 1) : at + 1])
+            words = " ".join(line.word(i) for i in range(at - size + 1, at + 1))
             if words in post_marks():
                 self.status = self.status or post_marks()[words] or None
-                self.first = max(self.floor, at - size + 1)
+                self.first = at - size + 1
                 return True
-        if self.doc[at].text == "-" and at - 1 >= self.floor and self.doc[at - 1].lower_ in ("ex", "then"):
-            self.status = "former"
+        if line.word(at) == "-" and line.word(at - 1) in ("ex", "then"):
+            self.status, self.first = "former", at - 1
+        elif line.doc[at].ent_type_ in ("GPE", "NORP") and line.doc[at].pos_ in ("PROPN", "ADJ"):
+            self.inherits, self.first = False, at
+        elif line.word(at) == "of" and line.word(at - 1) in ("one", "some"):
             self.first = at - 1
-            return True
-        place = self.doc[at].ent_type_ in ("GPE", "NORP") and self.doc[at].pos_ in ("PROPN", "ADJ")
-        if place:
-            self.first = at
-            self.inherits = False
-            return True
-        if self.doc[at].lower_ == "of" and at - 1 >= self.floor and self.doc[at - 1].lower_ in ("one", "some"):
-            self.first = at - 1
-            return True
-        return False
+        else:
+            return False
+        return True
 
 
-def _read_right(reading: Reading, sentence: Span, post: Post, word: str) -> Post:
+def _read_right(line: Line, post: Post, word: str) -> Post:
     """Add what follows a title: "of research", "at Acme", "there"."""
-    doc = sentence.doc
     for _ in range(3):
         at = post.last
-        if at >= sentence.end:
+        if line.word(at) == "there" and not post.organizations:
+            return replace(post, last=at + 1, organizations=_nearest_before(line, at))
+        if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
             break
-        if doc[at].lower_ == "there" and not post.organizations:
-            return replace(post, last=at + 1, organizations=_nearest_before(reading, sentence, at))
-        if doc[at].lower_ not in OF_PLACE or reading.date_at(doc[at]):
-            break
-        stop = _phrase_end(reading, sentence, at + 1)
+        stop = _phrase_end(line, at + 1)
         if stop == at + 1:
             break
-        organizations = _organizations_in(reading, sentence, at + 1, stop)
+        organizations = _organizations_in(line, at + 1, stop)
         if organizations and not post.organizations:
             return replace(post, last=stop, organizations=organizations, inherits=False)
-        if not organizations and _stands_for_organization(doc[stop - 1]):
-            found = refer(reading, doc[stop - 1])
-            known = (found,) if found and found.kind == "organization" else _named_behind(reading, sentence, stop)
-            return replace(post, last=stop, organizations=post.organizations or known)
-        area = doc[at].lower_ in OF_AREA or (doc[at].lower_ == "in" and word in OF_SUBJECT)
-        if organizations or not area or doc[at + 1].ent_type_ == "GPE" or post.title is None:
+        if not organizations and is_institution(line.doc[stop - 1]):
+            known = as_organization(line.reading, line.doc[stop - 1])
+            places = (known,) if known else _named_behind(line, stop)
+            return replace(post, last=stop, organizations=post.organizations or places)
+        area = line.word(at) in AREAS or (line.word(at) == "in" and word in SUBJECTS_OF)
+        if organizations or not area or line.doc[at + 1].ent_type_ == "GPE":
             break
-        post = replace(post, last=stop, title=(post.title[0], stop))
+        post = replace(post, last=stop, words=(post.words[0], stop))
     return post
 
 
-def _phrase_end(reading: Reading, sentence: Span, start: int) -> int:
+def _phrase_end(line: Line, start: int) -> int:
     """Where the noun phrase that begins at `start` ends."""
-    doc, at = sentence.doc, start
-    while at < sentence.end:
-        token, mention = doc[at], reading.mention_at(doc[at])
-        if mention is not None and mention.kind == "organization":
-            at = reading.span(mention).end
-        elif (mention is not None and mention.kind == "person") or reading.date_at(token):
+    at = start
+    while at < line.end:
+        token, organization = line.doc[at], line.organization(at)
+        if organization is not None:
+            at = line.after(organization)
+        elif line.person(at) is not None or line.reading.date_at(token):
             break
         elif (
             token.tag_ == "POS"
             or token.text in ("-", "&", "’", "'")
-            or _is_nominal(token)
-            or (token.lower_ in ("and", ",") and _continues(reading, sentence, start, at))
+            or _is_in_phrase(token)
+            or (token.lower_ in ("and", ",") and _continues(line, start, at))
         ):
             at += 1
         else:
@@ -337,65 +345,53 @@ def _phrase_end(reading: Reading, sentence: Span, start: int) -> int:
 
 
 def _is_nominal(token: Token) -> bool:
-    return (
-        token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
-        or token.tag_ == "PRP$"
-        or token.lower_ in word_set("title_participles")
-    )
+    return token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ not in ("DT", "PRP$") and token.text[0].isalpha()
 
 
-def _continues(reading: Reading, sentence: Span, start: int, at: int) -> bool:
+def _is_in_phrase(token: Token) -> bool:
+    nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
+    return nominal or token.lower_ in word_set("title_participles")
+
+
+def _continues(line: Line, start: int, at: int) -> bool:
     """Whether a joint inside an area or between organizations goes on: "AI and robotics", "Ajax and Barcelona"."""
-    doc = sentence.doc
-    if at + 1 >= sentence.end or at == start:
+    if at + 1 >= line.end or at == start:
         return False
-    before, after = reading.mention_at(doc[at - 1]), reading.mention_at(doc[at + 1])
-    if before is not None or after is not None:
-        return doc[at].lower_ == "and" and bool(before and after) and after is not None and after.kind == "organization"
-    if (
-        doc[at].lower_ != "and"
-        or doc[at + 1].pos_ not in ("NOUN", "PROPN", "ADJ")
-        or doc[at + 1].lower_ in post_marks()
-    ):
+    before, after = line.organization(at - 1), line.organization(at + 1)
+    if before or after or line.person(at + 1):
+        return line.word(at) == "and" and bool(before and after)
+    following = line.doc[at + 1]
+    if line.word(at) != "and" or following.pos_ not in ("NOUN", "PROPN", "ADJ") or following.lower_ in post_marks():
         return False
-    return not any(post_word(token) for token in doc[at + 1 : min(at + 4, sentence.end)])
+    return not any(post_word(line.word(i)) for i in range(at + 1, at + 4))
 
 
-def _organizations_in(reading: Reading, sentence: Span, start: int, stop: int) -> tuple[Mention, ...]:
+def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:
     """The organization that a phrase names, the innermost of "OpenAI's Superalignment team"; both of "Ajax and PSV"."""
-    mentions = reading.mentions_in(sentence.doc[start:stop], "organization")
     kept: list[Mention] = []
-    for mention in mentions:
-        if kept and sentence.doc[reading.span(mention).start - 1].lower_ != "and":
+    for mention in line.reading.mentions_in(line.doc[start:stop], "organization"):
+        if kept and line.word(line.first(mention) - 1) != "and":
             kept.pop()
         kept.append(mention)
     return tuple(kept)
 
 
-def _stands_for_organization(token: Token) -> bool:
-    return token.lower_ in word_set("institutions") and token.pos_ == "NOUN"
-
-
-def _named_behind(reading: Reading, sentence: Span, stop: int) -> tuple[Mention, ...]:
+def _named_behind(line: Line, stop: int) -> tuple[Mention, ...]:
     """The name behind "of the whole division, Meta Superintelligence Labs"."""
-    if stop + 1 >= sentence.end or sentence.doc[stop].text != ",":
-        return ()
-    mention = reading.mention_at(sentence.doc[stop + 1])
-    return (mention,) if mention is not None and mention.kind == "organization" else ()
+    organization = line.organization(stop + 1) if line.word(stop) == "," else None
+    return (organization,) if organization else ()
 
 
-def _nearest_before(reading: Reading, sentence: Span, at: int) -> tuple[Mention, ...]:
-    mentions = reading.mentions_in(sentence.doc[sentence.start : at], "organization")
-    return tuple(mentions[-1:])
+def _nearest_before(line: Line, at: int) -> tuple[Mention, ...]:
+    return tuple(line.reading.mentions_in(line.doc[line.start : at], "organization")[-1:])
 
 
-def _joined(reading: Reading, post: Post, other: Post) -> bool:
+def _are_joined(line: Line, post: Post, other: Post) -> bool:
     """Whether two posts are coordinated: only "and", "&", "/" or a comma stands between them."""
-    between = [token.lower_ for token in reading.doc[post.last : other.first]]
+    between = [line.word(at) for at in range(post.last, other.first)]
     if not between or not set(between) <= JOINTS or len(between) > 2:
         return False
-    names_another = other.last < len(reading.doc) and reading.mention_at(reading.doc[other.last]) is not None
-    return not ("," in between and names_another)
+    return not ("," in between and line.person(other.last))
 
 
 def _share_organization(group: list[Post]) -> list[Post]:

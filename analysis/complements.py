@@ -1,0 +1,270 @@
+"""What stands around a verb of taking, holding or leaving a post: places, people, posts, dates, and its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import word_set, word_table
+from analysis.lines import RELATIVES, as_organization, as_person, is_institution, unique
+from analysis.titles import PLACES
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from analysis.lines import Line
+    from analysis.records import DateExpression, Mention
+    from analysis.titles import Post
+
+SLOTS = PLACES | {"as", "by", "after", "following", "into", "until", "since"}
+BREAKS = frozenset({";", ":", "while", "when", "before", "because", "although", "though", "but", "whereas", "saying"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "VB", "MD"})
+CLAUSES = frozenset({"advcl", "pcomp", "acl", "xcomp", "conj"})
+HAVE = frozenset({"has", "have", "'s", "’s", "'ve", "’ve"})
+BE = frozenset({"is", "are", "'s", "’s", "'re", "’re", "being", "was", "were", "be", "been"})
+WILL = frozenset({"will", "shall", "'ll", "’ll", "would"})
+PLANS = frozenset(
+    [
+        "plan",
+        "want",
+        "expect",
+        "agree",
+        "decide",
+        "intend",
+        "hope",
+        "prepare",
+        "set",
+        "due",
+        "slate",
+        "schedule",
+        "choose",
+        "poise",
+    ]
+)
+FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
+LONGEST = 45  # tokens of a complement
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of words/role_verbs.csv."""
+
+    word: str
+    noun: bool
+    particle: str
+    effect: str
+    place: frozenset[str]
+    title: str | None
+
+
+@dataclass
+class Complement:
+    """What stands behind a verb, by the preposition in front of it ("object" for none)."""
+
+    rule: Rule
+    organizations: dict[str, list[Mention]] = field(default_factory=dict)
+    people: dict[str, list[Mention]] = field(default_factory=dict)
+    posts: dict[str, list[Post]] = field(default_factory=dict)
+    dates: list[DateExpression] = field(default_factory=list)
+    job: bool = False
+    end: int = 0
+
+    @property
+    def places(self) -> list[Mention]:
+        """The organizations that stand where the rule expects them."""
+        return self.organizations_at(*sorted(self.rule.place))
+
+    @property
+    def date(self) -> DateExpression | None:
+        """The first date."""
+        return next(iter(self.dates), None)
+
+    def organizations_at(self, *slots: str) -> list[Mention]:
+        """The organizations behind these prepositions."""
+        return unique(mention for slot in slots for mention in self.organizations.get(slot, []))
+
+    def posts_at(self, *slots: str) -> list[Post]:
+        """The posts behind these prepositions."""
+        return [post for slot in slots for post in self.posts.get(slot, [])]
+
+
+@cache
+def _rules() -> dict[str, list[Rule]]:
+    rules: dict[str, list[Rule]] = {}
+    for row in word_table("role_verbs"):
+        place = frozenset(row["place"].split())
+        rule = Rule(row["word"], row["class"] == "noun", row["particle"], row["effect"], place, row["title"] or None)
+        rules.setdefault(rule.word, []).append(rule)
+    return {word: sorted(same, key=lambda rule: -len(rule.particle)) for word, same in rules.items()}
+
+
+def rule_for(line: Line, token: Token) -> Rule | None:
+    """The rule that a word falls under, by its lemma, its word class and the particle that follows it."""
+    word = token.lemma_.lower()
+    if word not in _rules() or line.reading.mention_at(token):
+        return None
+    prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
+    rules = _rules().get(prefixed) or _rules()[word]
+    if word == "off" and (token.i == line.start or token.nbor(-1).lemma_ != "be"):
+        return None
+    near = [line.word(token.i + step) for step in (1, 2, 3)]
+    noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word
+    return next((rule for rule in rules if rule.noun == noun and (not rule.particle or rule.particle in near)), None)
+
+
+def read_complement(
+    line: Line, verb: Token, rule: Rule, posts: dict[int, list[Post]], skipped: dict[int, int]
+) -> Complement:
+    """Read on from a verb to the end of its clause.
+
+    `posts`: the posts to read, by first token; `skipped`: those that belong to a name beside them, and where they end.
+    """
+    found, slot, at = Complement(rule), "object", verb.i + 1
+    while at < min(line.end, verb.i + LONGEST):
+        token, date = line.doc[at], line.reading.date_at(line.doc[at])
+        found.end = at
+        if at in skipped:
+            at = skipped[at]
+        elif at in posts and (slot != "object" or line.word(at - 1) != ","):
+            found.posts.setdefault(slot, []).extend(posts[at])
+            at = posts[at][-1].last
+        elif date is not None:
+            found.dates.append(date)
+            at = max(at + 1, line.reading.span(date).end)
+        elif line.reading.mention_at(token) is not None:
+            if (at := _take_mention(line, found, slot, at)) < 0:
+                break
+        elif _breaks(line, token, rule):
+            break
+        else:
+            slot = _next_slot(token, slot, rule)
+            _take_word(line, found, slot, token)
+            at += 1
+    found.dates = found.dates or _dates_in_front(line, verb)
+    return found
+
+
+def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
+    """Take in a name and give the token behind it; -1 where it opens a new clause ("..., Wired reported")."""
+    person, organization = line.person(at), line.organization(at)
+    mention = line.reading.mention_at(line.doc[at])
+    end = line.after(mention) if mention else at + 1
+    if end < line.end and line.doc[end].tag_ in FINITE and line.word(line.doc[end - 1].i) != ",":
+        return -1
+    if organization is not None:
+        organizations = line.organizations_from(line.first(organization))
+        found.organizations.setdefault(slot, []).extend(organizations)
+        return max(end, line.after(organizations[-1]))
+    if person is not None and not (end < line.end and line.doc[end].tag_ == "POS"):
+        found.people.setdefault(slot, []).append(person)
+    return end
+
+
+def _breaks(line: Line, token: Token, rule: Rule) -> bool:
+    """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
+    if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
+        return True
+    if token.tag_ in FINITE:
+        return token.lower_ != rule.particle
+    return token.tag_ == "VBG" and token.dep_ in CLAUSES and token.lower_ != "following"
+
+
+def _next_slot(token: Token, slot: str, rule: Rule) -> str:
+    word = token.lower_
+    if word not in SLOTS or word == rule.particle:
+        return slot
+    inside = slot in ("after", "following") and word in ("at", "with", "of", "in", "as")
+    return slot if inside else word
+
+
+def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
+    if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
+        person = as_person(line.reading, token)
+        found.people.setdefault(slot, []).extend([person] if person else [])
+    elif is_institution(token):
+        known = as_organization(line.reading, token)
+        found.organizations.setdefault(slot, []).extend([known] if known else [])
+    elif token.lower_ == "there":
+        before = line.reading.mentions_in(line.doc[line.start : token.i], "organization")
+        found.organizations.setdefault("at", []).extend(before[-1:])
+    elif token.lemma_ in word_set("jobs"):
+        found.job = True
+
+
+def _dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
+    """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become"."""
+    main = governor(verb)
+    if main.i < verb.i and (between := line.reading.dates_in(line.doc[main.i : verb.i])):
+        return between[:1]
+    found: list[DateExpression] = []
+    for at in range(main.i - 1, line.start - 1, -1):
+        token = line.doc[at]
+        date = line.reading.date_at(token)
+        if date is not None:
+            found = [date]
+        elif token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.pos_ != "AUX":
+            return []
+        elif token.text == ";" or token.tag_ in RELATIVES or token.lower_ in ("that", "while", "after"):
+            break
+    return found
+
+
+def governor(verb: Token) -> Token:
+    """The verb whose time an infinitive or a coordinated verb shares: "left to *become*" -> left."""
+    for _ in range(6):
+        infinitive = has_aux(verb, {"to"}) and verb.dep_ in ("xcomp", "advcl", "acl")
+        shares = verb.dep_ == "conj" and not any(child.dep_ in ("aux", "auxpass", "nsubj") for child in verb.children)
+        if not (infinitive or shares) or verb.head.pos_ not in ("VERB", "AUX"):
+            break
+        verb = verb.head
+    return verb
+
+
+def has_aux(verb: Token, words: frozenset[str] | set[str]) -> bool:
+    """Whether one of the words is an auxiliary of the verb."""
+    return any(child.dep_ in ("aux", "auxpass") and child.lower_ in words for child in verb.children)
+
+
+def is_passive(verb: Token) -> bool:
+    """ "was hired", "hired from Acme" (no "has")."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having"})
+
+
+def is_over(line: Line, verb: Token, dates: list[DateExpression]) -> bool:
+    """Whether an event lies before the news: dated long ago, or told as history ("who left", "had left")."""
+    main = governor(verb)
+    if main.lemma_ in PLANS and main.i != verb.i:
+        return False
+    if has_aux(main, WILL) and not has_aux(main, {"have"}):
+        return False
+    published = line.reading.article.published
+    latest = next((date.latest for date in dates if date.latest is not None), None)
+    if latest is not None and published is not None:
+        return latest < published - FRESH
+    if has_aux(main, {"had"}):
+        return True
+    if has_aux(main, HAVE | BE):
+        since = any(child.lower_ in ("since", "previously", "once", "already") for child in main.children)
+        return since or (main.tag_ == "VBN" and has_aux(main, {"was", "were"}) and main.dep_ == "relcl")
+    if main.tag_ == "VBG":
+        return main.dep_ in ("pcomp", "advcl", "acl")
+    return main.tag_ in ("VBD", "VBN") and (main.dep_ in ("relcl", "advcl") or latest is not None)
+
+
+def term(line: Line, dates: list[DateExpression]) -> tuple[DateExpression | None, DateExpression | None]:
+    """Since and until of "from 2016 to 2019", "since 2021", "until May"."""
+    since = until = None
+    for date in dates[:2]:
+        first = line.first_of_date(date)
+        lead = {line.word(first), line.word(first - 1)}
+        if date.date is not None and "/" in date.date and lead & {"from", "between"}:
+            return date, date
+        if lead & {"since", "from"}:
+            since = date
+        elif lead & {"until", "till", "to", "through"}:
+            until = date
+    return since, until

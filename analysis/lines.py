@@ -1,0 +1,236 @@
+"""One sentence as a line of tokens: who and what is named at a token, and who stands before, at or behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.coreference import refer
+from analysis.grammar import SUBJECTS
+from analysis.lexicon import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Doc, Span, Token
+
+    from analysis.reading import Reading
+    from analysis.records import DateExpression, Mention
+
+DASHES = frozenset({"-", "–", "—", "--", "―"})
+AND = frozenset({"and", "&"})
+RELATIVES = frozenset({"WP", "WDT", "WP$", "WRB"})
+SHARED = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp"})
+BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "later", "himself", "herself", "to"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of an article that has been read; `at` is always the index of a token."""
+
+    reading: Reading
+    sentence: Span
+
+    @property
+    def doc(self) -> Doc:
+        """The whole article's tokens."""
+        return self.sentence.doc
+
+    @property
+    def start(self) -> int:
+        """The first token."""
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """One past the last token."""
+        return self.sentence.end
+
+    def word(self, at: int) -> str:
+        """The token in lower case; "" outside the sentence."""
+        return self.doc[at].lower_ if self.start <= at < self.end else ""
+
+    def person(self, at: int) -> Mention | None:
+        """The person named at a token."""
+        return self._mention(at, "person")
+
+    def organization(self, at: int) -> Mention | None:
+        """The organization named at a token."""
+        return self._mention(at, "organization")
+
+    def _mention(self, at: int, kind: str) -> Mention | None:
+        if not self.start <= at < self.end:
+            return None
+        mention = self.reading.mention_at(self.doc[at])
+        return mention if mention is not None and mention.kind == kind else None
+
+    def first(self, mention: Mention) -> int:
+        """The first token of a mention."""
+        return self.reading.span(mention).start
+
+    def after(self, mention: Mention) -> int:
+        """The token behind a mention."""
+        return self.reading.span(mention).end
+
+    def first_of_date(self, date: DateExpression) -> int:
+        """The first token of a date expression."""
+        return self.reading.span(date).start
+
+    def people_from(self, at: int) -> list[Mention]:
+        """The people named from here on: "A", "A and B", "A, B and C"."""
+        people: list[Mention] = []
+        while (person := self.person(at)) is not None:
+            people.append(person)
+            at = self.after(person)
+            while self.word(at) in AND or self.word(at) == ",":
+                at += 1
+        return people
+
+    def people_up_to(self, at: int) -> list[Mention]:
+        """The people named right before here: "A |", "A and B |", "A, B and C |"."""
+        people: list[Mention] = []
+        while (person := self.person(at - 1)) is not None:
+            people.insert(0, person)
+            at = self.first(person)
+            while self.word(at - 1) in AND or self.word(at - 1) == ",":
+                at -= 1
+        return people
+
+    def people_before(self, at: int) -> list[Mention]:
+        """The people behind whose names an apposition begins here: "A, |", "A and B (|", "A (@a), |", "A, 54, |"."""
+        if not (self.word(at - 1) in (",", "(") or self.word(at - 1) in DASHES):
+            return []
+        at -= 1
+        if self.word(at - 1) == ")":
+            at = next((i for i in range(at - 2, max(self.start, at - 8), -1) if self.word(i) == "("), at)
+        elif at - 2 > self.start and self.doc[at - 1].like_num and self.word(at - 2) == ",":
+            at -= 2
+        return self.people_up_to(at)
+
+    def organizations_from(self, at: int) -> list[Mention]:
+        """The organizations named from here on: "Acme", "the chip maker Acme", "Acme's lab Initech", "Acme and Hooli"."""
+        found: list[Mention] = []
+        while at < self.end:
+            organization = self.organization(at)
+            if organization is not None:
+                found.append(organization)
+                at = self.after(organization)
+                if at < self.end and self.doc[at].tag_ == "POS":
+                    return [*found[:-1], *(self.organizations_from(at + 1) or [organization])]
+                if not ((self.word(at) in AND or self.word(at) == ",") and self.organization(at + 1)):
+                    break
+                at += 1
+            elif self._describes(at):
+                at += 1
+            else:
+                break
+        return found
+
+    def _describes(self, at: int) -> bool:
+        token = self.doc[at]
+        if self.reading.mention_at(token) or self.reading.date_at(token):
+            return False
+        return token.pos_ in ("DET", "ADJ", "NOUN", "PROPN") or token.text == "-" or token.tag_ == "PRP$"
+
+    def people_of(self, verb: Token) -> list[Mention]:
+        """The people who do what a verb (or a noun: "her departure") says.
+
+        The names right before it, else its subject in the parse tree: a name, "who", a pronoun, "the third, A,".
+        """
+        if verb.pos_ in ("NOUN", "PROPN"):
+            return self._possessors(verb)
+        first = self._first_of_verb(verb)
+        if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
+            return self.people_up_to(first)
+        own = own_subject(verb)
+        if own is None:
+            return self.people_before(verb.i) if verb.tag_ in ("VBN", "VBD", "VBG") else []
+        if own.tag_ in RELATIVES:
+            return self._antecedents(own)
+        named = self._subject_group(own)
+        if named:
+            return named
+        enclosed = self.people_before(first) if self.word(first - 1) == "," and own.i < first - 2 else []
+        known = as_person(self.reading, own)
+        return enclosed[-1:] if enclosed and known is None else [known] if known else []
+
+    def _first_of_verb(self, verb: Token) -> int:
+        """The first of a verb's own words: "| have also left", "| is now leaving"."""
+        at = verb.i
+        while at > self.start and (self.doc[at - 1].pos_ in ("AUX", "ADV", "PART") or self.word(at - 1) in BETWEEN):
+            if self.reading.mention_at(self.doc[at - 1]):
+                break
+            at -= 1
+        return at
+
+    def _is_object(self, at: int, verb: Token) -> bool:
+        """Whether the name before a verb is not its subject: "a rival to Bob left", "told Ann leaving"."""
+        head = self.reading.span(self.person(at) or self.reading.mentions[0]).root
+        return (head.dep_ in ("pobj", "dobj", "poss") and head.head.i != verb.i) or verb.tag_ == "VB"
+
+    def _subject_group(self, own: Token) -> list[Mention]:
+        person = self.person(own.i)
+        if person is None:
+            return []
+        people = self.people_from(self.first(person))
+        joined = {token.i for token in own.conjuncts}
+        inside = [other for other in people if any(token.i in joined for token in self.reading.span(other))]
+        closed = any(self.word(at) in AND for at in range(self.first(person), self.first(people[-1])))
+        return people if closed and inside else [person, *inside]
+
+    def _antecedents(self, pronoun: Token) -> list[Mention]:
+        """Whom "who" stands for: the names in front of it, over an apposition ("A, the lead, who left")."""
+        people = self.people_before(pronoun.i) or self.people_up_to(pronoun.i)
+        if people:
+            return people if _takes_plural(pronoun.head) else people[-1:]
+        near = self.doc[max(self.start, pronoun.i - 25) : pronoun.i]
+        return self.reading.mentions_in(near, "person")[-1:]
+
+    def _possessors(self, noun: Token) -> list[Mention]:
+        """Whose: "Lee's departure", "his appointment", "the dismissal of Bob Wu"."""
+        owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+        if owner is not None:
+            person = as_person(self.reading, owner)
+            return [person] if person else []
+        return self.people_from(noun.i + 2)[:1] if self.word(noun.i + 1) == "of" else []
+
+
+def own_subject(verb: Token) -> Token | None:
+    """The word that is a verb's subject, also a shared one; a relative pronoun as itself."""
+    for _ in range(8):
+        own = next((child for child in verb.children if child.dep_ in SUBJECTS and child.i < verb.i + 3), None)
+        if own is not None:
+            return own
+        if verb.dep_ not in SHARED:
+            return None
+        verb = verb.head
+    return None
+
+
+def _takes_plural(verb: Token) -> bool:
+    return verb.tag_ != "VBZ" and not any(child.lower_ in ("has", "was", "is") for child in verb.children)
+
+
+def is_institution(token: Token) -> bool:
+    """Whether a noun stands for an organization: "the lab", "its parent company"."""
+    return token.lower_ in word_set("institutions") and token.pos_ in ("NOUN", "PROPN") and token.dep_ != "compound"
+
+
+def as_person(reading: Reading, word: Token) -> Mention | None:
+    """The person that a word names or stands for."""
+    found = refer(reading, word)
+    return found if found is not None and found.kind == "person" else None
+
+
+def as_organization(reading: Reading, word: Token) -> Mention | None:
+    """The organization that a word names or stands for."""
+    found = refer(reading, word)
+    return found if found is not None and found.kind == "organization" else None
+
+
+def unique(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions of different entities, the first of each."""
+    kept: dict[str | None, Mention] = {}
+    for mention in mentions:
+        kept.setdefault(mention.entity, mention)
+    return list(kept.values())
