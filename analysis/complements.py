@@ -228,7 +228,7 @@ def has_aux(verb: Token, words: frozenset[str] | set[str]) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """ "was hired", "hired from Acme" (no "has")."""
+    """Whether a verb tells what is done to its subject: "was hired", "hired from Acme" (no "has")."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return True
     return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having"})

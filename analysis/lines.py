@@ -108,7 +108,7 @@ class Line:
         return self.people_up_to(at)
 
     def organizations_from(self, at: int) -> list[Mention]:
-        """The organizations named from here on: "Acme", "the chip maker Acme", "Acme's lab Initech", "Acme and Hooli"."""
+        """The organizations named from here on: "Acme", "the maker Acme", "Acme's lab Initech", "Acme and Hooli"."""
         found: list[Mention] = []
         while at < self.end:
             organization = self.organization(at)

@@ -80,8 +80,7 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
         status = "former" if verb.tag_ == "VBD" or has_aux(verb, {"had"}) else "current"
     people = line.people_of(verb)
     place = _where(line, verb)
-    for claim in _claims(line, verb, people, group, place, status, since=since, until=until, starts=turns):
-        yield claim
+    yield from _claims(line, verb, people, group, place, status, since=since, until=until, starts=turns)
 
 
 def _where(line: Line, verb: Token) -> list[Mention]:
@@ -174,7 +173,7 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 
 
 def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    """ "took the job of editor at Acme", "takes a chair in law", "got charge of the lab"."""
+    """Taking a post: "took the job of editor at Acme", "takes a chair in law", "got charge of the lab"."""
     posts = found.posts_at("object", "of", "as")
     if not (posts or found.job):
         return
@@ -185,7 +184,7 @@ def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 
 
 def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    """ "held senior posts at Acme and Initech", "holds the post of editor"."""
+    """Having a post: "held senior posts at Acme and Initech", "holds the post of editor"."""
     posts = found.posts_at("object", "of", "as")
     if (posts or found.job) and (posts or found.places):
         status = "former" if verb.tag_ in ("VBD", "VBN") else "current"
@@ -193,7 +192,7 @@ def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
 
 
 def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    """ "gave up the post of editor at Acme", "relinquished her seat"."""
+    """Giving up a post: "gave up the post of editor at Acme", "relinquished her seat"."""
     posts = found.posts_at("object", "of", "as")
     if posts or (found.job and found.places):
         status = "former" if is_over(line, verb, found.dates) else "leaving"
