@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +13,7 @@ from pathlib import Path
 from analysis.errors import LexiconError
 from analysis.records import ORGANIZATION_KINDS
 
+FIRST_WORD = re.compile(r"\w+")
 COLUMNS = ("name", "kind", "aliases", "parent")
 
 
@@ -42,6 +44,15 @@ class Lexicon:
         return self._by_name.get(name)
 
     @cached_property
+    def by_first_word(self) -> dict[str, tuple[str, ...]]:
+        """The names and aliases by the word characters that they begin with, longest first."""
+        forms: dict[str, list[str]] = {}
+        for form in sorted(self._by_name, key=len, reverse=True):
+            if first := FIRST_WORD.match(form):
+                forms.setdefault(first[0], []).append(form)
+        return {first: tuple(group) for first, group in forms.items()}
+
+    @cached_property
     def _by_name(self) -> dict[str, Entry]:
         # A user's rows come last and win.
         return {form: entry for entry in self.entries for form in (entry.name, *entry.aliases)}
@@ -68,6 +79,12 @@ def word_set(name: str) -> frozenset[str]:
 def word_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `words/<name>.csv`, whose first line that is not a comment is the header."""
     return tuple(csv.DictReader(_lines(_read_builtin(f"{name}.csv"))))
+
+
+@cache
+def clue_words(clue: str) -> frozenset[str]:
+    """The words of `words/name_clues.csv` for one clue: "honorific", "kin"."""
+    return frozenset(row["word"] for row in word_table("name_clues") if row["clue"] == clue)
 
 
 @cache

@@ -1,0 +1,318 @@
+"""Capitalized words of an article, cut into what could each be one name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import FIRST_WORD, clue_words, word_set, word_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc
+
+    from analysis.lexicon import Lexicon
+
+LINKS = frozenset({"of", "for", "on", "in", "and", "the", "&", "at", "to"})
+HYPHENS = frozenset("-‐‑–")
+NAME_TAGS = frozenset({"NNP", "NNPS"})
+OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
+INITIAL = re.compile(r"^[A-Z]\.?$|^[A-Z]\.[A-Z]\.$")
+HANDLE = re.compile(r"^@\w{2,}$")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a Doc as plain lists, which are quicker to go through than tokens."""
+
+    doc: Doc
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The words."""
+        return [token.text for token in self.doc]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset at which each word starts."""
+        return [token.idx for token in self.doc]
+
+    @cached_property
+    def opens(self) -> set[int]:
+        """The words that begin a sentence."""
+        return {sentence.start for sentence in self.doc.sents}
+
+    @cached_property
+    def labels(self) -> dict[int, tuple[int, int, str]]:
+        """For each word of an entity that the model found: its first word, the word after it, its label."""
+        return {i: (ent.start, ent.end, ent.label_) for ent in self.doc.ents for i in range(ent.start, ent.end)}
+
+    def text(self, start: int, end: int) -> str:
+        """The text from one word to the one before another."""
+        return self.doc.text[self.starts[start] : self.starts[end - 1] + len(self.texts[end - 1])]
+
+    def tag(self, i: int) -> str:
+        """The part-of-speech tag of a word."""
+        return self.doc[i].tag_
+
+    def glued(self, i: int) -> bool:
+        """Whether a word stands right after the one before it, without a space."""
+        return i > 0 and self.starts[i] == self.starts[i - 1] + len(self.texts[i - 1])
+
+    def opening(self, i: int) -> bool:
+        """Whether a word may have its capital from where it stands: first in a sentence or behind an opening mark."""
+        return i in self.opens or self.texts[i - 1] in OPENERS or self.texts[i - 1].isspace()
+
+
+def find_capitals(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """First word and word after the last of everything that could be one name, in text order.
+
+    "OpenAI CEO Sam Altman" gives OpenAI and Sam Altman; "Microsoft-backed" gives Microsoft; "Alibaba's Qwen" two;
+    "Al-Dahle", "Erik ten Hag", "University of California, Berkeley", "Bayer 04" one each.
+    """
+    i, count = 0, len(words.texts)
+    while i < count:
+        if _is_capital(words.texts[i]) or match(words, i, lexicon):
+            end = _run_end(words, i, lexicon)
+            yield from _cut(words, i, end, lexicon)
+            i = end
+        else:
+            i += 1
+
+
+def match(words: Words, i: int, lexicon: Lexicon) -> int | None:
+    """The word after the longest name of the lexicon that starts with word `i`."""
+    key = FIRST_WORD.match(words.texts[i])
+    if not key or key[0] not in lexicon.by_first_word:
+        return None
+    text, start = words.doc.text, words.starts[i]
+    for form in lexicon.by_first_word[key[0]]:
+        if text.startswith(form, start):
+            j = i
+            while j < len(words.texts) and words.starts[j] < start + len(form):
+                j += 1
+            if words.starts[j - 1] + len(words.texts[j - 1]) == start + len(form):
+                return j
+    return None
+
+
+@cache
+def organization_words() -> dict[str, tuple[str, str]]:
+    """Word -> kind and place, of the words that make a name that of an organization."""
+    return {row["word"]: (row["kind"], row["place"]) for row in word_table("organization_words")}
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is the noun of a post: CEO, President, scientist."""
+    return word.lower() in word_set("titles")
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a given name or an initial: Jan, Jean-Luc, J."""
+    names = word_set("given_names")
+    return word in names or bool(INITIAL.match(word)) or word.partition("-")[0] in names
+
+
+def _is_capital(word: str) -> bool:
+    if len(word) == 1:
+        return word.isupper() and word not in "IAX"
+    return not word.islower() and (word[0].isupper() or bool(HANDLE.match(word)) or _is_mixed(word))
+
+
+def _is_mixed(word: str) -> bool:
+    # xAI, eBay, d'Alembert: letters of both cases, and no number like 9B
+    return word[0].isalpha() and not word.isupper() and any(letter.isupper() for letter in word)
+
+
+def _run_end(words: Words, i: int, lexicon: Lexicon) -> int:
+    """The word after the run of capitalized words, and what links them, that starts with word `i`."""
+    end = match(words, i, lexicon) or i + 1
+    while (further := _step(words, i, end)) is not None:
+        end = match(words, further - 1, lexicon) or further
+    return end
+
+
+def _step(words: Words, first: int, end: int) -> int | None:
+    """The word after the next capitalized word, where it still belongs to the run that starts with `first`."""
+    texts, count = words.texts, len(words.texts)
+    if end >= count or (end in words.opens and not INITIAL.match(texts[end - 1])):
+        return None
+    word = texts[end]
+    if _is_capital(word) and not HANDLE.match(word):
+        return end + 1
+    if (
+        word in HYPHENS
+        and words.glued(end)
+        and end + 1 < count
+        and words.glued(end + 1)
+        and _is_capital(texts[end + 1])
+    ):
+        return end + 2
+    if word == "&" and end + 1 < count and _is_capital(texts[end + 1]):
+        return end + 2
+    if word.isdigit() and word.startswith("0") and len(word) == 2:
+        return end + 1  # Bayer 04
+    if word == "," and end + 1 < count:
+        return _after_comma(words, first, end)
+    if word in clue_words("particle"):
+        return _after_particles(words, end)
+    if word in LINKS:
+        return _after_link(words, first, end)
+    return None
+
+
+def _after_comma(words: Words, first: int, comma: int) -> int | None:
+    following = words.texts[comma + 1]
+    if following in clue_words("tail"):
+        return comma + 2
+    of_place = comma - first >= 3 and words.texts[comma - 2] == "of" and words.texts[first] == "University"
+    return comma + 2 if of_place and following in word_set("places") else None
+
+
+def _after_particles(words: Words, i: int) -> int | None:
+    """Past "ten Hag", "van der Berg", "al-Amr"."""
+    j, count = i, len(words.texts)
+    while j < count and j < i + 3 and words.texts[j] in clue_words("particle"):
+        j += 1
+    if j + 1 < count and words.texts[j] in HYPHENS and words.glued(j):
+        j += 1
+    return j + 1 if j < count and _is_capital(words.texts[j]) and j not in words.opens else None
+
+
+def _after_link(words: Words, first: int, link: int) -> int | None:
+    """Past "University *of* California", "Ministry of Trade *and* Industry": an organization's name goes on."""
+    texts, known = words.texts, organization_words()
+    j = link + 1 + (link + 1 < len(texts) and texts[link + 1] == "the" and texts[link] != "and")
+    if j >= len(texts) or not _is_capital(texts[j]) or j in words.opens:
+        return None
+    if texts[link] in ("and", "&"):
+        within = any(texts[k] in ("of", "for", "on") for k in range(first, link))
+        label = words.labels.get(link)
+        return j + 1 if within and (label is None or label[1] > link) and label is not None else None
+    last = texts[link - 1]
+    heads = known.get(last, ("", ""))[1] == "head" and texts[link] != "at"
+    return j + 1 if heads else None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A word of a run, a hyphenated one, or a name that the lexicon knows."""
+
+    start: int
+    end: int
+    known: bool
+
+
+def _cut(words: Words, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitalized words: job titles, honorifics, weekdays and peoples part them."""
+    units = _units(words, start, end, lexicon)
+    parts = _separators(words, units)
+    group: list[Unit] = []
+    for index, unit in enumerate(units):
+        if index in parts:
+            yield from _names(words, group)
+            group = []
+        else:
+            group.append(unit)
+    yield from _names(words, group)
+
+
+def _units(words: Words, start: int, end: int, lexicon: Lexicon) -> list[Unit]:
+    units: list[Unit] = []
+    i = start
+    while i < end:
+        if known := match(words, i, lexicon):
+            units.append(Unit(i, known, known=True))
+            i = known
+        elif units and i + 1 < end and words.texts[i] in HYPHENS and words.glued(i) and words.glued(i + 1):
+            units[-1] = Unit(units[-1].start, i + 2, known=False)
+            i += 2
+        else:
+            units.append(Unit(i, i + 1, known=False))
+            i += 1
+    return units
+
+
+def _separators(words: Words, units: list[Unit]) -> set[int]:
+    """The units that are no part of a name: titles with their modifiers, honorifics, weekdays, months, handles."""
+    texts = [words.text(unit.start, unit.end) for unit in units]
+    parts: set[int] = set()
+    organization = bool(units) and texts[-1] in organization_words() and not is_title(texts[-1])
+    for k, unit in enumerate(units):
+        if unit.known:
+            continue
+        if texts[k] in clue_words("honorific") or (texts[k] in clue_words("calendar") and _is_calendar(words, unit)):
+            parts.add(k)
+        elif is_title(texts[k]) and not organization and not (k == len(units) - 1 and k and is_given(texts[k - 1])):
+            first = k
+            while first and not units[first - 1].known and texts[first - 1].lower() in word_set("title_modifiers"):
+                first -= 1
+            parts.update(range(first, k + 1))
+    return parts
+
+
+def _is_calendar(words: Words, unit: Unit) -> bool:
+    label = words.labels.get(unit.start)
+    return label is None or label[2] not in ("PERSON", "ORG", "FAC") or label[1] - label[0] == 1
+
+
+def _names(words: Words, group: list[Unit]) -> Iterator[tuple[int, int]]:
+    """The names in what stands between two separators."""
+    group = _strip(words, group)
+    while group:
+        size = _first_name(words, group)
+        yield group[0].start, group[size - 1].end
+        group = _strip(words, group[size:])
+
+
+def _strip(words: Words, group: list[Unit]) -> list[Unit]:
+    """Without articles, the opening words of a sentence, links and peoples ("Chinese") at the edges."""
+    while group and not group[0].known:
+        word = words.text(group[0].start, group[0].end)
+        if not (_opens_only(words, group[0], word) or word in LINKS or _is_people(words, group, word)):
+            break
+        group = group[1:]
+    while group and not group[-1].known and words.texts[group[-1].start] in LINKS | HYPHENS | {",", "The", "A"}:
+        group = group[:-1]
+    return group
+
+
+def _opens_only(words: Words, unit: Unit, word: str) -> bool:
+    if word.lower() not in word_set("first_words"):
+        return words.opening(unit.start) and words.tag(unit.start) not in NAME_TAGS and unit.start not in words.labels
+    if word.lower() in ("the", "a", "an", "this", "its", "his", "her", "their", "our"):
+        return True
+    label = words.labels.get(unit.start)
+    return words.opening(unit.start) and (label is None or label[0] != unit.start or label[1] == unit.start + 1)
+
+
+def _is_people(words: Words, group: list[Unit], word: str) -> bool:
+    if word not in word_set("peoples"):
+        return False
+    rest = [words.text(unit.start, unit.end) for unit in group[1:]]
+    return not rest or not (len(rest) == 1 and rest[0] in organization_words())
+
+
+def _first_name(words: Words, group: list[Unit]) -> int:
+    """How many units of the group make the first name: a known name stands alone unless a tail completes it."""
+    texts = [words.text(unit.start, unit.end) for unit in group]
+    tail = max((k for k, text in enumerate(texts) if text in organization_words()), default=0)
+    if group[0].known:
+        return tail + 1 if tail and not any(unit.known for unit in group[1 : tail + 1]) else 1
+    known = next((k for k, unit in enumerate(group) if unit.known), len(group))
+    if known < len(group) and (is_given(texts[known - 1]) or tail > known):
+        known = next((k for k, unit in enumerate(group) if k > known and unit.known), len(group))
+    split = _person_start(words, group[:known])
+    return split or known
+
+
+def _person_start(words: Words, group: list[Unit]) -> int | None:
+    """Where the model saw a person begin behind other capitalized words: "Wedbush | Dan Ives"."""
+    for k, unit in enumerate(group[1:], start=1):
+        label = words.labels.get(unit.start)
+        if label and label[2] == "PERSON" and label[0] == unit.start and label[1] - label[0] >= 2:
+            return None if is_given(words.texts[group[k - 1].start]) else k
+    return None

@@ -1,0 +1,198 @@
+"""What the words around a name tell of it: a person or an organization, and which kind of organization."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.capitals import HYPHENS, is_given, is_title, organization_words
+from analysis.lexicon import clue_words, word_set, word_table
+
+if TYPE_CHECKING:
+    from analysis.capitals import Words
+
+QUOTES = frozenset("\"'“”‘’")
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
+AGE = re.compile(r"^[1-9]\d$|^10\d$")
+WHO = frozenset({"who", "whose", "whom"})
+OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much speaks for a person, an organization, and for neither."""
+
+    person: float = 0.0
+    organization: float = 0.0
+    other: float = 0.0
+
+    def __add__(self, more: Weight) -> Weight:
+        return Weight(self.person + more.person, self.organization + more.organization, self.other + more.other)
+
+
+@cache
+def organization_nouns() -> dict[str, str]:
+    """Noun -> kind of organization, "" where the noun leaves it open."""
+    return {row["noun"]: row["kind"] for row in word_table("organization_nouns")}
+
+
+def weigh_form(words: list[str], known: bool) -> Weight:
+    """What the words of a name tell by themselves: "Jan Leike", "Lux Capital", "Paris"."""
+    text = " ".join(words)
+    if known:
+        return Weight(organization=6.0)
+    if text.startswith("@"):
+        return Weight(other=3.0)
+    if text in word_set("places"):
+        return Weight(other=5.0)
+    if text in word_set("not_names") or all(word in word_set("not_names") for word in words):
+        return Weight(other=8.0)
+    person = given_weight(words)
+    organization = 5.0 if _has_organization_word(words) else 0.0
+    if organization and person and words[-1] in organization_words() and len(words) > 1:
+        person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
+    if len(words) == 1 and not organization:
+        organization = 1.5 if (words[0].isupper() and len(words[0]) > 2) or _is_camel(words[0]) else 0.0
+    return Weight(person=person, organization=organization)
+
+
+def given_weight(words: list[str]) -> float:
+    """How much a name looks like a person's: a given name in front, or behind a family name that comes first."""
+    if is_given(words[0]) and len(words) > 1:
+        return 4.0 if len(words) <= 4 else 1.0
+    if len(words) in (2, 3) and words[0] in word_set("family_names") and words[1].istitle():
+        return 2.0
+    return 1.0 if is_given(words[0]) or words[-1] in word_set("family_names") else 0.0
+
+
+def weigh_label(label: str | None, size: int) -> Weight:
+    """What the model's own label tells."""
+    if label == "PERSON":
+        return Weight(person=2.0 if size > 1 else 1.0)
+    if label == "ORG":
+        return Weight(organization=1.5)
+    return Weight(other=1.0) if label in OUTER_LABELS else Weight()
+
+
+def weigh_context(words: Words, start: int, end: int) -> Weight:
+    """What stands before and behind one mention of a name."""
+    return weigh_before(words, start) + weigh_after(words, start, end)
+
+
+def weigh_before(words: Words, start: int) -> Weight:
+    """Weight of "Mr. X", "chief executive X", "the startup X", "at X", "joined X", "head of research at X"."""
+    if not start:
+        return Weight()
+    texts = words.texts
+    before = texts[start - 1]
+    second = texts[start - 2].lower() if start > 1 else ""
+    lower = before.lower()
+    if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
+        return Weight(person=6.0)
+    if lower in ("the", "a", "an"):
+        return Weight(organization=0.5, other=0.5)
+    if lower in organization_nouns() and not before[0].isupper():
+        return Weight(organization=3.0)
+    if is_title(lower) and lower not in ("general",):
+        return Weight(person=3.0)
+    if lower in clue_words("joins"):
+        return Weight(organization=1.5)
+    if lower == "at" or (lower in ("of", "for", "from") and is_title(second)):
+        return Weight(organization=1.5 if lower == "at" else 2.0)
+    if before == "," and second and is_title(second):
+        return Weight(person=1.0)
+    return Weight()
+
+
+def weigh_after(words: Words, start: int, end: int) -> Weight:
+    """Weight of "X team", "X-backed", "X's shares", "X CEO", "X said", "X, who", "X, 53,", "X, a scientist at"."""
+    texts = words.texts
+    if end >= len(texts):
+        return Weight()
+    after = texts[end]
+    second = texts[end + 1].lower() if end + 1 < len(texts) else ""
+    lower = after.lower()
+    if after in HYPHENS and words.glued(end):
+        return Weight(organization=2.5) if second in clue_words("tie") else Weight()
+    if after in POSSESSIVE:
+        return _owned(words, end + 1)
+    if after in (",", "(", "–", "—"):
+        return _apposition(words, end + 1)
+    if lower in organization_nouns() and not after[0].isupper():
+        return Weight(organization=3.0)
+    if lower in clue_words("staff") or (is_title(lower) and after[0].isupper()):
+        return Weight(organization=2.5)
+    if lower in clue_words("thing"):
+        return Weight(other=2.0)
+    if lower in clue_words("says"):
+        return Weight(person=1.0, organization=0.5)
+    if lower in WHO:
+        return Weight(person=2.0)
+    if lower in word_set("organization_verbs"):
+        return Weight(organization=1.0)
+    return Weight()
+
+
+def _owned(words: Words, i: int) -> Weight:
+    for word in words.texts[i : i + 2]:
+        lower = word.lower()
+        if lower in clue_words("kin"):
+            return Weight(person=1.0)
+        if lower in clue_words("belonging") or lower in organization_nouns():
+            return Weight(organization=1.5)
+    return Weight()
+
+
+def _apposition(words: Words, i: int) -> Weight:
+    """Weight of "X, who", "X, 53,", "X (born", "X, a startup that", "X, chief technology officer of"."""
+    head = apposed_noun(words, i)
+    first = words.texts[i] if i < len(words.texts) else ""
+    if first in WHO:
+        return Weight(person=2.5)
+    if first == "born" or (
+        first.isdigit() and 10 < int(first[:4]) < 110 and words.texts[i + 1 : i + 2] in ([","], [")"])
+    ):
+        return Weight(person=4.0)
+    if head is None:
+        return Weight()
+    if head in organization_nouns():
+        return Weight(organization=3.0)
+    return Weight(person=3.0)
+
+
+def apposed_noun(words: Words, i: int) -> str | None:
+    """The noun of a post or of a kind of organization that heads an apposition which starts with word `i`."""
+    texts = words.texts
+    if i >= len(texts):
+        return None
+    opens = texts[i].lower()
+    if opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
+        return None
+    found = None
+    for word in texts[i : i + 12]:
+        lower = word.lower()
+        if lower in organization_nouns() or is_title(lower):
+            found = lower
+        elif lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")") and (
+            found or lower in (",", ".", ";", "and")
+        ):
+            break
+    return found
+
+
+def _has_organization_word(words: list[str]) -> bool:
+    known = organization_words()
+    for position, word in enumerate(words):
+        place = known.get(word, ("", ""))[1]
+        if place == "any" or (place and position == len(words) - 1 and len(words) > 1):
+            return True
+        if place == "head" and position + 1 < len(words) and words[position + 1] in ("of", "for", "on", "de"):
+            return True
+    return False
+
+
+def _is_camel(word: str) -> bool:
+    return any(letter.isupper() for letter in word[1:]) and not word.isupper() and "-" not in word
