@@ -14,32 +14,41 @@ if TYPE_CHECKING:
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+SHARING = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})  # without a subject of its own
+SUBJECT_CONTROL = frozenset({"promise", "threaten", "use", "take", "have"})  # "X promised Y to *leave*": X leaves
 BOUND = frozenset({"relcl", "acl", "advcl", "appos", "parataxis"})
 
 
 def subject(verb: Token) -> Token | None:
-    """The head of a verb's subject, also a shared one: "X joined and *left*", "X wants to *leave*", "X, who *left*"."""
+    """The head of a verb's subject, also where another verb gives it.
+
+    "X joined and *left*", "X wants to *leave*", "they asked X to *leave*", "X, who *left*", "X left, *saying*".
+    """
     seen = set()
     while verb.i not in seen:
         seen.add(verb.i)
         own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
         if own is not None:
             return antecedent(own)
-        if verb.dep_ in ("conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"):
+        if verb.dep_ == "xcomp" and verb.head.lemma_ not in SUBJECT_CONTROL:
+            asked = next((child for child in verb.head.children if child.dep_ == "dobj" and child.i < verb.i), None)
+            if asked is not None and any(child.dep_ == "aux" for child in verb.children):
+                return antecedent(asked)
+        if verb.dep_ in SHARING:
             verb = verb.head
-        elif verb.dep_ in ("relcl", "acl"):
-            return verb.head
         else:
-            return None
+            return verb.head if verb.dep_ in ("relcl", "acl") else None
     return None
 
 
 def antecedent(word: Token) -> Token:
-    """The noun that a relative pronoun stands for; any other word itself."""
-    verb = word.head
-    while verb.dep_ == "conj":
+    """The noun that a relative pronoun stands for ("X, *who* left", "X, *whose* term ended"); any other word itself."""
+    if word.lower_ not in RELATIVE or word.tag_ not in ("WP", "WDT", "WP$"):
+        return word
+    verb = word
+    while verb.dep_ != "relcl" and verb.head.i != verb.i:
         verb = verb.head
-    return verb.head if word.lower_ in RELATIVE and word.tag_ in ("WP", "WDT", "WP$") and verb.dep_ == "relcl" else word
+    return verb.head if verb.dep_ == "relcl" and verb.i >= word.i else word
 
 
 def conjuncts(head: Token) -> list[Token]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.dates import find_dates
 from analysis.names import find_names
@@ -14,10 +14,14 @@ from analysis.parsing import Parsed
 from analysis.people import find_people
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spacy.tokens import Span, Token
 
     from analysis.lexicon import Lexicon
     from analysis.records import DateExpression, Mention, Organization, Person
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,17 @@ class Reading(Parsed):
         """The date expressions that begin inside `words`, in text order."""
         first, last = _first(self._date_starts, words.start_char), _first(self._date_starts, words.end_char)
         return list(self.dates[first:last])
+
+    def once(self, find: Callable[[Reading], Found]) -> Found:
+        """`find(self)`, computed at most once: for what a rule needs of the whole article again and again."""
+        if find not in self._computed:
+            self._computed[find] = find(self)
+        found: Found = self._computed[find]
+        return found
+
+    @cached_property
+    def _computed(self) -> dict[Callable[[Reading], Any], Any]:
+        return {}
 
     @cached_property
     def _mention_starts(self) -> list[int]:
