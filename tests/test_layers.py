@@ -26,7 +26,10 @@ LAYERS = [
     {"holders", "moves"},
     {"roles", "specs", "timeline", "statements", "questions"},
     {"tables"},
-    {"plots", "evidence", "corpus", "coverage"},
+    {"markup", "encodings"},
+    {"inputs"},
+    {"corpus"},
+    {"plots", "evidence", "coverage"},
     {"__main__"},
 ]
 LAYER_OF = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -1,0 +1,312 @@
+"""Files, folders, spreadsheets, saved pages and pasted text -> articles. Nothing is fetched."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.article import Article, read_date
+from analysis.encodings import decode, detect
+from analysis.errors import ArticleError
+from analysis.markup import Page, read_html, read_markdown
+from analysis.records import Problem
+from analysis.tables import to_table
+
+Source = "str | Path | pd.DataFrame | Iterable[str | Path]"
+# What the columns of a spreadsheet, or the fields of a JSON object, are called.
+NAMES = {
+    "text": ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext"),
+    "id": ("id", "article_id", "doc_id"),
+    "title": ("title", "headline"),
+    "published": ("published", "date", "published_at", "publication_date", "date_published", "pub_date"),
+    "source": ("source", "url", "link", "outlet"),
+}
+
+
+class Articles:
+    """The articles of a source, in order; they are read anew each time, so that no more than one is in memory.
+
+    `problems` lists what could not be read. `analyze` takes it as it is, and hands the problems on.
+    """
+
+    def __init__(self, read: Callable[[], Iterator[Article | Problem]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Article]:
+        return (item for item in self._read() if isinstance(item, Article))
+
+    def items(self) -> Iterator[Article | Problem]:
+        """The articles, with the problems where they came up."""
+        return self._read()
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be read: article, source, reason. Reads the whole source."""
+        return to_table((item for item in self._read() if isinstance(item, Problem)), Problem)
+
+    def _repr_html_(self) -> str:
+        first = [(article.id, article.title, article.published, len(article.text)) for article in islice(self, 10)]
+        frame = pd.DataFrame(first, columns=["article", "title", "published", "characters"])
+        return str(frame.to_html(index=False, na_rep=""))
+
+
+@dataclass(frozen=True)
+class _Options:
+    published: date | None
+    text: str | None
+    encoding: str | None
+
+
+def read_articles(
+    source: str | Path | pd.DataFrame | Iterable[str | Path],
+    *,
+    published: date | str | None = None,
+    text: str | None = None,
+    encoding: str | None = None,
+) -> Articles:
+    """The articles of a file, a folder, a glob, a list of those, a DataFrame or a pasted text.
+
+    Files: plain text, Markdown with front matter, saved HTML pages (extra `html`), and CSV, TSV, JSON, JSONL and
+    Parquet (extra `parquet`) with a text column; a folder is read with its subfolders, in the order of the names. A
+    string that has a line break, or ten words, is a text. An article's id is its file name (in a folder or a list: with
+    the way to it), or its `id` column, else file and row number.
+
+    `published` is the date of all articles and goes before what files say; where a date was read is in
+    `article.metadata["published_from"]`. `text` names the text column, if it has an unusual name; other columns become
+    metadata. `encoding` is that of text files; left out, it is found out (UTF-8, a byte order mark, else Windows-1252).
+
+    What cannot be read is listed in `problems` and the rest goes on. Raises ArticleError if `source` does not exist, or
+    `published` is not a date.
+    """
+    options = _Options(read_date(published), text, encoding)
+    if isinstance(source, pd.DataFrame):
+        column = _column("text", source.columns, options)
+        return Articles(lambda: _from_frame(source, column, options))
+    if isinstance(source, str) and _is_text(source):
+        return Articles(lambda: iter([Article(source, published=options.published, metadata=_from_argument(options))]))
+    if isinstance(source, str | Path):
+        files = _files(source)
+        return Articles(lambda: _from_files(files, options))
+    paths = list(source)
+    return Articles(lambda: _from_paths(paths, options))
+
+
+def read_article(
+    source: str | Path, *, published: date | str | None = None, text: str | None = None, encoding: str | None = None
+) -> Article:
+    """The one article of a file or a pasted text; the arguments are those of `read_articles`.
+
+    Raises ArticleError if there is none, or more than one, or it cannot be read.
+    """
+    items = list(islice(read_articles(source, published=published, text=text, encoding=encoding).items(), 2))
+    for item in items:
+        if isinstance(item, Problem):
+            raise ArticleError(f"{item.source}: {item.reason}")
+    if len(items) != 1:
+        raise ArticleError(f"{source}: holds {'more than one article' if items else 'no article'}: use read_articles")
+    assert isinstance(items[0], Article)
+    return items[0]
+
+
+def _is_text(source: str) -> bool:
+    return "\n" in source or "\r" in source or len(source.split()) >= 10 or not source.strip()
+
+
+def _files(source: str | Path) -> list[tuple[Path, str]]:
+    """Each file of a path, a folder or a glob, and its name there. Raises ArticleError if there is none."""
+    path = Path(source)
+    if path.is_dir():
+        found = [file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file.relative_to(path))]
+        return [(file, file.relative_to(path).as_posix()) for file in found]
+    if path.exists():
+        return [(path, path.name)]
+    parts = path.parts
+    fixed = next((index for index, part in enumerate(parts) if set(part) & set("*?[")), None)
+    base = Path(*parts[:fixed])
+    found = sorted(base.glob(str(Path(*parts[fixed:])))) if fixed is not None else []
+    if not found:
+        raise ArticleError(
+            f"{str(source)!r} is no file, folder or glob that exists: check the path, or use Article(text)"
+        )
+    return [(file, file.relative_to(base).as_posix()) for file in found if file.is_file()]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _from_paths(paths: list[str | Path], options: _Options) -> Iterator[Article | Problem]:
+    for path in paths:
+        try:
+            files = _files(path)
+        except ArticleError as error:
+            yield Problem(source=str(path), reason=str(error))
+            continue
+        inside = Path(path).is_dir()
+        yield from _from_files(
+            [(file, (file if not inside else Path(path) / name).as_posix()) for file, name in files], options
+        )
+
+
+def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Article | Problem]:
+    for path, name in files:
+        try:
+            yield from READERS.get(path.suffix.lower(), _unknown)(path, name, options)
+        except (ArticleError, OSError, ValueError, RecursionError) as error:
+            yield Problem(source=str(path), reason=str(error) or type(error).__name__)
+
+
+def _unknown(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    raise ArticleError(f"files of this kind are not read: use one of {' '.join(sorted(READERS))}")
+
+
+def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    page = Page(decode(path.read_bytes(), options.encoding))
+    return _from_page(page, path, name, options)
+
+
+def _from_markdown(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    page = read_markdown(decode(path.read_bytes(), options.encoding))
+    return _from_page(page, path, name, options)
+
+
+def _from_html(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    page = read_html(decode(path.read_bytes(), options.encoding, markup=True))
+    return _from_page(page, path, name, options)
+
+
+def _from_page(page: Page, path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    row = {"text": page.text, "title": page.title, "source": page.source or str(path), **page.metadata}
+    if page.published:
+        row |= {"published": page.published, "published_from": page.published_from}
+    return _from_row(row, "text", name, str(path), options)
+
+
+def _from_csv(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    csv.field_size_limit(sys.maxsize)  # an article is longer than the 128 KB that a field may have otherwise
+    with path.open(encoding=options.encoding or detect(path), newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+        column = _column("text", rows.fieldnames or (), options)
+        for number, row in enumerate(rows, 1):
+            if None in row:
+                yield Problem(source=f"{path}, row {number}", reason="the row has more fields than the header")
+            else:
+                yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
+
+
+def _from_jsonl(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    with path.open(encoding=options.encoding or detect(path)) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield from _from_json_value(line, f"{name}:{number}", f"{path}, line {number}", options)
+
+
+def _from_json(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    content = json.loads(decode(path.read_bytes(), options.encoding))
+    if isinstance(content, dict):
+        yield from _from_json_value(content, name, str(path), options)
+        return
+    for number, value in enumerate(content if isinstance(content, list) else [content], 1):
+        yield from _from_json_value(value, f"{name}:{number}", f"{path}, item {number}", options)
+
+
+def _from_json_value(value: Any, name: str, where: str, options: _Options) -> Iterator[Article | Problem]:
+    try:
+        row = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(row, dict):
+            raise ArticleError(f"{type(row).__name__} where an object with a text is needed")
+        yield from _from_row(row, _column("text", row, options), name, where, options)
+    except (ArticleError, ValueError, RecursionError) as error:
+        yield Problem(source=where, reason=str(error))
+
+
+def _from_parquet(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise ArticleError("reading Parquet needs pyarrow: pip install 'newsgrounds[parquet]'") from None
+    with ParquetFile(path) as file:
+        column = _column("text", file.schema_arrow.names, options)
+        number = 0
+        for batch in file.iter_batches(batch_size=256):
+            for row in batch.to_pylist():
+                number += 1
+                yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
+
+
+def _from_frame(frame: pd.DataFrame, column: str, options: _Options) -> Iterator[Article | Problem]:
+    names = [str(name) for name in frame.columns]
+    for label, *values in frame.itertuples(name=None):
+        yield from _from_row(dict(zip(names, values, strict=True)), column, str(label), f"row {label}", options)
+
+
+READERS: dict[str, Callable[[Path, str, _Options], Iterator[Article | Problem]]] = {
+    "": _from_text,
+    ".txt": _from_text,
+    ".text": _from_text,
+    ".md": _from_markdown,
+    ".markdown": _from_markdown,
+    ".html": _from_html,
+    ".htm": _from_html,
+    ".xhtml": _from_html,
+    ".csv": _from_csv,
+    ".tsv": _from_csv,
+    ".json": _from_json,
+    ".jsonl": _from_jsonl,
+    ".ndjson": _from_jsonl,
+    ".parquet": _from_parquet,
+}
+
+
+def _column(field: str, columns: Iterable[Any], options: _Options) -> str:
+    """The column that holds the text. Raises ArticleError if there is none of that name."""
+    columns = [str(column) for column in columns]
+    column = options.text if options.text in columns else None if options.text else _find(field, columns)
+    if column is None:
+        raise ArticleError(f"no column {options.text or 'text'!r} among {columns}: name the text column with text=")
+    return column
+
+
+def _find(field: str, columns: Iterable[str]) -> str | None:
+    folded = {column.strip().lower(): column for column in columns}
+    return next((folded[name] for name in NAMES[field] if name in folded), None)
+
+
+def _from_row(
+    row: Mapping[str, Any], column: str, name: str, where: str, options: _Options
+) -> Iterator[Article | Problem]:
+    """The article of one row of a spreadsheet; a date that cannot be read is a problem and leaves it undated."""
+    row = {str(key): None if _is_missing(value) else value for key, value in row.items()}
+    text = row.pop(column)
+    found = {field: key for field in ("id", "title", "published", "source") if (key := _find(field, row))}
+    values = {field: row.pop(key) for field, key in found.items()}
+    article = str(values.get("id") or name)
+    if not isinstance(text, str):
+        yield Problem(article=article, source=where, reason=f"column {column!r} holds no text")
+        return
+    published, metadata = options.published, row | _from_argument(options)
+    if published is None and "published" in found and values["published"]:
+        try:
+            published = read_date(values["published"])
+            metadata = {"published_from": f"column {found['published']}"} | metadata
+        except ArticleError as error:
+            yield Problem(article=article, source=where, reason=f"read without a date: {error}")
+    title, source = values.get("title"), values.get("source")
+    yield Article(text, article, str(title) if title else None, published, str(source or where), metadata)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
+
+
+def _from_argument(options: _Options) -> dict[str, object]:
+    return {"published_from": "argument"} if options.published else {}

@@ -1,0 +1,190 @@
+"""Files, folders, spreadsheets, saved pages and pasted text -> articles; the rest is listed with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import Article, read_article, read_articles
+from analysis.errors import AnalysisError, ArticleError
+
+TEXT = "“Ann Lee” left Acme on Tuesday.\r\n\r\nShe didn’t say why — café."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
+def test_a_text_file_keeps_every_character(tmp_path: Path, encoding: str) -> None:
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    (tmp_path / "a.txt").write_bytes(mark + TEXT.encode(encoding))
+    article = read_article(tmp_path / "a.txt", published="2026-03-03")
+    assert (article.text, article.id, article.published) == (TEXT, "a.txt", dt.date(2026, 3, 3))
+    assert article.metadata["published_from"] == "argument"
+
+
+def test_an_encoding_can_be_given(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Ünï".encode("latin-1"))
+    assert read_article(tmp_path / "a.txt", encoding="cp437").text != "Ünï"
+    with pytest.raises(ArticleError, match="no-such"):
+        read_article(tmp_path / "a.txt", encoding="no-such")
+
+
+def test_a_folder_is_read_in_order_and_what_cannot_be_read_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.md").write_text("# Title\n\nBody.")
+    (tmp_path / "a.txt").write_text("A.")
+    (tmp_path / "c.txt").write_bytes(b"\x7fELF\x00\x00")
+    (tmp_path / "d.png").write_bytes(b"\x89PNG")
+    (tmp_path / "e.txt").write_bytes(b"caf\x81")
+    (tmp_path / ".hidden").write_text("no")
+    articles = read_articles(tmp_path)
+    assert [article.id for article in articles] == ["a.txt", "sub/b.md"]
+    problems = articles.problems
+    assert [Path(source).name for source in problems["source"]] == ["c.txt", "d.png", "e.txt"]
+    for words, reason in zip(["binary", "kind", "encoding="], problems["reason"], strict=True):
+        assert words in reason
+
+
+def test_a_glob_and_a_list_of_paths(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.md"):
+        (tmp_path / name).write_text(name)
+    assert [article.id for article in read_articles(str(tmp_path / "*.txt"))] == ["a.txt", "b.txt"]
+    listed = read_articles([tmp_path / "c.md", tmp_path / "missing.txt"])
+    assert [article.text for article in listed] == ["c.md"]
+    assert "missing.txt" in listed.problems["reason"][0]
+
+
+@pytest.mark.parametrize("source", ["no/such/file.txt", "no-such-folder/", "*.nothing", Path("missing.csv")])
+def test_an_unknown_file_is_an_error_that_names_it(source: str | Path) -> None:
+    with pytest.raises(ArticleError, match=r"check the path"):
+        read_articles(source)
+
+
+@pytest.mark.parametrize("published", ["yesterday", "2026-13-01", "3/3/2026", "2026-02-30", 2026])
+def test_a_wrong_date_is_an_error_that_names_it(published: str) -> None:
+    with pytest.raises(ArticleError, match="YYYY-MM-DD"):
+        read_articles("Ann Lee left.\n", published=published)
+    with pytest.raises(ArticleError, match=str(published)):
+        Article("Ann Lee left.", published=published)
+
+
+def test_a_pasted_text_is_a_text() -> None:
+    assert read_article("Ann Lee left Acme.\nShe said so.").text == "Ann Lee left Acme.\nShe said so."
+
+
+ROWS = [
+    {"id": "one", "body": "Ann Lee left.", "date": "2026-03-03", "url": "https://a.example", "desk": "tech"},
+    {"id": "two", "body": "Bo Ek joined.", "date": "", "url": "", "desk": ""},
+]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "json", "parquet"])
+def test_the_rows_of_a_table_are_articles(tmp_path: Path, suffix: str) -> None:
+    path, frame = tmp_path / f"news.{suffix}", pd.DataFrame(ROWS)
+    if suffix in ("csv", "tsv"):
+        frame.to_csv(path, index=False, sep="\t" if suffix == "tsv" else ",")
+    elif suffix == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_json(path, orient="records", lines=suffix == "jsonl")
+    one, two = read_articles(path)
+    assert (one.id, one.text, one.published, one.source) == (
+        "one",
+        "Ann Lee left.",
+        dt.date(2026, 3, 3),
+        "https://a.example",
+    )
+    assert one.metadata == {"published_from": "column date", "desk": "tech"}
+    assert (two.id, two.published) == ("two", None)
+
+
+def test_a_frame_and_a_column_of_another_name() -> None:
+    frame = pd.DataFrame({"words": ["Ann Lee left.", None, "Bo Ek joined."], "published": [pd.NaT, None, "soon"]})
+    articles = read_articles(frame, text="words")
+    assert [(article.id, article.text) for article in articles] == [("0", "Ann Lee left."), ("2", "Bo Ek joined.")]
+    assert list(articles.problems["source"]) == ["row 1", "row 2"]
+    assert "soon" in articles.problems["reason"][1]
+    with pytest.raises(ArticleError, match="text="):
+        read_articles(frame)
+
+
+def test_one_bad_row_costs_itself_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Ann Lee left."}\n{"text": \n[1]\n{"text": "Bo Ek joined."}\n')
+    (tmp_path / "b.csv").write_text('text,id\n"A, b.",1\nx,2,3\nC.,4\n')
+    articles = read_articles(tmp_path)
+    assert [article.id for article in articles] == ["a.jsonl:1", "a.jsonl:4", "1", "4"]
+    assert len(articles.problems) == 3
+    assert list(articles.problems["source"].str.contains("line 2|line 3|row 2")) == [True, True, True]
+
+
+def test_a_field_of_a_spreadsheet_may_be_long(tmp_path: Path) -> None:
+    pd.DataFrame({"text": ["word " * 100_000]}).to_csv(tmp_path / "a.csv", index=False)
+    assert len(read_article(tmp_path / "a.csv").text) == 500_000
+
+
+PAGE = """<html><head><meta charset="utf-8"><title>Ann Lee leaves Acme | The Paper</title>{head}</head><body><article>
+<h1>Ann Lee leaves Acme</h1><p>Ann Lee, the chief scientist of Acme, left the company on Tuesday, she said.</p>
+<p>“It was time,” she wrote. Acme did not respond to a request for comment about the departure of Ms. Lee.</p>
+<script>alert(1)</script></article></body></html>"""
+LINKED = (
+    '<script type="application/ld+json">{"@graph": [{"headline": "Ann Lee leaves Acme", "datePublished": '
+    '"2026-03-03T10:00:00Z", "author": [{"name": "Bo Ek"}]}]}</script>'
+)
+OPEN_GRAPH = '<meta property="article:published_time" content="2026-03-04T08:00:00+01:00">'
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "read_from"),
+    [
+        (LINKED + OPEN_GRAPH, dt.date(2026, 3, 3), "JSON-LD datePublished"),
+        (OPEN_GRAPH, dt.date(2026, 3, 4), "meta article:published_time"),
+        ('<meta name="dcterms.created" content="2026-03-05">', dt.date(2026, 3, 5), "guessed by trafilatura"),
+    ],
+)
+def test_a_saved_page_says_where_its_date_was_read(
+    tmp_path: Path, head: str, published: dt.date, read_from: str
+) -> None:
+    (tmp_path / "page.html").write_text(PAGE.format(head=head), encoding="utf-8")
+    article = read_article(tmp_path / "page.html")
+    assert (article.published, article.metadata["published_from"]) == (published, read_from)
+    assert article.text.startswith("Ann Lee, the chief scientist")  # the title is not repeated
+    assert "“It was time,”" in article.text
+    assert "alert" not in article.text
+    assert read_article(tmp_path / "page.html", published="2026-01-01").published == dt.date(2026, 1, 1)
+
+
+def test_a_page_without_a_text_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><body></body></html>")
+    assert "main text" in read_articles(tmp_path).problems["reason"][0]
+
+
+def test_markdown_and_its_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        '---\ntitle: "Ann Lee leaves"\ndate: 2026-03-03\nurl: https://a.example\ntags: [ai]\n---\n\n'
+        "## Why\n\nShe **left** [Acme](https://acme.example) with snake_case_names and 2 * 3 * 4.\n"
+    )
+    article = read_article(path)
+    assert article.text == "Why\n\nShe left Acme with snake_case_names and 2 * 3 * 4.\n"
+    assert (article.title, article.published, article.source) == (
+        "Ann Lee leaves",
+        dt.date(2026, 3, 3),
+        "https://a.example",
+    )
+    assert article.metadata == {"published_from": "front matter, date", "tags": "[ai]"}
+
+
+def test_the_gold_files_of_the_project_are_articles(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"id": "a", "text": "A.", "published": "2026-03-03", "people": []}))
+    assert read_article(tmp_path / "a.json").published == dt.date(2026, 3, 3)
+
+
+def test_two_articles_are_not_one(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "A."}\n{"text": "B."}\n')
+    with pytest.raises(AnalysisError, match="more than one"):
+        read_article(tmp_path / "a.jsonl")
+    (tmp_path / "b.jsonl").write_text("")
+    with pytest.raises(AnalysisError, match="no article"):
+        read_article(tmp_path / "b.jsonl")
