@@ -20,6 +20,7 @@ LAYERS = [
     {"names", "people", "organizations", "dates"},
     {"reading"},
     {"coreference"},
+    {"attachment", "headings"},
     {"lines"},
     {"titles"},
     {"claims", "complements"},

@@ -1,0 +1,213 @@
+"""Which event a date belongs to: the verb or noun that its words stand with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.grammar import SUBJECTS
+from analysis.lexicon import word_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+NAMING = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
+BEFORE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "PART", "NUM", "PUNCT", "VERB"})
+FOCUS = frozenset(
+    {"only", "back", "just", "early", "late", "about", "around", "sometime", "as", "again", "not", "until"}
+)
+OF_EVENTS = frozenset({"after", "before", "since", "following", "until", "till", "ahead", "with", "upon", "from"})
+PREPOSITIONAL_VERBS = frozenset(
+    {"accord", "include", "follow", "start", "begin", "regard", "concern", "effective", "date"}
+)
+PROGRESSIVE = frozenset({"is", "are", "was", "were", "be", "'s", "’s", "'m", "’m", "am", "'re", "’re"})
+TIME_TAKING = frozenset({"need", "take", "spend"})
+
+
+def find_event(date: Span) -> Token | None:
+    """The main word of the event that a date belongs to, None where the text ties it to none.
+
+    - the verb: "left *in May*", "will ship *next week*", "told staff *on Monday*", "founded *in 2015*"
+    - the predicate of "be": "was due *on Monday*", "was gone *by July*"; the subject where the date is the predicate:
+      "her last day is *Friday*"
+    - the noun: "the *2017* paper", "*Monday's* vote", "whose resignation *in May* came", "after its launch *in March*";
+      "in an *August 19* memo" dates the writing, where a verb of saying governs it
+    - the event behind it: "came *a day after* Acme unveiled it", "*a week before* the merger"
+    - none: "has been an official *since 1997*", "Euro *2024*"
+    """
+    if date[-1].lower_ in ("after", "before") and (event := _event_behind(date)) is not None:
+        return event
+    preposition = _preposition(date)
+    if (preposition is not None and preposition.lower_ == "since") or _is_in_name(date, preposition):
+        return None
+    if preposition is None and (noun := _noun_behind(date)) is not None and _is_event(noun):
+        return _named_event(noun)
+    head = preposition.head if preposition is not None else date.root.head
+    if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING):
+        head = _nearest_verb(date) or head
+    if head.pos_ in NAMING and head.dep_ != "acomp":
+        return _event_of_noun(head, date)
+    verb = _climb(head)
+    return _main_word(_lower(verb, date), date) if verb is not None else None
+
+
+def told_events(verb: Token) -> list[Token]:
+    """What else happened on the day of a saying.
+
+    "said on Monday that he was *leaving*", "has been *named* head, the Commission announced on Wednesday", "wrote on
+    Monday, announcing that she was *joining* Acme"; not "said it would cut jobs".
+    """
+    if verb.lemma_ not in word_set("reporting_past") and verb.lemma_ != "post":
+        return []
+    announcing = [
+        child for child in verb.children if child.dep_ == "advcl" and child.lower_ in ("announcing", "saying")
+    ]
+    told = [child for head in (verb, *announcing) for child in head.children if child.dep_ == "ccomp"]
+    return [event for event in told if _is_told_of_same_day(event, verb)]
+
+
+def _is_told_of_same_day(event: Token, verb: Token) -> bool:
+    helpers = {child.lower_ for child in event.lefts if child.dep_ in ("aux", "auxpass")}
+    if any(child.dep_ in ("neg", "npadvmod") for child in event.children):
+        return False
+    if event.tag_ == "VBG":
+        leaves = event.lemma_ in word_set("changing_place") and helpers & PROGRESSIVE
+        return bool(leaves) and _is_same(_subject(event), _subject(verb))
+    return verb.lemma_ == "announce" and event.tag_ == "VBN" and "been" in helpers
+
+
+def _subject(verb: Token) -> Token | None:
+    while verb.dep_ == "advcl" or (verb.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in verb.children)):
+        verb = verb.head
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def _is_same(doer: Token | None, speaker: Token | None) -> bool:
+    """Whether who acts and who speaks are one: either is a pronoun, or the subject is left out."""
+    pronouns = [word for word in (doer, speaker) if word is not None and word.pos_ == "PRON"]
+    return doer is None or speaker is None or bool(pronouns)
+
+
+def _event_behind(date: Span) -> Token | None:
+    """The event that "a day after" and the like measure from, unless it has a date of its own."""
+    link = date[-1]
+    if link.dep_ == "mark":
+        return link.head
+    governed = [child for child in link.children if child.dep_ in ("pobj", "pcomp")]
+    if not governed and link.i + 1 < len(link.doc):
+        governed = [word for word in link.doc[link.i + 1 : link.i + 6] if word.dep_ in ("pobj", "pcomp", "dobj")][:1]
+    return governed[0] if governed and governed[0].pos_ in ("NOUN", "VERB") else None
+
+
+def _is_in_name(date: Span, preposition: Token | None) -> bool:
+    """As in "Euro *2024*", "CES *2025*"."""
+    if preposition is not None or len(date) > 1 or not date[0].text.isdigit() or date.start == date.sent.start:
+        return False
+    before = date.doc[date.start - 1]
+    return before.pos_ == "PROPN" and not before.is_punct and before.text[0].isupper()
+
+
+def _lower(verb: Token, date: Span) -> Token:
+    """The verb right before the date, where the parser passed over it: "relax since *founding* it 9 years ago"."""
+    nearest = _nearest_verb(date)
+    if nearest is None or not verb.i < nearest.i < date.start or nearest.dep_ not in ("pcomp", "advcl"):
+        return verb
+    between = date.doc[nearest.i : date.start]
+    return verb if any(word.is_punct for word in between) else nearest
+
+
+def _preposition(date: Span) -> Token | None:
+    """As in "*in* May", "*by* about May"."""
+    i = date.start - 1
+    while i > date.sent.start and date.doc[i].lower_ in FOCUS and date.doc[i].pos_ == "ADV":
+        i -= 1
+    word = date.doc[i] if i >= date.sent.start else None
+    return word if word is not None and word.pos_ in ("ADP", "SCONJ") and word.lower_ != "of" else None
+
+
+def _noun_behind(date: Span) -> Token | None:
+    """The noun that a date stands before as an attribute: "the 2017 *paper*", "Monday's earnings *call*"."""
+    root = date.root
+    noun = root.head
+    if noun.i < date.end or noun.pos_ not in ("NOUN", "PROPN") or root.dep_ in ("npadvmod", "advmod", "appos"):
+        return None
+    between = date.doc[date.end : noun.i]
+    return noun if all(word.pos_ in BEFORE_NOUN and word.text not in ",;:()–—" for word in between) else None
+
+
+def _is_event(noun: Token) -> bool:
+    return noun.lemma_.lower() in word_set("event_nouns")
+
+
+def _named_event(noun: Token) -> Token | None:
+    """The noun, or the verb of saying whose document it is."""
+    if noun.lemma_.lower() in word_set("documents") and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "at", "via"):
+        verb = _climb(noun.head)
+        if verb is not None and verb.lemma_.lower() in word_set("reporting_past"):
+            return verb
+    return noun
+
+
+def _event_of_noun(noun: Token, date: Span) -> Token | None:
+    """A date behind a noun: "the *resignation* in May"; with a noun that is no event, it belongs to the verb before."""
+    if _is_event(noun) and _holds_date(noun, date):
+        return noun
+    verb = _nearest_verb(date)
+    return _main_word(verb, date) if verb is not None else None
+
+
+def _holds_date(noun: Token, date: Span) -> bool:
+    """Whether the noun and not its verb has the date: as a subject, behind "after" and the like, without any verb."""
+    if noun.dep_ in SUBJECTS:
+        return noun.i < date.start < noun.head.i
+    if noun.dep_ == "pobj":
+        return noun.head.lower_ in OF_EVENTS
+    return noun.dep_ in ("ROOT", "appos")
+
+
+def _nearest_verb(date: Span) -> Token | None:
+    """The verb before the date in its sentence, else the first one behind it."""
+    sentence, quotes = date.sent, 0
+    for i in range(date.start - 1, sentence.start - 1, -1):
+        quotes += date.doc[i].is_quote
+        if _is_verb(date.doc[i]) and quotes % 2 == 0:
+            return date.doc[i]
+    return next((word for word in date.doc[date.end : sentence.end] if _is_verb(word)), None)
+
+
+def _is_verb(word: Token) -> bool:
+    return word.pos_ in ("VERB", "AUX") and word.dep_ not in ("aux", "auxpass", "amod", "compound")
+
+
+def _climb(word: Token) -> Token | None:
+    """The verb above this word."""
+    while not _is_verb(word) or (word.dep_ == "prep" or (word.lemma_ in PREPOSITIONAL_VERBS and word.dep_ == "prep")):
+        if word.head.i == word.i:
+            return None
+        word = word.head
+    return word
+
+
+def _main_word(verb: Token, date: Span) -> Token | None:
+    if verb.lemma_ == "be":
+        return _predicate(verb, date)
+    if verb.lemma_ in TIME_TAKING:
+        return next((child for child in verb.rights if child.dep_ in ("xcomp", "advcl") and child.tag_ == "VB"), verb)
+    return verb
+
+
+def _predicate(verb: Token, date: Span) -> Token | None:
+    """What "be" says happened: "was *due* on Monday"; "her last *day* is Friday"."""
+    complement = next(
+        (
+            child
+            for child in verb.rights
+            if child.dep_ in ("acomp", "attr", "prt", "advmod")
+            and child.i not in range(date.start, date.end)
+            and child.i < date.start
+        ),
+        None,
+    )
+    if complement is not None:
+        return complement
+    subject = next((child for child in reversed(list(verb.lefts)) if child.dep_ in SUBJECTS), None)
+    return subject if subject is not None and subject.pos_ in ("NOUN", "PROPN") else None

@@ -1,0 +1,142 @@
+"""Dates that stand above or before entries, as in live blogs and factboxes, and the events that they date."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.certainty import certainty
+from analysis.lexicon import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Span, Token
+
+    from analysis.reading import Reading
+    from analysis.records import DateExpression
+
+BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-•*#>]+[ \t]*)?(?P<update>Updated?[ ,:]*)?$", re.IGNORECASE)
+ALONE = re.compile(r"[ \t]*[:*]*[ \t]*(?:\n|$)")
+INLINE = re.compile(r"[ \t]*(?:[-–—|]+[ \t]|:[ \t])")
+DATELINE_DAYS = 2
+LATER = frozenset({"later", "subsequently", "afterwards", "eventually", "meanwhile", "since", "still", "often"})
+
+
+def find_headings(reading: Reading) -> dict[int, bool]:
+    """The dates that head an entry, by their start: whether they stand on a line of their own.
+
+    "Monday, March 16" above paragraphs, "1981 - Earns a degree", "Update, November 14: fixed a typo"; not the dateline
+    "Aug 11 - Acme said", and not the one date under a title.
+    """
+    text = reading.article.text
+    found = {date.start: alone for date in reading.dates if date.date and (alone := _shape(text, date)) is not None}
+    updates = {start for start in found if BEFORE.search(text, max(start - 40, 0), start)["update"]}  # type: ignore[index]
+    datelines = {date.start for date in reading.dates if date.start in found and _is_dateline(reading, date)}
+    real = {start: alone for start, alone in found.items() if start not in datelines}
+    if len(real) < 2:
+        return {start: alone for start, alone in real.items() if start in updates and not alone}
+    return real
+
+
+def is_dateline(reading: Reading, date: DateExpression) -> bool:
+    """Whether a date only tells when the article was written: "SAN FRANCISCO, Aug 6 - Acme said"."""
+    text = reading.article.text
+    line = text.rfind("\n", 0, date.start) + 1
+    place = text[line : date.start].strip()
+    return (
+        INLINE.match(text, date.end) is not None
+        and len(place) < 60
+        and not any(char.isdigit() for char in place)
+        and (not place or place.endswith(",") or place.endswith("("))
+        and _is_dateline(reading, date)
+    )
+
+
+def _shape(text: str, date: DateExpression) -> bool | None:
+    if not BEFORE.search(text, max(date.start - 40, 0), date.start):
+        return None
+    if ALONE.match(text, date.end):
+        return True
+    return False if INLINE.match(text, date.end) else None
+
+
+def _is_dateline(reading: Reading, date: DateExpression) -> bool:
+    """Whether it stands in the first lines and is about the day of publication."""
+    published = reading.article.published
+    if reading.article.text.count("\n", 0, date.start) > 4 or date.latest is None:
+        return False
+    return published is None or abs((published - date.latest).days) <= DATELINE_DAYS
+
+
+def entry_events(reading: Reading, date: DateExpression, alone: bool, end: int, dated: set[int]) -> Iterator[Token]:
+    """The events of the entry under a heading, which reaches to `end`.
+
+    The main verbs of each sentence of the entry that tell of a single event and have no date of their own; under a
+    month or year only those of the first sentence, as the others may have happened at any time. `dated` are the events
+    (by index) with their own dates.
+    """
+    text = reading.article.text
+    if not alone:
+        line = text.find("\n", date.end)
+        end = min(end, line if line >= 0 else len(text))
+    body = reading.doc.char_span(date.end, end, alignment_mode="contract")
+    if body is None:
+        return
+    first = True
+    for part in _sentences(body):
+        heads = [word for word in _main_verbs(part, subjectless=first and not alone) if word.i not in dated]
+        if not first and (date.earliest != date.latest or _has_date(reading, part)):
+            heads = []
+        yield from heads
+        first = first and not any(word.is_alpha for word in part)
+
+
+def _sentences(body: Span) -> Iterator[Span]:
+    start = body.start
+    while start < body.end:
+        end = min(body.doc[start].sent.end, body.end)
+        yield body.doc[start:end]
+        start = end
+
+
+def _has_date(reading: Reading, part: Span) -> bool:
+    return any(found.date for found in reading.dates_in(part))
+
+
+def _main_verbs(sentence: Span, subjectless: bool) -> Iterator[Token]:
+    words = [word for word in sentence if word.is_alpha]
+    if not words:
+        return
+    root = sentence.root
+    if subjectless and root.i != words[0].i and _opens(words[0], root):
+        root = words[0]
+    elif root.lemma_ == "be" or not _is_telling(root):
+        root = next((w for w in root.children if w.i in range(sentence.start, sentence.end) and _is_cue(w)), root)
+    if not _is_telling(root):
+        return
+    yield root
+    for child in root.children:
+        if child.dep_ == "conj" and child.tag_ == root.tag_ and _is_telling(child):
+            yield child
+
+
+def _opens(word: Token, root: Token) -> bool:
+    """As in "1987 - *Founds* a company": a verb without a subject, whatever the parser takes it for."""
+    return word.tag_ in ("VBZ", "VBD", "VBN") or (root.pos_ not in ("VERB", "AUX") and word.text.endswith(("s", "ed")))
+
+
+def _is_cue(word: Token) -> bool:
+    return (
+        word.dep_ in ("ccomp", "parataxis", "conj") and word.lemma_ in word_set("reporting_past") and _is_telling(word)
+    )
+
+
+def _is_telling(verb: Token) -> bool:
+    """A verb that tells of one event: finite, in the present or simple past, neither denied nor a lasting state."""
+    if verb.pos_ not in ("VERB", "NOUN", "PROPN") or verb.lemma_ in word_set("stative"):
+        return False
+    helpers = [child for child in verb.lefts if child.dep_ in ("aux", "auxpass")]
+    if any(word.lower_ in LATER for word in verb.children if word.dep_ == "advmod"):
+        return False
+    return not helpers and verb.tag_ not in ("VBG", "VB") and certainty(verb) == "stated"
