@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Claim:
     """What one place in the text says about one person: the makings of a role.
 
-    `organization` None with `elided`: the words leave the organization to the context. `ends`: the words tell of a
+    `organization` None with `elided`: the words leave the organization to the context; it is
+    that of the person `beside`, if there is one. `ends`: the words tell of a
     departure, so that they also bear on other posts of the person there.
     """
 
@@ -25,6 +26,7 @@ class Claim:
     title: str | None = None
     organization: Mention | None = None
     elided: bool = False
+    beside: Mention | None = None
     status: str = "current"
     since: DateExpression | None = None
     until: DateExpression | None = None

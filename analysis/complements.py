@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
 from analysis.lines import RELATIVES, as_organization, as_person, is_institution, unique
-from analysis.titles import PLACES
+from analysis.titles import PLACES, mark_at
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -44,6 +44,7 @@ PLANS = frozenset(
     ]
 )
 FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
+ALONE = frozenset({"start", "end", "hold", "take", "keep", "drop"})  # a name behind a comma is another clause's
 LONGEST = 45  # tokens of a complement
 
 
@@ -115,14 +116,14 @@ def rule_for(line: Line, token: Token) -> Rule | None:
 
 
 def read_complement(
-    line: Line, verb: Token, rule: Rule, posts: dict[int, list[Post]], skipped: dict[int, int]
+    line: Line, verb: Token, rule: Rule, start: int, posts: dict[int, list[Post]], skipped: dict[int, int]
 ) -> Complement:
-    """Read on from a verb to the end of its clause.
+    """Read on from a verb, at `start`, to the end of its clause.
 
     `posts`: the posts to read, by first token; `skipped`: those that belong to a name beside them, and where they end.
     """
-    found, slot, at = Complement(rule), "object", verb.i + 1
-    while at < min(line.end, verb.i + LONGEST):
+    found, slot, at = Complement(rule), "object", start
+    while at < min(line.end, start + LONGEST):
         token, date = line.doc[at], line.reading.date_at(line.doc[at])
         found.end = at
         if at in skipped:
@@ -151,7 +152,9 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
     person, organization = line.person(at), line.organization(at)
     mention = line.reading.mention_at(line.doc[at])
     end = line.after(mention) if mention else at + 1
-    if end < line.end and line.doc[end].tag_ in FINITE and line.word(line.doc[end - 1].i) != ",":
+    first = line.first(mention) if mention else at
+    listed = line.word(first - 1) == "," and bool(person) and slot in ("object", "to") and found.rule.effect in ALONE
+    if listed or (end < line.end and line.doc[end].tag_.startswith(("VB", "MD"))):
         return -1
     if organization is not None:
         organizations = line.organizations_from(line.first(organization))
@@ -165,6 +168,8 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
 def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
+        return True
+    if line.word(token.i - 1) in (",", "(") and mark_at(line, token.i):
         return True
     if token.tag_ in FINITE:
         return token.lower_ != rule.particle
@@ -183,7 +188,7 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
     if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
         person = as_person(line.reading, token)
         found.people.setdefault(slot, []).extend([person] if person else [])
-    elif is_institution(token):
+    elif is_institution(token) or (token.lower_ == "it" and slot == "object"):
         known = as_organization(line.reading, token)
         found.organizations.setdefault(slot, []).extend([known] if known else [])
     elif token.lower_ == "there":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.claims import Claim
+from analysis.complements import term
 from analysis.lines import AND, DASHES
 from analysis.titles import mark_at
 
@@ -20,35 +22,55 @@ BELONGING = frozenset({"of", "at", "from", "with"})
 GONE = frozenset({"go", "leave", "depart", "quit", "exit", "resign"})
 
 
-def claim_posts(line: Line, groups: list[list[Post]]) -> Iterator[Claim]:
-    """What the posts beside names say.
+def find_holders(line: Line, groups: list[list[Post]]) -> list[list[Mention]]:
+    """For each group of coordinated posts, the people whose names it stands beside; none where it stands alone."""
+    found = [holders(line, group) for group in groups]
+    for i in range(len(groups) - 1):
+        end = groups[i][-1].last
+        if not found[i] and line.word(end) == "," and groups[i + 1][0].first == end + 1:
+            found[i] = line.people_from(groups[i + 1][-1].last)[:1]
+    return found
+
+
+def claim_posts(line: Line, groups: list[list[Post]], found: list[list[Mention]]) -> Iterator[Claim]:
+    """What the posts beside names say; `found` are the holders of each group.
 
     - in front: "OpenAI CEO Sam Altman", "co-founders A and B", "Meta's chief AI scientist, Yann LeCun"
+    - in front, twice: "the team's leader, OpenAI chief scientist Ilya Sutskever"
     - behind: "Ann Lee, head of research at Acme", "Bob Wu (CEO of Acme)", "A and B, both former Google researchers"
     - list: "four other co-founders had gone: A, the infrastructure lead, who left in 2024; B; and C"
     """
-    for group in groups:
-        for person in holders(line, group):
-            for post in group:
-                yield from _claims(line, person, post)
+    for group, people in zip(groups, found, strict=True):
+        for person, post in product(people, group):
+            yield from _claims(line, person, post, people)
 
 
-def _claims(line: Line, person: Mention, post: Post) -> Iterator[Claim]:
+def _claims(line: Line, person: Mention, post: Post, people: list[Mention]) -> Iterator[Claim]:
+    since, until = term(line, line.reading.dates_in(line.doc[post.last : min(post.last + 4, line.end)]))
     for organization in post.organizations or (None,):
         yield Claim(
             person=person,
             post=post,
             organization=organization,
             elided=organization is None and post.inherits,
+            beside=_peer(line, post, people),
             status=_status(line, post),
+            since=since,
+            until=until,
             place=line.sentence,
         )
+
+
+def _peer(line: Line, post: Post, people: list[Mention]) -> Mention | None:
+    """Whose colleagues: the first other person of the sentence ("Ann Lee and two colleagues, A and B")."""
+    others = [other for other in line.reading.mentions_in(line.sentence, "person") if other not in people]
+    return others[0] if post.kind == "peer" and others else None
 
 
 def _status(line: Line, post: Post) -> str:
     if post.status is None and post.plural and _are_gone(line, post):
         return "former"
-    return "former" if post.kind == "member" and not post.status else post.status or "current"
+    return post.status or ("former" if post.kind == "alumnus" else "current")
 
 
 def _are_gone(line: Line, post: Post) -> bool:
@@ -58,7 +80,7 @@ def _are_gone(line: Line, post: Post) -> bool:
 
 
 def holders(line: Line, group: list[Post]) -> list[Mention]:
-    """The people that a group of coordinated posts stands beside; none where it stands alone."""
+    """The people that one group stands beside, by its own position."""
     first, last = group[0], group[-1]
     plural = any(post.plural for post in group)
     after = line.people_from(last.last)
@@ -80,11 +102,12 @@ def listed(line: Line, at: int) -> list[Mention]:
             return []
         such = line.word(i) == "such" and line.word(i + 1) == "as"
         if such or line.word(i) in LISTING or line.word(i) in (":", "(") or line.word(i) in DASHES:
-            return _list_from(line, i + 1 + such)
+            return list_from(line, i + 1 + such)
     return []
 
 
-def _list_from(line: Line, at: int) -> list[Mention]:
+def list_from(line: Line, at: int) -> list[Mention]:
+    """The people of a list that begins here, each with words of their own: "A, who left, and B"."""
     people = line.reading.mentions_in(line.doc[at : line.end], "person")
     separator = ";" if any(line.word(i) == ";" for i in range(at, line.end)) else ","
     kept = []

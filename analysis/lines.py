@@ -26,10 +26,14 @@ BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "lat
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence of an article that has been read; `at` is always the index of a token."""
+    """A sentence of an article that has been read; `at` is always the index of a token.
+
+    `topic` is the person that a list of dates and deeds is about: who "joins Acme" where no name stands.
+    """
 
     reading: Reading
     sentence: Span
+    topic: Mention | None = None
 
     @property
     def doc(self) -> Doc:
@@ -143,16 +147,33 @@ class Line:
         if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
             return self.people_up_to(first)
         own = own_subject(verb)
-        if own is None:
-            return self.people_before(verb.i) if verb.tag_ in ("VBN", "VBD", "VBG") else []
+        if own is not None:
+            return self._people_in_subject(own, first)
+        if verb.dep_ in SHARED and verb.head.i != verb.i and self.start <= verb.head.i < self.end:
+            return self.people_of(verb.head)
+        if self._opens(verb):
+            return [self.topic] if self.topic else []
+        return self.people_before(verb.i) if verb.tag_ in ("VBN", "VBD", "VBG") else []
+
+    def _people_in_subject(self, own: Token, first: int) -> list[Mention]:
         if own.tag_ in RELATIVES:
             return self._antecedents(own)
         named = self._subject_group(own)
         if named:
             return named
-        enclosed = self.people_before(first) if self.word(first - 1) == "," and own.i < first - 2 else []
         known = as_person(self.reading, own)
-        return enclosed[-1:] if enclosed and known is None else [known] if known else []
+        if known is not None:
+            return [known]
+        if own.lower_ in ("both", "all", "they", "two", "three"):
+            before = unique(self.reading.mentions_in(self.doc[self.start : own.i], "person"))
+            return before[-2:] if own.lower_ in ("both", "two") else before
+        return self.people_before(first)[-1:] if own.i < first - 2 else []
+
+    def _opens(self, verb: Token) -> bool:
+        """Whether a sentence begins with the verb, but for a date or a bullet: "2008 - Becomes head of Acme"."""
+        return verb.tag_ != "VB" and all(
+            not self.doc[at].is_alpha or self.reading.date_at(self.doc[at]) for at in range(self.start, verb.i)
+        )
 
     def _first_of_verb(self, verb: Token) -> int:
         """The first of a verb's own words: "| have also left", "| is now leaving"."""
@@ -196,15 +217,8 @@ class Line:
 
 
 def own_subject(verb: Token) -> Token | None:
-    """The word that is a verb's subject, also a shared one; a relative pronoun as itself."""
-    for _ in range(8):
-        own = next((child for child in verb.children if child.dep_ in SUBJECTS and child.i < verb.i + 3), None)
-        if own is not None:
-            return own
-        if verb.dep_ not in SHARED:
-            return None
-        verb = verb.head
-    return None
+    """The word that is a verb's own subject."""
+    return next((child for child in verb.children if child.dep_ in SUBJECTS and child.i < verb.i + 3), None)
 
 
 def _takes_plural(verb: Token) -> bool:

@@ -17,6 +17,7 @@ from analysis.complements import (
     rule_for,
     term,
 )
+from analysis.holders import list_from
 from analysis.lines import AND, RELATIVES, as_organization, own_subject, unique
 
 if TYPE_CHECKING:
@@ -55,12 +56,19 @@ def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterat
             end = token.i + 1
         rule = rule_for(line, token)
         if rule is not None:
-            found = read_complement(line, token, rule, free, skipped)
-            told += TELLERS[rule.effect](line, token, found)
+            head = _head(token)
+            found = read_complement(line, head, rule, token.i + 1, free, skipped)
+            told += TELLERS[rule.effect](line, head, found)
             end = found.end
         yield from told
         if told and told[-1].starts:
             yield from _fill_gaps(line, told[-1], end, free)
+
+
+def _head(token: Token) -> Token:
+    """The token that the parse tree takes for the verb: "co" of "co-founded", where it is tagged so."""
+    prefixed = token.i >= 2 and token.nbor(-1).text == "-" and token.nbor(-2).pos_ == "VERB"
+    return token.nbor(-2) if prefixed else token
 
 
 def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterator[Claim]:
@@ -164,12 +172,18 @@ def _claims(
 def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
-    posts, places = found.posts_at("as"), found.places
+    posts, places = found.posts_at("as"), _places(line, verb, found)
     old = found.organizations_at("from", "after", "following")
     if posts or places or old or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
         yield from _claims(line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True)
     yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, "former", until=found.date)
+
+
+def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
+    """Where: what stands in the rule's place, or what a relative clause is about."""
+    relative = "object" in found.rule.place and not found.organizations.get("object")
+    return (_relative_object(line, verb) if relative else []) or found.places
 
 
 def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -202,7 +216,7 @@ def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim
 def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
-    places = found.places or found.organizations_at("after", "following")
+    places = _places(line, verb, found) or found.organizations_at("after", "following")
     posts = found.posts_at("as", "from")
     status = "former" if over else "leaving"
     yield from _claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
@@ -214,7 +228,7 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 
 def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     posts = found.posts_at("as") if found.rule.word in POSTED else []
-    places = found.places[:1]
+    places = _places(line, verb, found)[:1]
     if not (posts or places):
         return
     people = line.people_of(verb)
@@ -232,21 +246,23 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
         people, places = found.people.get("by", []), _subject_organizations(line, verb)
     else:
         people = unique([*line.people_of(verb), *found.people.get("with", [])])
-        places = found.organizations_at("object") or _founded_before(line, verb)
+        places = found.organizations_at("object") or _relative_object(line, verb)
     yield from _claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
     )
 
 
-def _founded_before(line: Line, verb: Token) -> list[Mention]:
-    """What was founded: "the company he co-founded", "High-Flyer, the fund that he had founded"."""
-    if verb.dep_ != "relcl":
+def _relative_object(line: Line, verb: Token) -> list[Mention]:
+    """What a relative clause is about: "the company he co-founded", "Acme, which she joined in 2021"."""
+    if verb.dep_ != "relcl" or any(
+        child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES for child in verb.children
+    ):
         return []
     named = as_organization(line.reading, verb.head)
     if named is not None:
         return [named]
-    before = line.reading.mentions_in(line.doc[line.start : verb.head.i], "organization")[-1:]
-    return [near for near in before if verb.head.i - line.after(near) < 6]
+    before = line.reading.mentions_in(line.doc[line.start : verb.i], "organization")[-1:]
+    return [near for near in before if verb.left_edge.i - line.after(near) < 7]
 
 
 def _subject_organizations(line: Line, verb: Token) -> list[Mention]:
@@ -263,23 +279,31 @@ def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cl
     passive = not found.rule.noun and is_passive(verb)
     acted_on = passive or found.rule.noun
     people = line.people_of(verb) if acted_on else _objects(line, found)
+    hirer = None if acted_on else next(iter(line.people_of(verb)), None)
     posts, places = found.posts_at("object", "as", "to"), found.places
     if not posts and not places and found.rule.word not in HIRING:
         return
     if not places and not acted_on:
         places = _subject_organizations(line, verb)
     status = "current" if is_over(line, verb, found.dates) else "joining"
-    yield from _claims(line, verb, people, posts, places, status, since=found.date, elided=True, starts=True)
+    yield from _claims(
+        line, verb, people, posts, places, status, since=found.date, elided=True, starts=True, beside=hirer
+    )
     old = found.organizations_at("from", "after")
     yield from _claims(line, verb, people if old else [], [], old, "former")
 
 
 def _objects(line: Line, found: Complement) -> list[Mention]:
     """The people that are the object, with those coordinated or listed behind it."""
-    people = found.people.get("object", [])
+    people = found.people.get("object", []) or _people_behind_colon(line, found)
     if len(people) > 1 and not any(line.word(line.first(person) - 1) in AND for person in people[1:]):
         return people[:1]
     return people
+
+
+def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
+    """The people named behind "has taken on two former colleagues as advisers:"."""
+    return list_from(line, found.end + 1) if line.word(found.end) == ":" else []
 
 
 def _tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:

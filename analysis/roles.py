@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from analysis.claims import Claim
-from analysis.holders import claim_memberships, claim_posts, holders
+from analysis.holders import claim_memberships, claim_posts, find_holders
 from analysis.lines import Line
 from analysis.moves import claim_moves
 from analysis.records import Role
@@ -24,7 +24,8 @@ RANK = {"former": 3, "leaving": 4, "joining": 2, "current": 1}
 def find_roles(reading: Reading) -> Iterator[Role]:
     """The roles that an article states, one for each person, title and organization."""
     focus = find_focus(reading)
-    claims = [claim for sentence in reading.doc.sents for claim in _claims_of(Line(reading, sentence))]
+    topic = find_topic(reading)
+    claims = [claim for sentence in reading.doc.sents for claim in _claims_of(Line(reading, sentence, topic))]
     yield from Ledger(reading, focus).settle(claims)
 
 
@@ -38,10 +39,20 @@ def find_focus(reading: Reading) -> Mention | None:
     return next(mention for mention in named if mention.entity == ranked[0][0])
 
 
+def find_topic(reading: Reading) -> Mention | None:
+    """The person whom an article names at least twice as often as anyone else; None if there is none."""
+    named = [mention for mention in reading.mentions if mention.kind == "person" and mention.entity]
+    ranked = Counter(mention.entity for mention in named).most_common(2)
+    if not ranked or ranked[0][1] < 3 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        return None
+    return next(mention for mention in named if mention.entity == ranked[0][0])
+
+
 def _claims_of(line: Line) -> Iterator[Claim]:
     groups = find_posts(line)
-    taken = {group[0].first for group in groups if holders(line, group)}
-    yield from claim_posts(line, groups)
+    found = find_holders(line, groups)
+    taken = {group[0].first for group, people in zip(groups, found, strict=True) if people}
+    yield from claim_posts(line, groups, found)
     yield from claim_memberships(line)
     yield from claim_moves(line, groups, taken)
 
@@ -52,6 +63,8 @@ class Ledger:
     def __init__(self, reading: Reading, focus: Mention | None) -> None:
         self.reading, self.focus = reading, focus
         self.rows: dict[Key, dict[str, Any]] = {}
+        self.entered: list[Claim] = []
+        self.last: Claim | None = None
 
     def settle(self, claims: list[Claim]) -> Iterator[Role]:
         """Enter every claim, then let departures bear on the other posts at the same place."""
@@ -82,6 +95,9 @@ class Ledger:
             if rows:
                 rows[0].update(self._date(claim.since, "since"))
                 return
+        self.entered.append(claim)
+        if claim.organization is not None:
+            self.last = claim
         key = (claim.person.entity, title.casefold() if title else None, organization.entity if organization else None)
         row = self.rows.get(key)
         new = self._row(claim, title, organization)
@@ -95,7 +111,17 @@ class Ledger:
                 row.update({field: new[field] for field in (name, f"{name}_start", f"{name}_end")})
 
     def _inherited(self, claim: Claim) -> Mention | None:
-        return self.focus
+        """The organization that the context gives: that of the person beside, of the sentence, of the article."""
+        if claim.beside is not None:
+            return self._home(claim.beside)
+        near = self.last if self.last is not None and self.last.place == claim.place else None
+        if near is not None and near.person.entity != claim.person.entity and near.status != "former":
+            return near.organization
+        return None if claim.post is not None and claim.post.kind == "peer" else self.focus
+
+    def _home(self, person: Mention) -> Mention | None:
+        own = [claim for claim in self.entered if claim.person.entity == person.entity and claim.status == "current"]
+        return own[-1].organization if own else None
 
     def _stands_alone(self, claim: Claim) -> bool:
         return claim.post is not None and claim.post.kind == "office"

@@ -22,7 +22,7 @@ PERSONAL = frozenset({"his", "her", "my", "our", "your"})
 JOINTS = frozenset({"and", "&", "/", ",", "or"})
 PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
 AREAS = frozenset({"of", "for", "over"})
-SUBJECTS_OF = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
+AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 POSTPOSED = (
     ("-", "in", "-", "chief"),
     ("in", "chief"),
@@ -33,6 +33,9 @@ POSTPOSED = (
 )
 POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
 LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned")
+OF_STATE = frozenset({"president", "vice-president", "secretary", "leader", "commissioner", "representative", "king"})
+UNTITLED = frozenset({"member", "alumnus", "peer", "part"})
+INHERITING = frozenset({"post", "member", "peer"})
 NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator"})
 
 
@@ -97,7 +100,7 @@ def post_marks() -> dict[str, str]:
 @cache
 def post_word(word: str) -> str | None:
     """The singular of a lower-case word that names a post, else None."""
-    forms = (word, word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"))
+    forms = (word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"), word)
     return next((form for form in forms if form in post_kinds()), None)
 
 
@@ -150,21 +153,22 @@ def _postposed(line: Line, at: int) -> int:
 def _read_post(line: Line, head: int) -> Post:
     word = post_word(line.word(head)) or ""
     left, end = _Left(line, head), _postposed(line, head + 1)
+    kind = "office" if left.of_state and word in OF_STATE else post_kinds()[word]
     post = Post(
         first=left.first,
         last=end,
         words=(left.title, end),
         title=None,
-        kind=post_kinds()[word],
-        organizations=left.organizations,
+        kind=kind,
+        organizations=left.organizations if left.named or kind != "trade" else (),
         status=left.status,
         plural=line.word(head) != word,
         owned=left.owned,
         introduced=left.first < left.title,
-        inherits=left.inherits and post_kinds()[word] in ("post", "member", "peer"),
+        inherits=left.inherits and kind in INHERITING,
     )
     post = _read_right(line, post, word)
-    return post if post.kind in ("member", "peer") else replace(post, title=_wording(line, post, head, word))
+    return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
 
 
 def _wording(line: Line, post: Post, head: int, word: str) -> str:
@@ -184,6 +188,8 @@ class _Left:
         self.organizations: tuple[Mention, ...] = ()
         self.status: str | None = None
         self.owned = False
+        self.named = False
+        self.of_state = False
         self.inherits = True
         self.title = self._title_start(head)
         self.first = self.title
@@ -260,6 +266,7 @@ class _Left:
         if organization is None or self.organizations:
             return False
         self._take(organization, self.line.first(organization))
+        self.named = True
         while self.line.word(self.first - 1) in AND and (other := self.line.organization(self.first - 2)):
             self._take(other, self.line.first(other))
         return True
@@ -271,7 +278,7 @@ class _Left:
         mention = line.reading.mention_at(owner)
         if mention is not None:
             self._take(line.organization(at), line.first(mention))
-            self.inherits = False
+            self.named, self.inherits = True, False
             return True
         near = at - owner.left_edge.i < 6
         first = max(owner.left_edge.i, line.start) if near else at
@@ -290,7 +297,7 @@ class _Left:
         if line.word(at) == "-" and line.word(at - 1) in ("ex", "then"):
             self.status, self.first = "former", at - 1
         elif line.doc[at].ent_type_ in ("GPE", "NORP") and line.doc[at].pos_ in ("PROPN", "ADJ"):
-            self.inherits, self.first = False, at
+            self.inherits, self.of_state, self.first = False, True, at
         elif line.word(at) == "of" and line.word(at - 1) in ("one", "some"):
             self.first = at - 1
         else:
@@ -301,26 +308,51 @@ class _Left:
 def _read_right(line: Line, post: Post, word: str) -> Post:
     """Add what follows a title: "of research", "at Acme", "there"."""
     for _ in range(3):
-        at = post.last
-        if line.word(at) == "there" and not post.organizations:
-            return replace(post, last=at + 1, organizations=_nearest_before(line, at))
-        if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
+        if line.word(post.last) == "there" and not post.organizations:
+            return replace(post, last=post.last + 1, organizations=_nearest_before(line, post.last))
+        longer = _read_phrase(line, post, word)
+        if longer is None:
             break
-        stop = _phrase_end(line, at + 1)
-        if stop == at + 1:
+        settled = longer.organizations != post.organizations or not longer.inherits
+        post = longer
+        if settled:
             break
-        organizations = _organizations_in(line, at + 1, stop)
-        if organizations and not post.organizations:
-            return replace(post, last=stop, organizations=organizations, inherits=False)
-        if not organizations and is_institution(line.doc[stop - 1]):
-            known = as_organization(line.reading, line.doc[stop - 1])
-            places = (known,) if known else _named_behind(line, stop)
-            return replace(post, last=stop, organizations=post.organizations or places)
-        area = line.word(at) in AREAS or (line.word(at) == "in" and word in SUBJECTS_OF)
-        if organizations or not area or line.doc[at + 1].ent_type_ == "GPE":
-            break
-        post = replace(post, last=stop, words=(post.words[0], stop))
     return post
+
+
+def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
+    """Add one prepositional phrase: an organization, an area, or a person ("spokesman for Mr Wu")."""
+    at = post.last
+    if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
+        return None
+    stop = _phrase_end(line, at + 1)
+    if person := line.person(stop):
+        return replace(post, last=line.after(person), inherits=False)
+    if stop == at + 1:
+        return None
+    organizations = _organizations_in(line, at + 1, stop)
+    if organizations:
+        return _place(line, post, word, stop, organizations)
+    if is_institution(line.doc[stop - 1]):
+        known = as_organization(line.reading, line.doc[stop - 1])
+        places = _named_behind(line, stop) or ((known,) if known else ())
+        return replace(post, last=stop, organizations=post.organizations or places)
+    area = line.word(at) in AREAS or (
+        line.word(at) == "in" and (word in AREA_IN or line.word(post.words[1] - 2) == "of")
+    )
+    if not area or (line.doc[at + 1].ent_type_ == "GPE" and line.word(at + 1) != "ai"):
+        return None
+    return replace(post, last=stop, words=(post.words[0], stop))
+
+
+def _place(line: Line, post: Post, word: str, stop: int, organizations: tuple[Mention, ...]) -> Post | None:
+    """Put a post at the organizations of its phrase; in "Acme Professor of Law at Hooli" the first name is a title's."""
+    if not post.organizations:
+        return replace(post, last=stop, organizations=organizations, inherits=False)
+    if word in AREA_IN and line.word(post.last) == "at" and not post.owned:
+        start = line.first(post.organizations[0])
+        return replace(post, last=stop, words=(start, post.words[1]), organizations=organizations, inherits=False)
+    return None
 
 
 def _phrase_end(line: Line, start: int) -> int:
@@ -367,7 +399,7 @@ def _continues(line: Line, start: int, at: int) -> bool:
 
 
 def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:
-    """The organization that a phrase names, the innermost of "OpenAI's Superalignment team"; both of "Ajax and PSV"."""
+    """The organization that a phrase names, the innermost of "OpenAI's Alignment team"; both of "Ajax and PSV"."""
     kept: list[Mention] = []
     for mention in line.reading.mentions_in(line.doc[start:stop], "organization"):
         if kept and line.word(line.first(mention) - 1) != "and":
