@@ -346,7 +346,7 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
 
 
 def _place(line: Line, post: Post, word: str, stop: int, organizations: tuple[Mention, ...]) -> Post | None:
-    """Put a post at the organizations of its phrase; in "Acme Professor of Law at Hooli" the first name is a title's."""
+    """Put a post at the organizations of its phrase; "Acme Professor of Law at Hooli" is at Hooli."""
     if not post.organizations:
         return replace(post, last=stop, organizations=organizations, inherits=False)
     if word in AREA_IN and line.word(post.last) == "at" and not post.owned:
