@@ -2,70 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from analysis.ambiguity import is_time
+from analysis.anchors import anchor, counts_from_event
 from analysis.edtf import Moment, bounds, from_day
+from analysis.entries import Entry, find_entries
+from analysis.links import RANGE, link
 from analysis.records import DateExpression
-from analysis.resolution import PUBLISHED, Date, Story, resolve
+from analysis.resolution import resolve
 from analysis.shapes import Match, match_shapes
+from analysis.story import PUBLISHED, Date, Story
 from analysis.tense import tense
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
+PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
+DEICTIC = frozenset({"weekday", "weekday of", "today", "ago", "weekend"})
+
 
 def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
-    """The time expressions of an article, in text order, none overlapping another."""
+    """The time expressions of an article, in text order, none overlapping another.
+
+    What is one, and its date, is told shape by shape in `shapes.py`, `resolution.py` and `relative.py`. Dates with a
+    year are `written`; those counted from `published`, or from other words, are `computed`; the rest is `unresolved`.
+    "between 2015 and 2021" and "from May to July" are one expression, the ends of "2015–2021" are two.
+    """
     text = parsed.article.text
-    matches = [match for match in match_shapes(text) if is_time(match, text)]
+    matches = [match for match in match_shapes(text) if is_time(match, text, parsed.doc)]
     published = from_day(parsed.article.published)
-    story = Story(published, _is_narrative(matches, published), lambda start, end: tense(parsed.doc, start, end))
-    for match in matches:
-        date = resolve(match, story)
-        if date is not None:
-            story.dates.append(date)
-            yield _record(parsed, date)
+    story = Story(
+        text=text,
+        published=published,
+        narrative=_is_narrative(matches, published),
+        tense=lambda start, end: tense(parsed.doc, start, end),
+        linked=link(matches, text),
+    )
+    places = _resolve_all(matches, list(find_entries(matches, text)), story)
+    for place, match in places.items():
+        if counts_from_event(match, text):
+            story.dates[place] = anchor(place, match, story, parsed.doc)
+    yield from (_record(parsed, date) for date in _fold(story.dates, text))
 
 
-def is_time(match: Match, text: str) -> bool:
-    """Whether words that look like a time expression are one here."""
-    if match.shape == "year":
-        return _is_year(match, text)
-    if match.shape == "span":
-        return match.after.kind != "old" and text[match.end : match.end + 4].lower() not in ("-old", " old")
-    return True
-
-
-def _is_year(match: Match, text: str) -> bool:
-    return True
-
-
-def _is_narrative(matches: list[Match], published: Moment | None) -> bool:
-    """Whether most written years lie well before publication: a history or a life, not news."""
+def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
+    """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
     if published is None:
         return True
-    years = sorted(match.value("year") for match in matches if match.parts.get("year"))
-    return len(years) > 5 and years[len(years) * 3 // 4] < published.year - 1
+    far = sum(abs(match.value("year") - published.year) > 1 for match in matches if match.parts.get("year"))
+    near = sum(match.shape in DEICTIC or _is_near(match) for match in matches)
+    return far > 3 and near * 10 <= far
+
+
+def _is_near(match: Match) -> bool:
+    return match.shape in ("which_unit", "which_month") and match.word("which") in ("last", "this", "next")
+
+
+def _resolve_all(matches: Sequence[Match], headings: list[Entry], story: Story) -> dict[int, Match]:
+    """Fill in `story.dates`; gives the match of each."""
+    places: dict[int, Match] = {}
+    heads = {heading.match.start: heading for heading in headings}
+    current: tuple[Date, int] | None = None
+    for match in matches:
+        if current and match.start >= current[1]:
+            current = story.heading = None
+        if match.start in heads:
+            current = story.heading = None
+        date = resolve(match, story)
+        if date is None:
+            continue
+        places[len(story.dates)] = match
+        story.dates.append(date)
+        if match.start in heads:
+            story.heading, current = date, (date, heads[match.start].end)
+    return places
+
+
+def _fold(dates: Sequence[Date], text: str) -> Iterator[Date]:
+    """The dates, with the two ends of "between … and …" and "from … to …" as one interval."""
+    waiting = list(reversed(dates))
+    while waiting:
+        first = waiting.pop()
+        start = re.search(r"\b(?:between|from)\s+\Z", text[max(0, first.start - 12) : first.start], re.IGNORECASE)
+        if start and waiting and _are_ends(first, waiting[-1], text):
+            last = waiting.pop()
+            words = first.start - len(start[0])
+            yield Date(f"{first.edtf}/{last.edtf}", words, last.end, first.anchor or last.anchor)
+        else:
+            yield first
+
+
+def _are_ends(first: Date, last: Date, text: str) -> bool:
+    if not (first.edtf and last.edtf and PLAIN.fullmatch(first.edtf) and PLAIN.fullmatch(last.edtf)):
+        return False
+    begins, ends = bounds(first.edtf)[0], bounds(last.edtf)[1]
+    return bool(RANGE.fullmatch(text, first.end, last.start) and begins and ends and begins < ends)
 
 
 def _record(parsed: Parsed, date: Date) -> DateExpression:
     span = parsed.doc.char_span(date.start, date.end, alignment_mode="expand")
     assert span is not None, date
-    ground: dict[str, Any] = parsed.ground(span) | {"start": date.start, "end": date.end}
     words = parsed.article.text[date.start : date.end]
+    ground: dict[str, Any] = parsed.ground(span) | {"start": date.start, "end": date.end, "evidence": words}
     earliest, latest = bounds(date.edtf) if date.edtf else (None, None)
-    grade = "unresolved" if date.edtf is None else "computed" if date.anchor else "written"
     start, end = date.anchor if date.anchor and date.anchor != PUBLISHED else (None, None)
     published = str(parsed.article.published) if date.anchor == PUBLISHED else None
     return DateExpression(
-        **(ground | {"evidence": words}),
+        **ground,
         date=date.edtf,
         earliest=earliest,
         latest=latest,
         expression=words,
-        grade=grade,
+        grade="unresolved" if date.edtf is None else "computed" if date.anchor else "written",
         anchor=parsed.article.text[start:end] if end else published,
         anchor_start=start,
         anchor_end=end,
+        event_start=date.event[0] if date.event else None,
+        event_end=date.event[1] if date.event else None,
     )

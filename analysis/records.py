@@ -149,6 +149,8 @@ class DateExpression(Record):
 
     `date` is EDTF, `earliest` and `latest` its first and last day; all None where it cannot be resolved.
     `grade` is one of GRADES; `anchor` holds the words, or the publication date, that a computed date was computed from.
+    `event_start` and `event_end`: the word of the event that is dated, where it is not that of the expression's own
+    clause: the hearing in "dropped on 11 June, a day before a hearing".
     """
 
     date: str | None
@@ -159,6 +161,8 @@ class DateExpression(Record):
     anchor: str | None = None
     anchor_start: int | None = None
     anchor_end: int | None = None
+    event_start: int | None = None
+    event_end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

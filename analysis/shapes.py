@@ -52,6 +52,8 @@ PARTS = {
     "ofyear": "<of>?{year}|<of><the><unit-year>",
     "which": "(?P<which><last|next|this|that|current>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
     "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
+    "or": "<dash|to|and|or|through>",
+    "more": "(?:<dash|to|and|or|through|,><and>?<the>?<d12|d31|ordnum>)",
     "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<a>|{NUMBER}|<decimal>)",
     "units": "(?P<unit><unit-*|units-*>)",
 }
@@ -73,13 +75,16 @@ SHAPES = {
     "weekend": "(?P<which><the>)(?P<unit><unit-weekend>)",
     "edge_unit": "(?:<the>?(?P<edge><edge|middle>)<of><the>|<part><in><the>)(?P<unit><unit-*>)",
     "unit_edge": "(?:<the>)?(?P<unit><unit-year|unit-month>)<poss>?<dash>?(?P<edge><edge>)",
-    "unit_side": "<the>(?P<unit><unit-*>)(?P<side><before|after|next>)",
+    "unit_side": "<the>(?P<unit><unit-*>|<daypart>)(?P<side><before|after>)",
+    "day_of": "<the>(?P<unit><unit-day>|<daypart>)(?P<side><of>)",
     "ago": "{about}{n}{units}<ago>",
     "vague ago": "<units-*><ago|later|earlier>",
-    "offset": "{about}{n}{units}(?P<side><later|earlier|after|before|from>)",
+    "offset": "{about}{n}{units}(?:<to><the><unit-day>)?(?P<side><later|earlier|after|before>)",
     "ahead": "(?P<in><in>){about}{n}{units}(?:<poss><time>)?",
     "from now": "{about}{n}{units}<from>(?P<now><vague|today>)",
     "year": "{part}?{year}",
+    "iso_month": "{year}<dash>(?P<month><d12>)(?!<dash>)",
+    "year_end": "(?<=<year><dash>)(?P<number><d12|d31|num>)(?!<month|mon|dash>)",
     "era": "{part}?(?P<number><year|num|d12|d31>)(?P<era><era>)",
     "quarter": "{part}?<the>?(?P<ordinal><ordinal|ordnum>)<fiscal|dash>?<unit-quarter>(?:{ofyear}|{oftheyear})?",
     "quarter code": "(?P<code><code>)(?:<of>?{year}|{oftheyear})?",
@@ -91,14 +96,17 @@ SHAPES = {
     "century": "(?:{part})?<the>?(?P<ordinal><ordinal|ordnum>)<dash>?<unit-century|units-century>",
     "holiday": "(?P<which><last|next|this|that>)?(?P<holiday><holiday>)(?P<eve><eve|unit-day>)?(?P<year><year>)?",
     "holiday 2": "(?P<holiday><new><unit-year><poss>)(?P<eve><eve|unit-day>)(?P<year><year>)?",
-    "bare_day": "(?P<day><the>?<ordnum>|<d12|d31>)",
+    "bare_day": "<the>?(?P<day><d12|d31|ordnum>)(?={more}*{or}<the>?<d12|d31|ordnum><of>?<month|mon>)",
+    "bare_day 2": "(?<={or})(?P<day><d12|d31|ordnum>)(?:<,>{year})?",
+    "bare_day 3": "<the>(?P<day><ordnum>)(?!<unit-century|units-century|dash>)",
     "span": "{about}{n}(?P<dash><dash>)?{units}(?:<dash><long>)?",
     "span of": "<the>?(?:<last|next|these>|<recent>){about}(?:{n})?<units-*>",
-    "span word": "<units-*>(?:<dash><long>)?",
-    "the last": "<the><last|next>(?P<unit><unit-week|unit-month|unit-year|unit-decade|unit-century|unit-quarter>)",
+    "span word": "(?<=<for|in|during|after|of|by|or|and|nearly|about|part>)<units-*>(?!<ago>)",
+    "span word 2": "<units-*>(?:<dash><long>|(?=<of>))",
     "again": "<every><alternate|ordinal|count>?(?:<unit-*|units-*|weekday|season|month|daypart>)|<weekdays>|<often>",
     "vague": "<vague>|<recent>|<the><future>|<the><time><being>",
-    "at the time": "(?:<at|by><the>|<at>?<that|this>|<at>?<the><same>)<time|period>",
+    "at the time": "<at|by|in|from|to|during|about|since|through|before><the|that|this><time|period>",
+    "at the time 2": "<at>?<the><same><time|period>|<this|that><period>",
     "clock": "<clock>|<this|that|last><daypart>|<the><same|last|next><daypart>|<at><daypart>",
 }
 PART = re.compile(r"\{(\w+)\}")
@@ -120,8 +128,8 @@ class Match:
         return " ".join(word.text for word in self.parts.get(part, ()))
 
     def value(self, part: str) -> int:
-        """The number of the last word of a part that has one."""
-        return next((word.value for word in reversed(self.parts.get(part, ())) if word.value), 0)
+        """The number of the first word of a part that has one, 0 without."""
+        return next((word.value for word in self.parts.get(part, ()) if word.value), 0)
 
     def unit(self) -> str:
         """The unit that the part `unit` names: "months" -> "month"."""

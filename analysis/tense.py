@@ -7,40 +7,53 @@ from typing import TYPE_CHECKING
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
-AHEAD = word_set("ahead")
-REPORTING = word_set("reporting_past")
+QUOTES = frozenset('"“”')
+HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 
 
 def tense(doc: Doc, start: int, end: int) -> str:
-    """Past, present or future: that of the verb that governs the words at these offsets; "" without a verb."""
+    """Past, perfect, present or future: that of the verb that governs the words at these offsets; "" without a verb.
+
+    A verb inside a quotation does not govern words outside it: `called it "a model they can deliver" on Monday`.
+    """
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
         return ""
     word = span.root
-    while word.pos_ not in ("VERB", "AUX") and word.head.i != word.i:
+    while word.head.i != word.i and (word.pos_ not in ("VERB", "AUX") or _is_quoted_apart(word, span)):
         word = word.head
     return _tense(word) if word.pos_ in ("VERB", "AUX") else ""
+
+
+def _is_quoted_apart(verb: Token, span: Span) -> bool:
+    quotes = [token.i for token in span.sent if token.text in QUOTES]
+    before_span, before_verb = (sum(i < place for i in quotes) for place in (span.start, verb.i))
+    return before_span % 2 == 0 and before_verb % 2 == 1
 
 
 def _tense(verb: Token) -> str:
     helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {helper.lower_ for helper in helpers}
-    if words & AHEAD or (verb.lower_ in ("due", "set", "scheduled", "slated", "expected") and verb.tag_ == "VBN"):
+    ahead = word_set("ahead")
+    if words & ahead or (verb.tag_ == "VBN" and verb.lower_ in ahead):
         return "future"
     if "to" in words or (verb.tag_ == "VB" and not helpers):
-        head = verb.head
-        if head.i != verb.i and (head.lemma_ in AHEAD or head.lower_ in AHEAD or head.lemma_ == "be"):
-            return "future"
-        return _tense(head) if head.i != verb.i and head.pos_ in ("VERB", "AUX") else "future"
-    tags = {verb.tag_} | {helper.tag_ for helper in helpers}
-    if tags & {"VBD"} or words & {"have", "has", "had", "'ve", "’ve"}:
+        return _tense_of_infinitive(verb, ahead)
+    if words & HAVE:
+        return "past" if "had" in words else "perfect"
+    if verb.tag_ == "VBD" or any(helper.tag_ == "VBD" for helper in helpers) or (verb.tag_ == "VBN" and not helpers):
         return "past"
-    if verb.tag_ == "VBN" and not helpers:
-        return "past"
-    if verb.tag_ == "VBG" and not helpers and verb.head.i != verb.i and verb.head.pos_ in ("VERB", "AUX"):
-        return _tense(verb.head)
-    if tags & {"VBZ", "VBP"}:
-        return "past" if verb.lemma_ in REPORTING else "present"
-    return "past" if verb.tag_ == "VBD" else ""
+    if verb.tag_ == "VBG" and not helpers and verb.head.i != verb.i:
+        return _tense(verb.head) if verb.head.pos_ in ("VERB", "AUX") else ""
+    return "past" if verb.lemma_ in word_set("reporting_past") else "present"
+
+
+def _tense_of_infinitive(verb: Token, ahead: frozenset[str]) -> str:
+    head = verb.head
+    if head.i == verb.i or head.pos_ not in ("VERB", "AUX"):
+        return "future"
+    if head.lemma_ in ahead or head.lower_ in ahead or head.lemma_ == "be":
+        return "future"
+    return _tense(head)

@@ -43,7 +43,11 @@ NUMBER_KINDS = (
 )
 CAPITALIZED = frozenset({"month", "mon", "weekday", "wkd"})
 VERBS = frozenset({"may", "march"})  # months only with a capital
-PREFIX = re.compile(r"(?:mid|pre|post|early|late|since|in|Mid|Pre|Post|Early|Late)[-–]\Z")
+PREFIX = re.compile(
+    r"(?:(?:mid|pre|post|early|late|since|to|through|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?[-–]|[^\W\d_]{2}[–—])\Z",
+    re.IGNORECASE,
+)
 
 
 class TimeWord(NamedTuple):
@@ -96,7 +100,7 @@ def _known() -> dict[str, tuple[str, int]]:
 
 
 def _number(text: str, token: str, start: int, end: int) -> tuple[str, int]:
-    before = text[max(0, start - 12) : start]
+    before = text[max(0, start - 11) : start]
     glued = GLUE_BEFORE.search(before) and not PREFIX.search(before)
     if glued or not token.isdigit() or GLUE_AFTER.match(text, end):
         return "num" if "," in token and not glued else "decimal" if "." in token and not glued else "other", 0

@@ -1,0 +1,108 @@
+"""Words that look like a time expression and are none: a verb, a name, a number of things."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.shapes import Match
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+NAMED_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*[ \u00a0]\Z")
+NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
+THINGS_AFTER = re.compile(r"\s[a-z]+(?:[^s\W]s|men|women|people|children)\b(?!['’])")
+MONEY_AFTER = re.compile(r"\s(?:[A-Z]{3}\b|US\$|dollars?|euros?|pounds?|yen|yuan|prices)\b")
+MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|USD|EUR|No\.|#)\s?\Z|\b\d{1,3}[-–]\Z")
+DAYS_OF_NAME = re.compile(
+    r"\b(?:Black|Cyber|Good|Super|Giving|Bloody|Ash|Maundy|Easter|Palm|Whit|Fat|Shrove|Sheffield|Ruby|Casual)\s\Z"
+)
+ATTACK_AFTER = re.compile(r"(?:,)?\s(?:terror(?:ist)?\s)?attack")
+SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "("})
+MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
+
+
+def is_time(match: Match, text: str, doc: Doc) -> bool:
+    """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March", "2000 people", "Euro 2024".
+
+    Nor "2023 USD", the fall of a city, "a 53-year-old", "LA Weekly", "Black Friday" or the September 11 attacks.
+    """
+    check = CHECKS.get(match.shape)
+    return check is None or check(match, text, doc)
+
+
+def _is_year(match: Match, text: str, doc: Doc) -> bool:
+    if match.parts.get("part") or match.parts.get("edge") or match.parts.get("short"):
+        return True
+    before = text[max(0, match.start - 30) : match.start]
+    after = text[match.end : match.end + 20]
+    if MONEY_BEFORE.search(before) or MONEY_AFTER.match(after):
+        return False
+    if match.before.kind in SURE:
+        return match.value("year") >= 1300 or not THINGS_AFTER.match(after)
+    if NAMED_BEFORE.search(before) or match.value("year") < 1300:
+        return False
+    return not THINGS_AFTER.match(after) or match.before.kind in ("poss", ",", "dash")
+
+
+def _is_month(match: Match, text: str, doc: Doc) -> bool:
+    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.parts.get("part") or match.parts.get("edge"):
+        return True
+    token = doc.char_span(match.start, match.end, alignment_mode="expand")
+    if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or token[0].ent_type_ == "PERSON":
+        return False
+    before = text[max(0, match.start - 30) : match.start]
+    if NAMED_BEFORE.search(before) and match.before.kind not in SURE:
+        return False
+    return match.word("month") != "march" or match.before.kind not in ("the", "poss", "a", "other")
+
+
+def _is_season(match: Match, text: str, doc: Doc) -> bool:
+    if match.parts.get("year") or match.parts.get("which") or match.parts.get("whose") or match.parts.get("part"):
+        return True
+    word = text[match.parts["season"][0].start : match.end]
+    if word[0].isupper() and NAMED_AFTER.match(text, match.end):
+        return False
+    if match.value("season") == 24 or word.lower() in ("summer", "summertime", "autumn"):
+        return True
+    return (
+        match.words[0].kind == "the"
+        and match.before.kind in ("in", "during", "by", "since", "through", "of", "for")
+        and match.after.kind != "of"
+    )
+
+
+def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
+    return not DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start)
+
+
+def _is_span(match: Match, text: str, doc: Doc) -> bool:
+    if match.unit() == "quarter" and (match.after.kind == "of" or match.words[0].kind != "a"):
+        return False
+    return not re.match(r"[-–\s]old\b", text[match.end : match.end + 5])
+
+
+def _is_day(match: Match, text: str, doc: Doc) -> bool:
+    return bool(match.parts.get("year")) or not ATTACK_AFTER.match(text, match.end)
+
+
+def _is_common(match: Match, text: str, doc: Doc) -> bool:
+    return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
+
+
+def _is_feast(match: Match, text: str, doc: Doc) -> bool:
+    return not NAMED_BEFORE.search(text[max(0, match.start - 30) : match.start]) or match.before.kind in SURE
+
+
+CHECKS = {
+    "year": _is_year,
+    "month": _is_month,
+    "season": _is_season,
+    "weekday": _is_day_of_week,
+    "span": _is_span,
+    "month_day": _is_day,
+    "day_month": _is_day,
+    "again": _is_common,
+    "holiday": _is_feast,
+}

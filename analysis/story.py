@@ -1,0 +1,132 @@
+"""What an article has told so far, and the year that a month without one takes from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from analysis.edtf import Moment, read_moment
+from analysis.shapes import Match
+
+PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
+SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
+CARRIES_ON = 200  # characters within which a date carries on from the one before it
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A resolved expression: its EDTF date (None: unresolved), the offsets of its words and of its anchor.
+
+    `aside`: the story does not go on from it ("two decades earlier", the year of a book in brackets).
+    `event`: the event that it dates, where that is not the one of its own clause.
+    """
+
+    edtf: str | None
+    start: int
+    end: int
+    anchor: tuple[int, int] | None = None  # None: the date is written out
+    aside: bool = False
+    event: tuple[int, int] | None = None
+
+    @property
+    def moment(self) -> Moment | None:
+        """The date as a moment, the first one of an interval."""
+        return read_moment(self.edtf) if self.edtf else None
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """The offsets of its words."""
+        return self.start, self.end
+
+
+@dataclass
+class Story:
+    """What an article has told so far: the dates in the order of the text.
+
+    `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication.
+    `tense` gives the tense of the clause that some words lie in: past, present, future or "". `heading` is the date
+    that heads the entry being read; `linked` is what links.py finds.
+    """
+
+    text: str
+    published: Moment | None
+    narrative: bool
+    tense: Callable[[int, int], str]
+    linked: dict[int, Moment]
+    dates: list[Date] = field(default_factory=list)
+    heading: Date | None = None
+
+    def last(self, *units: str) -> Date | None:
+        """The date told of last; with units, the last one that is given to one of these."""
+        for date in reversed(self.dates):
+            moment = None if date.aside else date.moment
+            if moment and (not units or moment.unit in units):
+                return date
+        return None
+
+    def now(self) -> tuple[Moment | None, tuple[int, int]]:
+        """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
+        if self.heading and self.heading.moment and self.heading.moment.unit == "day":
+            return self.heading.moment, self.heading.words
+        return (None if self.narrative else self.published), PUBLISHED
+
+    def ahead(self, match: Match) -> bool:
+        """Whether the clause looks ahead: by its tense, or by an "until" or "by"."""
+        told = self.tense(match.start, match.end)
+        if match.before.kind in ("since", "of"):
+            return False
+        return told in ("future", "present") or (match.before.kind in ("through", "by") and told != "past")
+
+
+def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | None, tuple[int, int] | None]:
+    """The year of a month or day that is given without one, and what it was taken from.
+
+    That is the year of the next date it is joined to ("April and June 1955"), of the heading above, of the story so
+    far where it goes on ("on 29 February 2024, only to drop it on 11 June"), or else the year nearest to publication:
+    the last such month for what was, the next one for what will be.
+    """
+    if match.start in story.linked and story.linked[match.start].year:
+        return story.linked[match.start].year, None
+    heading = story.heading.moment if story.heading else None
+    if story.heading and heading and not heading.month:
+        return heading.year, story.heading.words
+    focus = story.last()
+    if focus and focus.moment and _goes_on(focus, focus.moment, month, day, match, story):
+        turned = focus.moment.month - month >= 4 and focus.moment.month <= 12 and match.before.kind != "since"
+        return focus.moment.year + (story.narrative and turned), focus.words
+    now, anchor = story.now()
+    return (_nearest_year(now, month, day, match, story), anchor) if now else (None, None)
+
+
+def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, story: Story) -> bool:
+    if story.narrative and not (story.heading and story.heading.moment):
+        return True
+    later = (month, day or 31) >= (told.month, told.day or 1)
+    between = story.text[focus.end : match.start]
+    near = len(between) < CARRIES_ON and focus.anchor != PUBLISHED
+    near = near and bool(told.day or not day or not SENTENCE_END.search(between))
+    now, _ = story.now()
+    return near and later and 0 < told.month <= 12 and not (now and (told.year, month) > (now.year, now.month))
+
+
+def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:
+    this, today = (month, day or now.day), (now.month, now.day)
+    told = story.tense(match.start, match.end)
+    if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
+        return now.year + (this < today)
+    if told in ("past", "perfect") or match.before.kind in ("since", "of"):
+        update = bool(day) and 0 < day - now.day <= 2 and month == now.month
+        return now.year - (this > today and not update)
+    months = month - now.month
+    return now.year - (months > 5) + (months < -6)
+
+
+def dated(match: Match, edtf: object, anchor: tuple[int, int] | None = None, aside: bool = False) -> Date:
+    """The words of a match with this date; without one, unresolved."""
+    return Date(str(edtf) if edtf else None, match.start, match.end, anchor if edtf else None, aside)
+
+
+def unresolved(match: Match, story: Story) -> Date:
+    """A time expression that is no calendar date: "three years", "recently", "every Tuesday"."""
+    return dated(match, None)
