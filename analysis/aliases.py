@@ -157,6 +157,8 @@ def _shortens(name: str, full: str, lexicon: Lexicon) -> bool:
         return False
     if name.isupper() and len(name) > 1 and name.lower() in _acronyms(full):
         return True
+    if long[-len(short) :] == short and _is_origin(full.split()[: -len(short)]):
+        return True
     if long[: len(short)] == short:
         rest = full.split()[len(short) :]
         return all(word in organization_words() or word in COMMON_TAILS for word in rest) and not (
@@ -165,6 +167,11 @@ def _shortens(name: str, full: str, lexicon: Lexicon) -> bool:
     if len(short) == 1 and name in organization_words():
         return short[0] in (long[0], long[-1])
     return not lexicon.find(name) and len(short) == 1 and short[0] == long[-1] and "of" in long
+
+
+def _is_origin(words: list[str]) -> bool:
+    origin = " ".join(words)
+    return origin in word_set("places") or origin in word_set("peoples")
 
 
 COMMON_TAILS = frozenset({"Design", "Inc", "Semiconductor", "Superintelligence", "Machines", "of", "and", "&"})

@@ -153,6 +153,8 @@ def _step(words: Words, first: int, end: int) -> int | None:
         return end + 2
     if word == "&" and end + 1 < count and _is_capital(texts[end + 1]):
         return end + 2
+    if word in HYPHENS and _is_syllable(words, first, end):
+        return end + 2
     if word.isdigit() and word.startswith("0") and len(word) == 2:
         return end + 1  # Bayer 04
     if word == "," and end + 1 < count:
@@ -164,12 +166,23 @@ def _step(words: Words, first: int, end: int) -> int | None:
     return None
 
 
+def _is_syllable(words: Words, first: int, hyphen: int) -> bool:
+    """Whether a small word goes on with a given name: "Kim Jong-un", not "Microsoft-backed"."""
+    if hyphen - first < 2 or hyphen + 1 >= len(words.texts) or not words.texts[hyphen + 1].isalpha():
+        return False
+    glued = words.glued(hyphen) and words.glued(hyphen + 1)
+    return glued and len(words.texts[hyphen + 1]) < 7 and words.texts[hyphen - 2] in word_set("family_names")
+
+
 def _after_comma(words: Words, first: int, comma: int) -> int | None:
     following = words.texts[comma + 1]
     if following in clue_words("tail"):
         return comma + 2
     of_place = comma - first >= 3 and words.texts[comma - 2] == "of" and words.texts[first] == "University"
-    return comma + 2 if of_place and following in word_set("places") else None
+    if not of_place:
+        return None
+    ends = (end for end in (comma + 3, comma + 2) if end <= len(words.texts))
+    return next((end for end in ends if words.text(comma + 1, end) in word_set("places")), None)
 
 
 def _after_particles(words: Words, i: int) -> int | None:
@@ -189,6 +202,8 @@ def _after_link(words: Words, first: int, link: int) -> int | None:
     if j >= len(texts) or not _is_capital(texts[j]) or j in words.opens:
         return None
     if texts[link] in ("and", "&"):
+        if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
+            return None
         within = any(texts[k] in ("of", "for", "on") for k in range(first, link))
         label = words.labels.get(link)
         return j + 1 if within and (label is None or label[1] > link) and label is not None else None
@@ -203,7 +218,12 @@ class Unit:
 
     start: int
     end: int
-    known: bool
+    kind: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the lexicon has it."""
+        return self.kind is not None
 
 
 def _cut(words: Words, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -225,13 +245,14 @@ def _units(words: Words, start: int, end: int, lexicon: Lexicon) -> list[Unit]:
     i = start
     while i < end:
         if known := match(words, i, lexicon):
-            units.append(Unit(i, known, known=True))
+            entry = lexicon.find(words.text(i, known))
+            units.append(Unit(i, known, entry.kind if entry else ""))
             i = known
         elif units and i + 1 < end and words.texts[i] in HYPHENS and words.glued(i) and words.glued(i + 1):
-            units[-1] = Unit(units[-1].start, i + 2, known=False)
+            units[-1] = Unit(units[-1].start, i + 2)
             i += 2
         else:
-            units.append(Unit(i, i + 1, known=False))
+            units.append(Unit(i, i + 1))
             i += 1
     return units
 
@@ -244,9 +265,11 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
     for k, unit in enumerate(units):
         if unit.known:
             continue
+        if k == len(units) - 1 and k and is_given(texts[k - 1]) and not texts[k].isupper():
+            continue  # Theresa May, Martin Luther King
         if texts[k] in clue_words("honorific") or (texts[k] in clue_words("calendar") and _is_calendar(words, unit)):
             parts.add(k)
-        elif is_title(texts[k]) and not organization and not (k == len(units) - 1 and k and is_given(texts[k - 1])):
+        elif is_title(texts[k]) and not organization:
             first = k
             while first and not units[first - 1].known and texts[first - 1].lower() in word_set("title_modifiers"):
                 first -= 1
@@ -290,16 +313,31 @@ def _opens_only(words: Words, unit: Unit, word: str) -> bool:
 
 
 def _is_people(words: Words, group: list[Unit], word: str) -> bool:
-    if word not in word_set("peoples"):
+    """Whether the group opens with a people or a country that is no part of the name behind it.
+
+    It is one of "Swiss National Bank", "American Airlines", "US Department of Energy", and none of "Chinese Tencent".
+    """
+    if word not in word_set("peoples") and not (word in word_set("places") and len(group) > 1 and word.isupper()):
         return False
+    if len(group) == 1:
+        return True
     rest = [words.text(unit.start, unit.end) for unit in group[1:]]
-    return not rest or not (len(rest) == 1 and rest[0] in organization_words())
+    kind = group[1].kind or organization_words().get(rest[-1], ("", ""))[0]
+    if group[1].known or len(rest) > 1:
+        return kind != "government" and "National" not in rest[:1]
+    return rest[0].split()[0] not in organization_words()
 
 
 def _first_name(words: Words, group: list[Unit]) -> int:
     """How many units of the group make the first name: a known name stands alone unless a tail completes it."""
     texts = [words.text(unit.start, unit.end) for unit in group]
     tail = max((k for k, text in enumerate(texts) if text in organization_words()), default=0)
+    if (
+        len(group) > 1
+        and group[1].kind == "government"
+        and (texts[0] in word_set("places") or texts[0] in word_set("peoples"))
+    ):
+        return 2
     if group[0].known:
         return tail + 1 if tail and not any(unit.known for unit in group[1 : tail + 1]) else 1
     known = next((k for k, unit in enumerate(group) if unit.known), len(group))

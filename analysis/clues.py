@@ -54,9 +54,8 @@ def weigh_form(words: list[str], known: bool) -> Weight:
     organization = 5.0 if _has_organization_word(words) else 0.0
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
-    if len(words) == 1 and not organization:
-        organization = 1.5 if (words[0].isupper() and len(words[0]) > 2) or _is_camel(words[0]) else 0.0
-    return Weight(person=person, organization=organization)
+    other = 4.0 if words[-1] in word_set("thing_words") and not organization else 0.0
+    return Weight(person=person, organization=organization, other=other)
 
 
 def given_weight(words: list[str]) -> float:
@@ -129,7 +128,9 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(other=2.0)
     if lower in clue_words("says"):
         return Weight(person=1.0, organization=0.5)
-    if lower in WHO:
+    if lower in WHO or lower in clue_words("life"):
+        return Weight(person=2.0)
+    if lower in ("was", "has", "had") and second in clue_words("life"):
         return Weight(person=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
@@ -192,7 +193,3 @@ def _has_organization_word(words: list[str]) -> bool:
         if place == "head" and position + 1 < len(words) and words[position + 1] in ("of", "for", "on", "de"):
             return True
     return False
-
-
-def _is_camel(word: str) -> bool:
-    return any(letter.isupper() for letter in word[1:]) and not word.isupper() and "-" not in word

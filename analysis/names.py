@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
 
-ENOUGH = 1.5  # what must speak for a person or an organization
+ENOUGH = 2.0
 SURE = 5.0  # the most that the surroundings of all mentions of a name count
 
 
