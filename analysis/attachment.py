@@ -16,9 +16,7 @@ FOCUS = frozenset(
     {"only", "back", "just", "early", "late", "about", "around", "sometime", "as", "again", "not", "until"}
 )
 OF_EVENTS = frozenset({"after", "before", "since", "following", "until", "till", "ahead", "with", "upon", "from"})
-PREPOSITIONAL_VERBS = frozenset(
-    {"accord", "include", "follow", "start", "begin", "regard", "concern", "effective", "date"}
-)
+PREDICATES = frozenset({"acomp", "attr", "prt", "xcomp", "oprd"})
 PROGRESSIVE = frozenset({"is", "are", "was", "were", "be", "'s", "’s", "'m", "’m", "am", "'re", "’re"})
 TIME_TAKING = frozenset({"need", "take", "spend"})
 
@@ -31,18 +29,19 @@ def find_event(date: Span) -> Token | None:
       "her last day is *Friday*"
     - the noun: "the *2017* paper", "*Monday's* vote", "whose resignation *in May* came", "after its launch *in March*";
       "in an *August 19* memo" dates the writing, where a verb of saying governs it
-    - the event behind it: "came *a day after* Acme unveiled it", "*a week before* the merger"
     - none: "has been an official *since 1997*", "Euro *2024*"
     """
-    if date[-1].lower_ in ("after", "before") and (event := _event_behind(date)) is not None:
-        return event
     preposition = _preposition(date)
-    if (preposition is not None and preposition.lower_ == "since") or _is_in_name(date, preposition):
+    if (preposition is not None and preposition.lower_ == "since") or _is_as_of(date) or _is_in_name(date, preposition):
         return None
-    if preposition is None and (noun := _noun_behind(date)) is not None and _is_event(noun):
-        return _named_event(noun)
+    noun = _noun_behind(date)
+    if noun is not None:
+        if _is_event(noun):
+            return _named_event(noun)
+        if not _is_mistaken_attribute(date, noun):
+            return None
     head = preposition.head if preposition is not None else date.root.head
-    if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING):
+    if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING) or noun is not None:
         head = _nearest_verb(date) or head
     if head.pos_ in NAMING and head.dep_ != "acomp":
         return _event_of_noun(head, date)
@@ -87,15 +86,21 @@ def _is_same(doer: Token | None, speaker: Token | None) -> bool:
     return doer is None or speaker is None or bool(pronouns)
 
 
-def _event_behind(date: Span) -> Token | None:
-    """The event that "a day after" and the like measure from, unless it has a date of its own."""
+def event_behind(date: Span) -> Token | None:
+    """The event that a date counts from: "a day after Acme *unveiled* it", "a week before the *merger*"."""
     link = date[-1]
+    if link.lower_ not in ("after", "before"):
+        return None
     if link.dep_ == "mark":
         return link.head
     governed = [child for child in link.children if child.dep_ in ("pobj", "pcomp")]
     if not governed and link.i + 1 < len(link.doc):
         governed = [word for word in link.doc[link.i + 1 : link.i + 6] if word.dep_ in ("pobj", "pcomp", "dobj")][:1]
     return governed[0] if governed and governed[0].pos_ in ("NOUN", "VERB") else None
+
+
+def _is_as_of(date: Span) -> bool:
+    return date.start > 1 and date.doc[date.start - 2 : date.start].text.lower() == "as of"
 
 
 def _is_in_name(date: Span, preposition: Token | None) -> bool:
@@ -116,8 +121,10 @@ def _lower(verb: Token, date: Span) -> Token:
 
 
 def _preposition(date: Span) -> Token | None:
-    """As in "*in* May", "*by* about May"."""
+    """As in "*in* May", "*by* about May", "*in* 1997 and 1998"."""
     i = date.start - 1
+    if date.root.dep_ == "conj" and date.root.head.dep_ == "pobj" and date.root.head.head.dep_ == "prep":
+        return date.root.head.head
     while i > date.sent.start and date.doc[i].lower_ in FOCUS and date.doc[i].pos_ == "ADV":
         i -= 1
     word = date.doc[i] if i >= date.sent.start else None
@@ -132,6 +139,13 @@ def _noun_behind(date: Span) -> Token | None:
         return None
     between = date.doc[date.end : noun.i]
     return noun if all(word.pos_ in BEFORE_NOUN and word.text not in ",;:()–—" for word in between) else None
+
+
+def _is_mistaken_attribute(date: Span, noun: Token) -> bool:
+    """Whether the parser ties a date to a name that only follows it: "said *Tuesday* Meta would", "In *May* Ann Lee left"."""
+    if noun.pos_ != "PROPN" or any(word.tag_ == "POS" for word in date.doc[date.start : noun.i]):
+        return False
+    return date.start == date.sent.start or date.doc[date.start - 1].pos_ in ("VERB", "ADP", "PROPN", "PRON")
 
 
 def _is_event(noun: Token) -> bool:
@@ -180,7 +194,7 @@ def _is_verb(word: Token) -> bool:
 
 def _climb(word: Token) -> Token | None:
     """The verb above this word."""
-    while not _is_verb(word) or (word.dep_ == "prep" or (word.lemma_ in PREPOSITIONAL_VERBS and word.dep_ == "prep")):
+    while not _is_verb(word) or word.dep_ == "prep":  # "starting in June", "according to"
         if word.head.i == word.i:
             return None
         word = word.head
@@ -196,18 +210,12 @@ def _main_word(verb: Token, date: Span) -> Token | None:
 
 
 def _predicate(verb: Token, date: Span) -> Token | None:
-    """What "be" says happened: "was *due* on Monday"; "her last *day* is Friday"."""
-    complement = next(
-        (
-            child
-            for child in verb.rights
-            if child.dep_ in ("acomp", "attr", "prt", "advmod")
-            and child.i not in range(date.start, date.end)
-            and child.i < date.start
-        ),
-        None,
-    )
-    if complement is not None:
-        return complement
+    """What "be" says happened: "was *due* on Monday", "is to *leave*"; "her last *day* is Friday"."""
+    nearest = _nearest_verb(date)
+    if nearest is not None and verb.i < nearest.i < date.start and nearest.dep_ in ("relcl", "xcomp", "advcl"):
+        return nearest
+    complements = [child for child in verb.rights if child.dep_ in PREDICATES and not date.start <= child.i < date.end]
+    if complements and (complements[0].i < date.start or date.end <= verb.i):
+        return complements[0]
     subject = next((child for child in reversed(list(verb.lefts)) if child.dep_ in SUBJECTS), None)
-    return subject if subject is not None and subject.pos_ in ("NOUN", "PROPN") else None
+    return subject if subject is not None and subject.pos_ == "NOUN" and verb.i < date.start else None

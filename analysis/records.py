@@ -167,7 +167,10 @@ class DateExpression(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineEvent(Record):
-    """An event and its date; `event` is its main word as it stands in the text, `participants` are entities."""
+    """An event and its date; `event` is its main word as it stands in the text, `participants` are entities.
+
+    `anchor` is what the date was computed from, as in DateExpression; of an unresolved one, the event it counts from.
+    """
 
     date: str | None
     earliest: dt.date | None
@@ -177,8 +180,11 @@ class TimelineEvent(Record):
     event: str
     participants: tuple[str, ...] = ()
     certainty: str = "stated"
+    anchor: str | None = None
     expression_start: int
     expression_end: int
+    anchor_start: int | None = None
+    anchor_end: int | None = None
     event_start: int
     event_end: int
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from analysis.attachment import find_event, told_events
+from analysis.attachment import event_behind, find_event, told_events
 from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import conjuncts, subject
@@ -12,7 +13,7 @@ from analysis.headings import entry_events, find_headings, is_dateline
 from analysis.records import TimelineEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from spacy.tokens import Token
 
@@ -20,18 +21,47 @@ if TYPE_CHECKING:
     from analysis.records import DateExpression
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "agent", "prep", "poss", "oprd", "attr"})
+RELATIVE = re.compile(
+    r"day\b|tonight|tomorrow|\b(?:last|this|next|that|the same|the following|later|earlier|early|late)\b.*"
+    r"\b(?:night|morning|afternoon|evening|week|weekend|month|quarter|year|spring|summer|autumn|fall|winter|[A-Z]\w+)\b"
+    r"|\b(?:ago|later|after|before)\b|^(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
 HYPHENS = ("-", "‑", "–")
 
 
 def find_events(reading: Reading) -> Iterator[TimelineEvent]:
-    """The dated events of an article."""
+    """The dated events of an article.
+
+    One row for each event and date: two verbs with two dates are two rows. `date`, `grade` and `anchor` are those of the
+    date expression; an article without a date of publication also gets rows for what stands at a relative date ("on
+    Tuesday", "a day after the launch"): without a date, in the order of the text, with the event that the expression
+    counts from as `anchor`. `event` is the main word (see `attachment.find_event`), `evidence` its sentence,
+    `participants` the people, organizations and models that are its arguments; what lies ahead of publication is
+    planned, unless the text says less.
+
+    No rows: dates that belong to no event, stand in a dateline or in a name; recurring times; durations.
+    """
+    yield from _unique(_find(reading))
+
+
+def _unique(events: Iterable[TimelineEvent]) -> Iterator[TimelineEvent]:
+    """As in "on Sunday night (March 4)": one event, one date, two expressions."""
+    seen = set()
+    for event in events:
+        key = (event.event_start, event.date or event.expression)
+        if key not in seen:
+            seen.add(key)
+            yield event
+
+
+def _find(reading: Reading) -> Iterator[TimelineEvent]:
     headings = find_headings(reading)
-    dates = [date for date in reading.dates if date.date is not None]
     dated: set[int] = set()
-    for date in dates:
-        if date.start in headings or is_dateline(reading, date):
+    for date in reading.dates:
+        if not _is_placed(reading, date) or date.start in headings or is_dateline(reading, date):
             continue
-        word = find_event(reading.span(date))
+        word = _event_of(reading, date)
         if word is not None:
             events = [word, *told_events(word)]
             dated.update(event.i for event in events)
@@ -42,15 +72,28 @@ def find_events(reading: Reading) -> Iterator[TimelineEvent]:
             yield from (_event(reading, other, date) for other in told_events(event) if other.i not in dated)
 
 
+def _is_placed(reading: Reading, date: DateExpression) -> bool:
+    """Whether it has a date, or would have one if the article said when it appeared."""
+    return date.date is not None or (reading.article.published is None and bool(RELATIVE.search(date.expression)))
+
+
+def _event_of(reading: Reading, date: DateExpression) -> Token | None:
+    if date.event_start is not None and date.event_end is not None:
+        span = reading.doc.char_span(date.event_start, date.event_end, alignment_mode="expand")
+        return span.root if span is not None else None
+    return find_event(reading.span(date))
+
+
 def _entries(reading: Reading, headings: dict[int, bool]) -> Iterator[tuple[DateExpression, int]]:
     """Each heading and where its entry ends: at the next heading."""
     heads = [date for date in reading.dates if date.start in headings]
-    ends = [date.start for date in heads[1:]]
-    yield from zip(heads, [*ends, len(reading.article.text)][: len(heads)], strict=True)
+    ends = [*(date.start for date in heads), len(reading.article.text)]
+    yield from zip(heads, ends[1:], strict=True)
 
 
 def _event(reading: Reading, word: Token, date: DateExpression) -> TimelineEvent:
     start, end = _whole_word(word)
+    anchor_start, anchor_end = _anchor(reading, date)
     return TimelineEvent(
         **reading.ground(word.sent),
         date=date.date,
@@ -58,14 +101,24 @@ def _event(reading: Reading, word: Token, date: DateExpression) -> TimelineEvent
         latest=date.latest,
         expression=date.expression,
         grade=date.grade,
+        anchor=date.anchor if anchor_start is None else reading.article.text[anchor_start:anchor_end],
         event=reading.article.text[start:end],
         participants=_participants(reading, word),
         certainty=_certainty(reading, word, date),
         expression_start=date.start,
         expression_end=date.end,
+        anchor_start=anchor_start,
+        anchor_end=anchor_end,
         event_start=start,
         event_end=end,
     )
+
+
+def _anchor(reading: Reading, date: DateExpression) -> tuple[int | None, int | None]:
+    """The words that the date was computed from; of an unresolved "a day after Acme *unveiled* it", the event."""
+    if date.date is None and (event := event_behind(reading.span(date))) is not None:
+        return event.idx, event.idx + len(event)
+    return date.anchor_start, date.anchor_end
 
 
 def _whole_word(word: Token) -> tuple[int, int]:
