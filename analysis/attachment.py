@@ -142,7 +142,7 @@ def _noun_behind(date: Span) -> Token | None:
 
 
 def _is_mistaken_attribute(date: Span, noun: Token) -> bool:
-    """Whether the parser ties a date to a name that only follows it: "said *Tuesday* Meta would", "In *May* Ann Lee left"."""
+    """Whether the parser ties a date to a name that only follows it: "said *Tuesday* Meta would"."""
     if noun.pos_ != "PROPN" or any(word.tag_ == "POS" for word in date.doc[date.start : noun.i]):
         return False
     return date.start == date.sent.start or date.doc[date.start - 1].pos_ in ("VERB", "ADP", "PROPN", "PRON")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-•*#>]+[ \t]*)?(?P<update>Updated?[ ,:]*)?$", re.IGNORECASE)
 ALONE = re.compile(r"[ \t]*[:*]*[ \t]*(?:\n|$)")
 INLINE = re.compile(r"[ \t]*(?:[-–—|]+[ \t]|:[ \t])")
+PLACE = re.compile(r"(?:[^\d\n]*[,(])?")
+CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)", re.IGNORECASE)
 DATELINE_DAYS = 2
 LATER = frozenset({"later", "subsequently", "afterwards", "eventually", "meanwhile", "since", "still", "often"})
 
@@ -30,38 +32,37 @@ def find_headings(reading: Reading) -> dict[int, bool]:
     "Aug 11 - Acme said", and not the one date under a title.
     """
     text = reading.article.text
-    found = {date.start: alone for date in reading.dates if date.date and (alone := _shape(text, date)) is not None}
-    updates = {start for start in found if BEFORE.search(text, max(start - 40, 0), start)["update"]}  # type: ignore[index]
-    datelines = {date.start for date in reading.dates if date.start in found and _is_dateline(reading, date)}
-    real = {start: alone for start, alone in found.items() if start not in datelines}
+    found = {date: shape for date in reading.dates if date.date and (shape := _shape(text, date))}
+    real = {date.start: shape for date, shape in found.items() if not _is_of_publication(reading, date)}
     if len(real) < 2:
-        return {start: alone for start, alone in real.items() if start in updates and not alone}
-    return real
+        real = {start: shape for start, shape in real.items() if shape == "update"}
+    return {start: shape == "alone" for start, shape in real.items()}
 
 
-def is_dateline(reading: Reading, date: DateExpression) -> bool:
-    """Whether a date only tells when the article was written: "SAN FRANCISCO, Aug 6 - Acme said"."""
+def is_aside(reading: Reading, date: DateExpression) -> bool:
+    """Whether a date belongs to no event: in a dateline, alone on a line, or a clock time that opens an entry.
+
+    "SAN FRANCISCO, Aug 6 - Acme said", "11:02 a.m. Ann Lee walks on".
+    """
     text = reading.article.text
-    line = text.rfind("\n", 0, date.start) + 1
-    place = text[line : date.start].strip()
-    return (
-        INLINE.match(text, date.end) is not None
-        and len(place) < 60
-        and not any(char.isdigit() for char in place)
-        and (not place or place.endswith(",") or place.endswith("("))
-        and _is_dateline(reading, date)
-    )
-
-
-def _shape(text: str, date: DateExpression) -> bool | None:
-    if not BEFORE.search(text, max(date.start - 40, 0), date.start):
-        return None
-    if ALONE.match(text, date.end):
+    before = text[text.rfind("\n", 0, date.start) + 1 : date.start].strip()
+    if not before and (CLOCK.match(date.expression) or ALONE.match(text, date.end)):
         return True
-    return False if INLINE.match(text, date.end) else None
+    is_place = len(before) < 60 and PLACE.fullmatch(before) is not None
+    return is_place and INLINE.match(text, date.end) is not None and _is_of_publication(reading, date)
 
 
-def _is_dateline(reading: Reading, date: DateExpression) -> bool:
+def _shape(text: str, date: DateExpression) -> str:
+    """How a date opens a line: "alone", "inline" before its entry, as an "update"; "" where it opens none."""
+    opening = BEFORE.search(text, max(date.start - 40, 0), date.start)
+    if opening is None:
+        return ""
+    if ALONE.match(text, date.end):
+        return "alone"
+    return ("update" if opening["update"] else "inline") if INLINE.match(text, date.end) else ""
+
+
+def _is_of_publication(reading: Reading, date: DateExpression) -> bool:
     """Whether it stands in the first lines and is about the day of publication."""
     published = reading.article.published
     if reading.article.text.count("\n", 0, date.start) > 4 or date.latest is None:
@@ -101,7 +102,7 @@ def _sentences(body: Span) -> Iterator[Span]:
 
 
 def _has_date(reading: Reading, part: Span) -> bool:
-    return any(found.date for found in reading.dates_in(part))
+    return any(found.date and not is_aside(reading, found) for found in reading.dates_in(part))
 
 
 def _main_verbs(sentence: Span, subjectless: bool) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from analysis.attachment import event_behind, find_event, told_events
 from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import conjuncts, subject
-from analysis.headings import entry_events, find_headings, is_dateline
+from analysis.headings import entry_events, find_headings, is_aside
 from analysis.records import TimelineEvent
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ HYPHENS = ("-", "‑", "–")
 def find_events(reading: Reading) -> Iterator[TimelineEvent]:
     """The dated events of an article.
 
-    One row for each event and date: two verbs with two dates are two rows. `date`, `grade` and `anchor` are those of the
-    date expression; an article without a date of publication also gets rows for what stands at a relative date ("on
-    Tuesday", "a day after the launch"): without a date, in the order of the text, with the event that the expression
-    counts from as `anchor`. `event` is the main word (see `attachment.find_event`), `evidence` its sentence,
+    One row for each event and date: two verbs with two dates are two rows. `date`, `grade` and `anchor` are those of
+    the date expression; an article without a date of publication also gets rows for what stands at a relative date
+    ("on Tuesday", "a day after the launch"): without a date, in the order of the text, with the event that the
+    expression counts from as `anchor`. `event` is the main word (see `attachment.find_event`), `evidence` its sentence,
     `participants` the people, organizations and models that are its arguments; what lies ahead of publication is
     planned, unless the text says less.
 
@@ -59,7 +59,7 @@ def _find(reading: Reading) -> Iterator[TimelineEvent]:
     headings = find_headings(reading)
     dated: set[int] = set()
     for date in reading.dates:
-        if not _is_placed(reading, date) or date.start in headings or is_dateline(reading, date):
+        if not _is_placed(reading, date) or date.start in headings or is_aside(reading, date):
             continue
         word = _event_of(reading, date)
         if word is not None:
