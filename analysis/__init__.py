@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.corpus import analyze
+    from analysis.evidence import mark
     from analysis.inputs import read_article, read_articles
     from analysis.tables import Tables, to_table
 
@@ -16,11 +17,20 @@ _PUBLIC = {
     "Article": "article",
     "Tables": "tables",
     "analyze": "corpus",
+    "mark": "evidence",
     "read_article": "inputs",
     "read_articles": "inputs",
     "to_table": "tables",
 }
-__all__ = ["Article", "Tables", "analyze", "read_article", "read_articles", "to_table"]
+__all__ = [
+    "Article",
+    "Tables",
+    "analyze",
+    "mark",
+    "read_article",
+    "read_articles",
+    "to_table",
+]
 
 
 def __getattr__(name: str) -> Any:

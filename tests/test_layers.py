@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "analysis"
 LAYERS = [
-    {"errors"},
+    {"errors", "palette"},
     {"records"},
     {"article", "lexicon", "edtf"},
     {"parsing", "model_shapes", "model_contexts", "grammar", "timewords", "tense"},
@@ -33,6 +33,7 @@ LAYERS = [
     {"markup", "encodings"},
     {"inputs"},
     {"corpus"},
+    {"canvas"},
     {"plots", "evidence", "coverage"},
     {"__main__"},
 ]

@@ -1,0 +1,193 @@
+"""The article with the words of some rows marked, as static HTML that a saved notebook keeps."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import ArticleError
+from analysis.palette import Style, styles
+from analysis.records import TABLES, Record
+from analysis.tables import schema
+
+if TYPE_CHECKING:
+    from analysis.article import Article
+
+    Rows = pd.DataFrame | pd.Series[Any] | Record | Iterable[Any]
+
+PLACE = ("article", "sentence", "start", "end", "evidence")
+OWN_WORDS = ("mentions", "people", "organizations", "dates")  # tables whose evidence is nothing but the words meant
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+|\n\s*")
+LINE = "3px"
+LINE_GAP = 4  # pixels between the underlines of marks that overlap
+ARTICLE = "white-space: pre-wrap; line-height: 1.9; max-width: 46em"
+LEGEND = "font-size: 90%; line-height: 2"
+
+
+@dataclass(frozen=True, repr=False)
+class Marked:
+    """A marked article: `text` and `legend` are HTML; shows itself in a notebook, `str()` gives the page fragment."""
+
+    text: str
+    legend: str
+
+    def __str__(self) -> str:
+        return f'<div>{self.legend}<div style="{ARTICLE}">{self.text}</div></div>'
+
+    def __repr__(self) -> str:
+        return "<Marked article>"
+
+    _repr_html_ = __str__
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words to mark: a strong mark is the very words of a column, a weak one the evidence around them."""
+
+    start: int
+    end: int
+    key: str
+    strong: bool
+    note: str
+
+
+def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marked:
+    """The article as HTML, with the words of `rows` marked.
+
+    `rows` is a table or a part of one, a single row (`table.iloc[0]`), a record or records, or all tables of `analyze`.
+    The evidence of a row is tinted; the very words of its columns are underlined, each column in a colour and line of
+    its own, and say on hover what the row holds. Overlapping marks keep an underline each. `sentences_only` leaves out
+    what is not near a mark. The text is escaped, so that markup in it shows as text.
+
+    Raises ArticleError if the rows are of another article.
+    """
+    tables = list(_tables(rows))
+    marks = [found for name, table in tables for found in _marks(article, name, table, many=len(tables) > 1)]
+    style_of = styles(list(dict.fromkeys(found.key for found in marks)))
+    spans = _excerpts(article.text, marks) if sentences_only else [(0, len(article.text))]
+    parts = ["".join(_segments(article.text, marks, style_of, start, end)) for start, end in spans]
+    return Marked("<br>⋯<br>".join(parts), _legend(style_of, {found.key for found in marks if found.strong}))
+
+
+def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The name of each table in `rows`, and its rows."""
+    if isinstance(rows, pd.DataFrame):
+        yield _name(rows), rows
+    elif isinstance(rows, pd.Series):
+        yield from _tables(rows.to_frame().T)
+    elif isinstance(rows, Record):
+        yield from _tables([rows])
+    elif isinstance(rows, str):
+        raise TypeError(f"rows is {rows!r}: give a table, a row, or records")
+    else:
+        parts = list(rows)
+        for kind in dict.fromkeys(type(part) for part in parts if isinstance(part, Record)):
+            yield from _tables(pd.DataFrame([vars(part) for part in parts if type(part) is kind]))
+        for part in parts:
+            if not isinstance(part, Record):
+                yield from _tables(part)
+
+
+def _name(table: pd.DataFrame) -> str:
+    columns = set(table.columns)
+    return next((name for name, record in TABLES.items() if columns >= set(schema(record))), "rows")
+
+
+def _marks(article: Article, name: str, table: pd.DataFrame, *, many: bool) -> Iterator[Mark]:
+    """The marks of a table: by column, by kind where it has no words of columns, by table where there are many."""
+    if len(table) and "article" in table and not (table["article"] == article.id).any():
+        raise ArticleError(f"these rows are of article {table['article'].iloc[0]!r}, not of {article.id!r}")
+    for row in table.to_dict("records"):
+        if row.get("article", article.id) != article.id:
+            continue
+        start, end, note = int(row["start"]), int(row["end"]), _note(name, row)
+        if article.text[start:end] != row.get("evidence", article.text[start:end]):
+            raise ArticleError(
+                f"a row's words are not those of article {article.id!r} at {start}: was its text changed?"
+            )
+        own = [column for column in row if f"{column}_start" in row and not pd.isna(row[f"{column}_start"])]
+        kind = str(row["kind"]) if name == "mentions" and not many else name
+        yield Mark(start, end, kind, name in OWN_WORDS or not own, note)
+        for column in own:
+            key = name if many else str(column)
+            yield Mark(int(row[f"{column}_start"]), int(row[f"{column}_end"]), key, True, note)
+
+
+def _note(name: str, row: dict[Any, Any]) -> str:
+    """What a row holds, in one line: "roles: person Ann Lee, title chief executive"."""
+    values = {str(column): _plain(value) for column, value in row.items() if column not in PLACE}
+    shown = [
+        f"{column} {value}" for column, value in values.items() if value and not column.endswith(("_start", "_end"))
+    ]
+    return f"{name}: {', '.join(shown)}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _excerpts(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
+    """Where the sentences around the marks begin and end, those that touch each other joined."""
+    bounds = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    spans: list[tuple[int, int]] = []
+    for found in sorted(marks, key=lambda found: found.start):
+        start = bounds[bisect_right(bounds, found.start) - 1]
+        end = bounds[bisect_left(bounds, found.end)]
+        if spans and start <= spans[-1][1]:
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return [(start, start + len(text[start:end].rstrip())) for start, end in spans]
+
+
+def _segments(text: str, marks: list[Mark], style_of: dict[str, Style], start: int, end: int) -> Iterator[str]:
+    """The text from `start` to `end`, cut wherever a mark begins or ends, so that marks may overlap in any way."""
+    inside = [found for found in marks if found.start < end and found.end > start]
+    cuts = {start, end, *(cut for found in inside for cut in (found.start, found.end) if start < cut < end)}
+    ordered = sorted(cuts)
+    for left, right in pairwise(ordered):
+        here = [found for found in inside if found.start <= left and found.end >= right]
+        yield _wrap(escape(text[left:right]), here, style_of)
+
+
+def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style]) -> str:
+    """The words inside a `<mark>` for each key, weak ones outermost, each underline below the one before."""
+    strong = sorted({found.key for found in marks if found.strong})
+    weak = sorted({found.key for found in marks} - set(strong))
+    for level, key in enumerate([*strong, *weak]):
+        notes = "\n".join(dict.fromkeys(found.note for found in marks if found.key == key))
+        css = _css(style_of[key], level if key in strong else None)
+        words = f'<mark style="{css}" title="{escape(notes)}">{words}</mark>'
+    return words
+
+
+def _css(style: Style, level: int | None) -> str:
+    """Tint and underline; `level` counts the underlines above this one, None asks for a tint alone."""
+    red, green, blue = (int(style.color[i : i + 2], 16) for i in (1, 3, 5))
+    tint = f"color: inherit; background-color: rgba({red}, {green}, {blue}, {0.1 if level is None else 0.2})"
+    if level is None:
+        return tint
+    return f"{tint}; border-bottom: {LINE} {style.line} {style.color}; padding-bottom: {level * LINE_GAP}px"
+
+
+def _legend(style_of: dict[str, Style], strong: set[str]) -> str:
+    if not style_of:
+        return ""
+    shown = (
+        f'<mark style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</mark>'
+        for key, style in style_of.items()
+    )
+    return f'<div style="{LEGEND}">{" &nbsp; ".join(shown)}</div>'

@@ -1,0 +1,133 @@
+"""The marked article: nothing of the text is lost, nothing in it becomes markup, every mark can be seen."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.article import Article
+from analysis.errors import ArticleError
+from analysis.evidence import mark
+from analysis.records import TABLES, Mention, Record, Role
+from analysis.tables import Tables, to_table
+
+TEXT = "Ann Lee joined Acme in May. It rained.\nBo Kim left Acme <b>today</b>. The end."
+ARTICLE = Article(TEXT, id="a")
+
+
+def mention(words: str, kind: str = "person", text: str = TEXT) -> Mention:
+    start = text.index(words)
+    place = {"article": "a", "sentence": 0, "start": start, "end": start + len(words), "evidence": words}
+    return Mention(**place, entity=words, kind=kind, text=words)
+
+
+def role(person: str, organization: str, evidence: str) -> Role:
+    first = TEXT.index(evidence)
+    at = {"person": TEXT.index(person, first), "organization": TEXT.index(organization, first)}
+    return Role(
+        article="a",
+        sentence=0,
+        start=first,
+        end=first + len(evidence),
+        evidence=evidence,
+        person=person,
+        organization=organization,
+        status="current",
+        person_start=at["person"],
+        person_end=at["person"] + len(person),
+        organization_start=at["organization"],
+        organization_end=at["organization"] + len(organization),
+    )
+
+
+def plain(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def marked_words(markup: str) -> list[str]:
+    return [html.unescape(words) for words in re.findall(r"<mark[^>]*>([^<]+)</mark>", markup)]
+
+
+LEE = role("Ann Lee", "Acme", "Ann Lee joined Acme in May.")
+
+
+def test_the_very_words_are_underlined_and_the_evidence_is_tinted() -> None:
+    text = mark(ARTICLE, to_table([LEE], Role)).text
+    assert marked_words(text) == ["Ann Lee", " joined ", "Acme", " in May."]
+    assert re.findall(r"border-bottom: 3px (\w+)", text) == ["solid", "double"]
+
+
+def test_a_mark_says_what_its_row_holds() -> None:
+    assert (
+        'title="roles: person Ann Lee, organization Acme, status current, certainty stated"' in mark(ARTICLE, LEE).text
+    )
+
+
+def test_rows_that_overlap_keep_an_underline_each() -> None:
+    text = mark(ARTICLE, [mention("Ann Lee joined"), mention("Lee", "organization")]).text
+    assert marked_words(text) == ["Ann ", "Lee", " joined"]
+    assert "padding-bottom: 4px" in text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        to_table([LEE], Role),
+        to_table([LEE], Role).iloc[0],
+        LEE,
+        [LEE],
+        Tables(**{name: to_table([LEE] if name == "roles" else [], record) for name, record in TABLES.items()}),
+    ],
+    ids=["table", "row", "record", "records", "tables"],
+)
+def test_rows_may_be_a_table_a_row_records_or_all_tables(rows: object) -> None:
+    assert "Ann Lee" in marked_words(mark(ARTICLE, rows).text)  # type: ignore[arg-type]
+
+
+def test_no_rows_give_the_bare_text() -> None:
+    assert mark(ARTICLE, to_table([], Role)).text == html.escape(TEXT)
+    assert mark(ARTICLE, []).legend == ""
+
+
+def test_sentences_only_leaves_out_what_is_not_near_a_mark() -> None:
+    shown = plain(mark(ARTICLE, [mention("Ann Lee"), mention("Bo Kim")], sentences_only=True).text)
+    assert shown == "Ann Lee joined Acme in May.⋯Bo Kim left Acme <b>today</b>."
+
+
+def test_markup_in_an_article_is_shown_as_text() -> None:
+    text = 'Lee "<script>alert(1)</script>" & co'
+    hostile = Mention(
+        article="a", sentence=0, start=0, end=len(text), evidence=text, entity='"><img src=x>', kind="person", text=text
+    )
+    shown = str(mark(Article(text, id="a"), hostile))
+    assert "<script" not in shown
+    assert "<img" not in shown
+
+
+def test_nothing_needs_a_script_or_a_style_sheet() -> None:
+    shown = mark(ARTICLE, LEE)._repr_html_()
+    assert set(re.findall(r"<(\w+)", shown)) <= {"div", "mark", "br"}
+    assert "color: inherit" in shown
+
+
+def test_rows_of_another_article_are_an_error() -> None:
+    with pytest.raises(ArticleError, match="'a', not of 'b'"):
+        mark(Article(TEXT, id="b"), LEE)
+    with pytest.raises(ArticleError, match="was its text changed"):
+        mark(Article("!" + TEXT, id="a"), LEE)
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from(["person", "model"]))))
+def test_without_its_markup_the_text_is_the_article(text: str, places: list[tuple[int, int, str]]) -> None:
+    rows: list[Record] = [
+        Mention(
+            article="a", sentence=0, start=start, end=end, evidence=text[start:end], entity=text, kind=kind, text=text
+        )
+        for start, end, kind in places
+        if start < end <= len(text)
+    ]
+    assert plain(mark(Article(text, id="a"), rows).text) == text

@@ -1,0 +1,65 @@
+"""Charts: a finding with N as the title, shapes beside colours, and no error where there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
+
+from analysis import plots
+from analysis.records import TABLES, Mention, Organization
+from analysis.tables import to_table
+
+PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
+EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
+    "mentions": (
+        plots.plot_mentions,
+        to_table([Mention(**PLACE, entity=name, kind="person", text=name) for name in ("Lee", "Kim", "Lee")], Mention),
+    ),
+    "organizations": (
+        plots.plot_organizations,
+        to_table(
+            [
+                Organization(**PLACE, organization="Acme", kind="company", mentions=3),
+                Organization(**PLACE, organization="Acme Lab", kind="lab", parent="Acme", mentions=1),
+            ],
+            Organization,
+        ),
+    ),
+}
+TITLES = {
+    "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
+    "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
+}
+
+
+@pytest.fixture(autouse=True)
+def close_figures() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_title_is_the_finding(name: str) -> None:
+    plot, table = EXAMPLES[name]
+    assert plot(table).get_title(loc="left").replace("\n", " ") == TITLES[name]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_empty_table_gives_an_empty_chart_that_says_so(name: str) -> None:
+    ax = EXAMPLES[name][0](to_table([], TABLES[name]))
+    assert ax.get_title(loc="left").endswith("(N = 0)")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_chart_can_go_into_given_axes(name: str) -> None:
+    plot, table = EXAMPLES[name]
+    _, ax = plt.subplots()
+    assert plot(table, ax=ax) is ax
