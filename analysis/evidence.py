@@ -91,8 +91,8 @@ def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
         parts = list(rows)
         for kind in dict.fromkeys(type(part) for part in parts if isinstance(part, Record)):
             yield from _tables(pd.DataFrame([vars(part) for part in parts if type(part) is kind]))
-        for part in parts:
-            if not isinstance(part, Record):
+        for part in parts:  # of the tables of `analyze`, `problems` has no words to mark
+            if not isinstance(part, Record) and not (isinstance(part, pd.DataFrame) and "start" not in part):
                 yield from _tables(part)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from analysis.article import Article
 from analysis.errors import ArticleError
 from analysis.evidence import mark
-from analysis.records import TABLES, Mention, Record, Role
-from analysis.tables import Tables, to_table
+from analysis.records import Mention, Record, Role
+from analysis.tables import RECORDS, Tables, to_table
 
 TEXT = "Ann Lee joined Acme in May. It rained.\nBo Kim left Acme <b>today</b>. The end."
 ARTICLE = Article(TEXT, id="a")
@@ -80,7 +80,7 @@ def test_rows_that_overlap_keep_an_underline_each() -> None:
         to_table([LEE], Role).iloc[0],
         LEE,
         [LEE],
-        Tables(**{name: to_table([LEE] if name == "roles" else [], record) for name, record in TABLES.items()}),
+        Tables(**{name: to_table([LEE] if name == "roles" else [], record) for name, record in RECORDS.items()}),
     ],
     ids=["table", "row", "record", "records", "tables"],
 )
