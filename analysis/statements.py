@@ -1,15 +1,114 @@
-"""Who said what."""
+"""Who said what: direct, reported and mixed speech, and who did not answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analysis.attributions import Attribution, Span, find_attributions
+from analysis.certainty import certainty
+from analysis.floating import join_floating
+from analysis.records import Statement
+from analysis.scene import Scene
+from analysis.silences import find_silences
+from analysis.sources import find_sources
+
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from analysis.quotations import Quotation
     from analysis.reading import Reading
-    from analysis.records import Statement
+    from analysis.speakers import Speaker
+
+EDGES = ' \t\r\n,;:.–—-(["“”'
 
 
 def find_statements(reading: Reading) -> Iterator[Statement]:
-    """The attributed statements of an article."""
-    yield from ()
+    """The attributed statements of an article.
+
+    A row for each speaker and each thing said: a quotation (`quote`; of several pieces under one cue the longest), a
+    clause in the writer's words (`paraphrase`; two that-clauses are two rows) or a refusal to answer (`no_comment`).
+    """
+    scene = Scene(reading)
+    found = [*find_attributions(scene), *find_sources(scene)]
+    for attribution in join_floating(scene, _innermost(found)):
+        yield from _statements(scene, attribution)
+    for silence in find_silences(scene):
+        for speaker in silence.speakers:
+            cue, content = (silence.start, silence.cue_end), (silence.start, silence.end)
+            yield _row(scene, "no_comment", silence.verb, speaker, cue, content)
+
+
+def _innermost(found: list[Attribution]) -> list[Attribution]:
+    """Of nested attributions ("X told staff, Y reported") the inner one: what the outer one adds is only its source."""
+    kept = []
+    for outer in found:
+        clauses = tuple(
+            span for span in outer.clauses if not any(_holds(span, inner) for inner in found if inner is not outer)
+        )
+        if clauses or outer.quotations:
+            kept.append(Attribution(outer.cue, outer.speakers, clauses, outer.quotations))
+    return kept
+
+
+def _holds(span: Span, inner: Attribution) -> bool:
+    if not span[0] <= inner.cue.i < span[1]:
+        return False
+    covered = max((end - min(start, inner.cue.i) for start, end in inner.clauses), default=0)
+    return covered >= (span[1] - span[0]) / 2
+
+
+def _statements(scene: Scene, attribution: Attribution) -> Iterator[Statement]:
+    cue = (attribution.cue.idx, attribution.cue.idx + len(attribution.cue))
+    contents: list[tuple[str, tuple[int, int]]] = []
+    left = list(attribution.quotations)
+    for span in attribution.clauses:
+        start, end = _offsets(scene, span)
+        inside = [q for q in left if start <= q.start < end]
+        left = [q for q in left if q not in inside]
+        contents.append(("quote", _longest(inside, scene)) if inside else ("paraphrase", (start, end)))
+    if left:
+        contents.append(("quote", _longest(left, scene)))
+    for kind, content in contents:
+        if content[0] < content[1]:
+            for speaker in attribution.speakers:
+                yield _row(scene, kind, attribution.cue, speaker, cue, content)
+
+
+def _longest(quotations: list[Quotation], scene: Scene) -> tuple[int, int]:
+    longest = max(quotations, key=lambda q: q.end - q.start)
+    return _strip(scene.text, longest.start, longest.end)
+
+
+def _offsets(scene: Scene, span: Span) -> tuple[int, int]:
+    return _strip(scene.text, *scene.offsets(span))
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return start, end
+
+
+def _row(
+    scene: Scene, kind: str, verb: Token, speaker: Speaker, cue: tuple[int, int], content: tuple[int, int]
+) -> Statement:
+    words = scene.doc.char_span(min(content[0], cue[0]), max(content[1], cue[1]), alignment_mode="expand")
+    assert words is not None
+    sentence = scene.doc[words[0].sent.start : words[-1].sent.end]
+    return Statement(
+        **scene.reading.ground(sentence),
+        speaker=speaker.name,
+        cue=scene.text[cue[0] : cue[1]],
+        kind=kind,
+        content=scene.text[content[0] : content[1]],
+        certainty=certainty(verb),
+        speaker_start=speaker.start,
+        speaker_end=speaker.end,
+        cue_start=cue[0],
+        cue_end=cue[1],
+        content_start=content[0],
+        content_end=content[1],
+    )

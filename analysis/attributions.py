@@ -1,0 +1,302 @@
+"""Which words each reporting verb attributes to its speaker: the clause before or after it, or what is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.scene import FINITE, Scene
+from analysis.speakers import Speaker, find_speakers, is_document, speakers_at
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from analysis.quotations import Quotation
+
+Span = tuple[int, int]  # token indices, half-open
+ASKING = frozenset({"how", "why", "who", "whom", "what", "which", "when", "where", "whether", "if", "whose"})
+SUBORDINATING = frozenset(
+    {
+        "where",
+        "which",
+        "that",
+        "because",
+        "as",
+        "and",
+        "but",
+        "who",
+        "while",
+        "if",
+        "since",
+        "although",
+        "when",
+        "so",
+        "what",
+    }
+)
+SAYING_MORE = frozenset(
+    {
+        "elaborating",
+        "giving",
+        "naming",
+        "specifying",
+        "providing",
+        "offering",
+        "saying",
+        "explaining",
+        "citing",
+        "identifying",
+        "detailing",
+        "going",
+        "disclosing",
+        "adding",
+        "mentioning",
+        "commenting",
+    }
+)
+DIRECT = (",", "?", "!", "—", "–", "…", "-")
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A cue with its speakers, the clauses that it reports and the quotations that it introduces or closes."""
+
+    cue: Token
+    speakers: tuple[Speaker, ...]
+    clauses: tuple[Span, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+
+def find_attributions(scene: Scene) -> Iterator[Attribution]:
+    """The attribution of every reporting verb that has a speaker and something said, in text order."""
+    claimed: set[Quotation] = set()
+    last: Attribution | None = None
+    for verb, frames in scene.cues:
+        scope = scene.scope(verb)
+        clauses = reported_clauses(scene, verb, frames, scope)
+        quotations = _quotations(scene, verb, frames, scope, clauses, claimed)
+        if not clauses and not quotations:
+            continue
+        cue, speakers = _sources(scene, verb, scope)
+        if not speakers and last is not None and _continues(scene, last, verb):
+            speakers = list(last.speakers)
+        if frames & {"mind", "evidence", "at"}:
+            speakers = [speaker for speaker in speakers if _can(scene, verb, frames, speaker)]
+        if speakers:
+            claimed.update(quotations)
+            last = Attribution(cue, tuple(speakers), tuple(clauses), tuple(quotations))
+            yield last
+
+
+def _continues(scene: Scene, last: Attribution, verb: Token) -> bool:
+    """Whether a verb that the parser left without a subject goes on with the attribution before: "… and *said*"."""
+    before = scene.doc[verb.i - 1] if verb.i else verb
+    return before.lower_ in ("and", "but", "then", "also", "later") and scene.paragraph(verb.idx) == scene.paragraph(
+        last.cue.idx
+    )
+
+
+def reported_clauses(scene: Scene, verb: Token, frames: frozenset[str], scope: int) -> list[Span]:
+    """What a verb reports in other words than the speaker's own.
+
+    Accepts "X said (that) *A*", "X wrote that *A* and that *B*" (two), "*A*, X said", "*A*, X said, but *B*",
+    "X asked whether *A*", "X said: *A*", "X described *Y as Z*", "X called *Y Z*", "X accused *Y of Z*",
+    "X put *Y at Z*", "X alleged *a breach*", "which X says *is A*".
+    """
+    start = _clause_start(scene, verb, frames, scope)
+    if start is not None:
+        return _split(scene, start, _clause_end(scene, verb, start, scope))
+    if "after" in frames and (around := list(_clauses_around(scene, verb, frames, scope))):
+        return around
+    return [span] if (span := _object(scene, verb, frames, scope)) else []
+
+
+def _clause_start(scene: Scene, verb: Token, frames: frozenset[str], scope: int) -> int | None:
+    if not frames & {"clause", "evidence", "wh"}:
+        return None
+    doc, comma = scene.doc, False
+    for i in range(verb.i + 1, scope):
+        word = doc[i]
+        if i in scene.quoted or scene.is_cue(word):
+            break
+        if word.lower_ == "that" and (word.tag_ == "IN" or word.dep_ == "mark"):
+            return i + 1
+        if comma:
+            continue
+        if word.lower_ in ASKING and ("wh" in frames or word.lower_ == "whether"):
+            return i
+        if word.text == ":" and i + 1 < scope and i + 1 not in scene.quoted:
+            return i + 1
+        if word.tag_ in FINITE and not (word.head == verb and word.dep_ in ("aux", "auxpass")):
+            return _bare_start(scene, verb, word) if frames & {"bare", "evidence"} else None
+        comma = word.text in (",", "(", "–", "—")
+    marked = [child for child in verb.rights if child.dep_ == "ccomp" and child.i < scope]
+    marks = [word.i for child in marked for word in child.lefts if word.dep_ == "mark" and word.lower_ == "that"]
+    return marks[0] + 1 if marks and marks[0] > verb.i else None
+
+
+def _bare_start(scene: Scene, verb: Token, finite: Token) -> int | None:
+    """Where the clause of a finite verb begins that follows a reporting verb without "that"."""
+    clause = next((child for child in verb.rights if child.dep_ == "ccomp"), None)
+    if clause is not None and verb.i < clause.left_edge.i <= finite.i:
+        return clause.left_edge.i
+    head = finite if finite.dep_ not in ("aux", "auxpass") else finite.head
+    subjects = [child.left_edge.i for child in head.lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
+    if subjects and verb.i < subjects[0] < finite.i:
+        return subjects[0]
+    before = scene.doc[scene.region_start(verb) - 1] if scene.region_start(verb) else None
+    relative = before is not None and before.lower_ in ("that", "which", "who", "what")
+    return finite.i if relative and finite.i == verb.i + 1 else None
+
+
+def _clause_end(scene: Scene, verb: Token, start: int, scope: int) -> int:
+    clause = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i >= start), None)
+    if clause is not None and start - clause.left_edge.i in (0, 1):
+        end = clause.right_edge.i + 1
+        if end < scope and scene.doc[end].head == verb and scene.doc[end].dep_ in ("prep", "npadvmod", "advcl"):
+            scope = end
+    for i in range(start + 1, scope - 1):
+        word = scene.doc[i]
+        if word.lower_ == "without" and scene.doc[i + 1].lower_ in SAYING_MORE:
+            return i
+        if word.text == "," and _starts_afresh(scene, i + 1, scope):
+            return i
+    return scope
+
+
+def _starts_afresh(scene: Scene, i: int, scope: int) -> bool:
+    """Whether the writer goes on in his own words here: "…, and *Rothfuss moved* in May"."""
+    if scene.doc[i].lower_ not in ("and", "but", "while") or i in scene.quoted or i + 1 >= scope:
+        return False
+    first = scene.doc[i + 1]
+    subject = next((w for w in (first, *first.ancestors) if w.dep_ in ("nsubj", "nsubjpass")), None)
+    named = subject is not None and scene.reading.mention_at(subject) is not None
+    return named and subject is not None and subject.left_edge.i == i + 1 and subject.head.pos_ in ("VERB", "AUX")
+
+
+def _split(scene: Scene, start: int, end: int) -> list[Span]:
+    """The parts of "A and that B"."""
+    parts = []
+    for i in range(start + 1, end):
+        word = scene.doc[i]
+        joined = scene.doc[i - 1].lower_ in ("and", "but", "or", "nor")
+        if joined and word.lower_ == "that" and word.tag_ == "IN" and i not in scene.quoted:
+            parts.append((start, i - 1))
+            start = i + 1
+    return [*parts, (start, end)]
+
+
+def _clauses_around(scene: Scene, verb: Token, frames: frozenset[str], scope: int) -> Iterator[Span]:
+    """The clause before "…, X said", and what goes on behind it: "…, X said, but …"."""
+    doc, edge = scene.doc, scene.region_start(verb) - 1
+    first = scene.passage(verb)[0]
+    if (verb.tag_ not in FINITE and verb.tag_ != "VBN") or edge <= first or edge in scene.quoted:
+        return
+    if doc[edge].text not in (",", "–", "—", "-") or any(doc[i].tag_ in ("WP", "WDT") for i in range(edge, verb.i)):
+        return
+    if "whom" not in frames and any(child.dep_ == "dobj" for child in verb.rights):
+        return
+    start = max([i + 1 for i in range(first, edge) if doc[i].text == ";" and i not in scene.quoted], default=first)
+    rest = next((i + 1 for i in range(verb.i + 1, scope) if doc[i].text == ","), scope)
+    subordinate = doc[edge - 1].lower_ in SUBORDINATING
+    if not subordinate and any(doc[i].tag_ in FINITE for i in range(start, edge)):
+        yield start, edge
+        if rest < scope and doc[rest].lower_ in ("but", "and") and any(i in scene.quoted for i in range(rest, scope)):
+            yield rest, scope
+    elif rest < scope - 1 and any(doc[i].tag_ in FINITE for i in range(rest, scope)):
+        yield rest, scope
+
+
+def _object(scene: Scene, verb: Token, frames: frozenset[str], scope: int) -> Span | None:
+    """The words after a verb that says something of an object: "described Y *as* Z", "accused Y *of* Z"."""
+    doc, start = scene.doc, verb.i + 1
+    words = [doc[i].lower_ for i in range(start, scope)]
+    for frame in ("as", "of", "for", "at"):
+        if frame in frames and frame in words[1:]:
+            following = words.index(frame, 1) + 1
+            if frame != "at" or (following < len(words) and _is_amount(doc, start + following)):
+                return start, scope
+    if "name" in frames and (end := _name_end(scene, verb, scope)):
+        return start, end
+    if "noun" in frames and start not in scene.quoted:
+        thing = next((child for child in verb.rights if child.dep_ == "dobj" and child.i < scope), None)
+        if thing is not None:
+            return start, next((i for i in range(thing.i, scope) if doc[i].text == ","), scope)
+    return None
+
+
+def _is_amount(doc: Doc, i: int) -> bool:
+    return any(word.like_num or word.tag_ == "CD" for word in doc[i : i + 5])
+
+
+def _name_end(scene: Scene, verb: Token, scope: int) -> int | None:
+    before = scene.region_start(verb) - 1
+    if before >= 0 and scene.doc[before].lower_ == "what":
+        return scope
+    named = next((child for child in verb.rights if child.dep_ in ("oprd", "ccomp", "attr") and child.i < scope), None)
+    return min(named.right_edge.i + 1, scope) if named is not None and named.i > verb.i + 1 else None
+
+
+def _quotations(
+    scene: Scene, verb: Token, frames: frozenset[str], scope: int, clauses: list[Span], claimed: set[Quotation]
+) -> list[Quotation]:
+    """The quotations that a verb introduces or closes, in order."""
+    last = scene.doc[scope - 1]
+    inside = [q for q in scene.quotations if verb.idx < q.start < last.idx + len(last) and q not in claimed]
+    before = _quotation_before(scene, verb, bool(clauses))
+    covered = [
+        q
+        for q in scene.quotations
+        if any(scene.offsets(span)[0] <= q.start < scene.offsets(span)[1] for span in clauses)
+    ]
+    found = [before] if before is not None and before not in claimed else []
+    return (
+        list(dict.fromkeys([*found, *inside, *(q for q in covered if q not in claimed)])) if "quote" in frames else []
+    )
+
+
+def _quotation_before(scene: Scene, verb: Token, reports: bool) -> Quotation | None:
+    """The quotation that ends where the attribution begins: "“…,” X said", "“…,” said X"."""
+    ended = [q for q in scene.quotations if q.outer[1] <= verb.idx]
+    if not ended or (verb.tag_ not in FINITE and verb.tag_ != "VBN"):
+        return None
+    quotation = ended[-1]
+    start = scene.doc.char_span(quotation.outer[1], verb.idx, alignment_mode="contract")
+    between = [token for token in start or () if not token.is_space]
+    if "\n" in scene.text[quotation.outer[1] : verb.idx] or any(t.text in ";:." or t.tag_ in FINITE for t in between):
+        return None
+    quoted = scene.text[quotation.start : quotation.end]
+    direct = quoted[-1] in DIRECT or (between and between[0].text in (",", "–", "—"))
+    if not direct and (reports or (quoted[-1] != "." and " " not in quoted)):
+        return None
+    words = [token for token in between if not token.is_punct and token.pos_ != "ADV"]
+    own = any(child.dep_ == "nsubj" and child.i > quotation_index(scene, quotation) for child in verb.children)
+    return quotation if not words or own or words[0].pos_ in ("PROPN", "NOUN", "PRON", "DET", "ADJ") else None
+
+
+def quotation_index(scene: Scene, quotation: Quotation) -> int:
+    """The token index at which a quotation has ended."""
+    span = scene.doc.char_span(quotation.start, quotation.end, alignment_mode="expand")
+    assert span is not None
+    return span.end - 1
+
+
+def _sources(scene: Scene, verb: Token, scope: int) -> tuple[Token, list[Speaker]]:
+    """The cue and its speakers: those whom an outlet cites, else those of the verb."""
+    for i in range(verb.i + 1, scene.passage(verb)[1] - 1):
+        word = scene.doc[i]
+        if word.lower_ == "citing" and i not in scene.quoted:
+            cited = next((child for child in word.rights if child.dep_ == "dobj"), None)
+            if cited is not None:
+                return word, speakers_at(scene.reading, cited)
+        if scene.is_cue(word):
+            break
+    return verb, find_speakers(scene.reading, verb)
+
+
+def _can(scene: Scene, verb: Token, frames: frozenset[str], speaker: Speaker) -> bool:
+    span = scene.doc.char_span(speaker.start, speaker.end, alignment_mode="expand")
+    head = span.root if span is not None else verb
+    named = scene.reading.mention_at(head) is not None
+    return named or (head.pos_ in ("PRON", "NOUN") if "mind" in frames else is_document(head))

@@ -1,0 +1,158 @@
+"""A Reading with its quotations and reporting verbs: what the rules about speech look at."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.quotations import Quotation, find_quotations, paragraphs
+from analysis.reporting import reporting_verbs, shapes
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from analysis.reading import Reading
+
+JOINING = frozenset(
+    {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet"}
+)
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One article, as far as speech goes. Offsets in `passages` and `quoted` are token indices."""
+
+    reading: Reading
+
+    @property
+    def doc(self) -> Doc:
+        """The parsed article."""
+        return self.reading.doc
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.reading.article.text
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        """What is said in quotation marks, in order."""
+        return [quotation for quotation in self._marked if not quotation.title]
+
+    @cached_property
+    def quoted(self) -> dict[int, Quotation]:
+        """Token index -> the quotation around it, marks included."""
+        found: dict[int, Quotation] = {}
+        for quotation in self._marked:
+            start, end = quotation.outer
+            span = self.doc.char_span(start, end, alignment_mode="contract")
+            found.update({token.i: quotation for token in span or ()})
+        return found
+
+    @cached_property
+    def cues(self) -> list[tuple[Token, frozenset[str]]]:
+        """The reporting verbs outside quotations, in order, each with the shapes in which it reports here."""
+        verbs = reporting_verbs()
+        words = [token for token in self.doc if token.lower_ in verbs and token.i not in self.quoted]
+        return [(word, found) for word in words if (found := shapes(word))]
+
+    @cached_property
+    def passages(self) -> list[int]:
+        """Where sentences begin, those apart that the parser began inside a quotation or in mid-sentence."""
+        return [
+            sentence.start
+            for sentence in self.doc.sents
+            if sentence.start == 0
+            or not (
+                (self.quoted.get(sentence.start) is not None and self._runs_on(sentence.start))
+                or (sentence[0].text[0].islower() and "\n" not in self.doc[sentence.start - 1].text_with_ws)
+            )
+        ]
+
+    def passage(self, token: Token) -> tuple[int, int]:
+        """The token indices between which the sentence of `token` runs, whole quotations included."""
+        index = bisect_right(self.passages, token.i)
+        return self.passages[index - 1], self.passages[index] if index < len(self.passages) else len(self.doc)
+
+    def paragraph(self, offset: int) -> tuple[int, int]:
+        """Offsets of the paragraph around an offset."""
+        index = bisect_right(self._paragraphs, (offset, len(self.text))) - 1
+        return self._paragraphs[max(index, 0)]
+
+    def scope(self, verb: Token) -> int:
+        """The token index before which the words end that a reporting verb may govern.
+
+        They end with the sentence, at a semicolon, and where the next attribution begins: ", *adding* that",
+        ", *according to*", "and *said*", ", and *Google claims*".
+        """
+        end = self.passage(verb)[1]
+        for i in range(verb.i + 1, end):
+            if i in self.quoted:
+                continue
+            word = self.doc[i]
+            if word.text == ";":
+                return i
+            edge = self._attribution_edge(word)
+            if edge is not None and edge > verb.i:
+                return edge
+        return end
+
+    def region_start(self, verb: Token) -> int:
+        """The token index where an attribution begins: with its subject, or with the verb if the subject follows."""
+        lefts = [child.left_edge.i for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
+        if not lefts:
+            lefts = [child.i for child in verb.lefts if child.dep_ in ("advmod", "aux")]
+        start = min(lefts, default=verb.i)
+        # A quotation that the parser made part of the subject is not.
+        while start < verb.i and start in self.quoted:
+            start += 1
+        return start
+
+    def is_cue(self, word: Token) -> bool:
+        """Whether the word is one of `cues`."""
+        return word.i in self._cue_indices
+
+    def offsets(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Character offsets of the tokens between two indices."""
+        first, last = self.doc[span[0]], self.doc[span[1] - 1]
+        return first.idx, last.idx + len(last)
+
+    @cached_property
+    def _marked(self) -> list[Quotation]:
+        return find_quotations(self.text)
+
+    @cached_property
+    def _paragraphs(self) -> list[tuple[int, int]]:
+        return list(paragraphs(self.text)) or [(0, 0)]
+
+    @cached_property
+    def _cue_indices(self) -> frozenset[int]:
+        return frozenset(token.i for token, _ in self.cues)
+
+    def _runs_on(self, start: int) -> bool:
+        quotation = self.quoted[start]
+        return self.doc[start].idx > quotation.outer[0]
+
+    def _attribution_edge(self, word: Token) -> int | None:
+        if word.lower_ == "according" or (word.lower_ == "citing" and not self._inserted(word)):
+            return self._before_joining(word.i)
+        if not self.is_cue(word):
+            return None
+        start = self.region_start(word)
+        if any(self.doc[i].tag_ in ("WP", "WDT") for i in range(start, word.i)):
+            return None
+        edge = self._before_joining(start)
+        return edge if edge < start or self.doc[start - 1].text in "”\"’'" else None
+
+    def _inserted(self, citing: Token) -> bool:
+        """Whether "citing …" stands between the verb and its clause: "reported, *citing two officials*, that"."""
+        end = self.passage(citing)[1]
+        return any(self.doc[i].text == "," and self.doc[i + 1].lower_ == "that" for i in range(citing.i, end - 1))
+
+    def _before_joining(self, start: int) -> int:
+        while start > 0 and self.doc[start - 1].lower_ in JOINING:
+            start -= 1
+        return start

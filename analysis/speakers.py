@@ -1,0 +1,177 @@
+"""Who speaks: the people, the organization or the unnamed source behind a reporting verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.coreference import refer
+from analysis.grammar import phrase, subject
+from analysis.lexicon import word_set
+from analysis.parsing import trim
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+    from analysis.reading import Reading
+    from analysis.records import Mention
+
+NOBODY = frozenset(
+    {
+        "neither",
+        "none",
+        "nobody",
+        "nothing",
+        "no-one",
+        "noone",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "what",
+        "which",
+        "such",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker's name, or the noun phrase as written, and the words that say it."""
+
+    name: str
+    start: int
+    end: int
+
+
+def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
+    """The speakers of a reporting verb, in text order; one for each name of "A, B and C said", none if nobody is said.
+
+    Accepts "*X* said", "said *X*, who", "*X*, who said", "*X* left, saying", "*the company* said", "*his lawyer Y*
+    said", "*three members: X, Y and Z* asked", "*a person familiar with the matter* said",
+    "*X* filed a complaint accusing".
+    """
+    head = subject(verb) or inverted_subject(verb)
+    head = head or _before_apposition(reading, verb)
+    if head is None or head.lower_ in NOBODY or any(child.lower_ == "no" for child in head.lefts):
+        return []
+    return speakers_at(reading, _author(reading, head, verb))
+
+
+def inverted_subject(verb: Token) -> Token | None:
+    """The subject that follows its verb: "said *X*", "wrote the paper's *author*"."""
+    after = verb.i + 1
+    if after >= len(verb.doc) or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
+        return None
+    for child in verb.rights:
+        if child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.left_edge.i == after:
+            return child if child.pos_ in ("PROPN", "NOUN", "PRON") else None
+    return None
+
+
+def _before_apposition(reading: Reading, verb: Token) -> Token | None:
+    """The name at the beginning of the sentence where an apposition kept the parser from seeing the subject."""
+    sentence = verb.sent
+    if verb.i == sentence.start or verb.nbor(-1).text != ",":
+        return None
+    for mention in reading.mentions_in(sentence, "person"):
+        last = reading.span(mention)[-1]
+        if last.i < verb.i - 1 and last.nbor(1).text in (",", "("):
+            return last
+    return None
+
+
+def speakers_at(reading: Reading, head: Token) -> list[Speaker]:
+    """The speakers that the noun phrase headed by this word names."""
+    if head.dep_ == "appos" and reading.mention_at(head.head) is not None:
+        head = head.head
+    named = [speaker for word in _joined(reading, head) if (speaker := _named(reading, word))]
+    if len(named) > 1 or (named and named[0].start <= head.idx):
+        return list(dict.fromkeys(named))
+    return named[:1] or [_as_written(reading, head)]
+
+
+def is_document(word: Token) -> bool:
+    """Whether the word is a writing or a finding: a report, a study, a filing, figures."""
+    return word.lower_ in _document_forms()
+
+
+@cache
+def _document_forms() -> frozenset[str]:
+    nouns = word_set("document_nouns")
+    return (
+        nouns
+        | {noun + "s" for noun in nouns}
+        | {noun[:-1] + "ies" for noun in nouns if noun.endswith("y")}
+        | {"analyses"}
+    )
+
+
+def _author(reading: Reading, head: Token, verb: Token) -> Token:
+    """The owner or sender of a writing whose participle or infinitive reports: "updated *his* profile to describe"."""
+    if not is_document(head) or head.i > verb.i or verb.dep_ not in ("acl", "relcl", "advcl"):
+        return head
+    owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VB"):
+        above = head.head
+        while above.dep_ in ("prep", "pobj", "dobj", "acl", "conj") and above.head != above:
+            above = above.head
+        sender = subject(above) if above.pos_ in ("VERB", "AUX") else None
+        mention = refer(reading, sender) if sender is not None and sender.dep_ == "nsubj" else None
+        if sender is not None and mention is not None:
+            return sender
+    return head
+
+
+def _joined(reading: Reading, head: Token) -> list[Token]:
+    """The word, what is coordinated with it, and the names that explain it: "two lawyers, *X* and *Y*"."""
+    found = [head]
+    for word in found:
+        found += [
+            child
+            for child in word.children
+            if child.dep_ in ("conj", "appos") and child not in found and _person_or_peer(reading, head, child)
+        ]
+    return sorted(found, key=lambda word: word.i)
+
+
+def _person_or_peer(reading: Reading, head: Token, child: Token) -> bool:
+    mention, own = reading.mention_at(child), reading.mention_at(head)
+    if child.dep_ == "appos":
+        return mention is not None and mention.kind == "person" and (own is None or own.kind != "person")
+    return mention is not None or own is None
+
+
+def _named(reading: Reading, word: Token) -> Speaker | None:
+    mention = reading.mention_at(word)
+    if mention is not None:
+        return Speaker(mention.entity or mention.text, mention.start, mention.end)
+    known = refer(reading, word)
+    if known is None or known.entity is None:
+        return None
+    start, end = trim(phrase(word))
+    return Speaker(known.entity, start, end)
+
+
+def _as_written(reading: Reading, head: Token) -> Speaker:
+    start, end = trim(_whole(head))
+    return Speaker(reading.article.text[start:end], start, end)
+
+
+def _whole(head: Token) -> Span:
+    """The noun phrase with what is coordinated: "colleagues and partners"."""
+    span = phrase(head)
+    last = span[-1].i
+    for child in head.rights:
+        if child.dep_ == "conj":
+            last = max(last, phrase(child)[-1].i)
+    return head.doc[span.start : last + 1]
+
+
+def mention_of(speaker: Speaker, mentions: tuple[Mention, ...]) -> Mention | None:
+    """The mention that a speaker's words are, if they are one."""
+    return next((mention for mention in mentions if mention.start == speaker.start), None)

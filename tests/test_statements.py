@@ -1,0 +1,73 @@
+"""Who said what: sentence -> rows, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.article import Article
+from analysis.quotations import find_quotations
+from analysis.reading import Reading
+from analysis.records import STATEMENT_KINDS, Statement
+from analysis.statements import find_statements
+from analysis.tables import extract, read_all
+
+CASES = json.loads((Path(__file__).parent / "cases" / "statements.json").read_text(encoding="utf-8"))
+
+WORDS = [
+    "“",
+    "”",
+    '"',
+    "'",
+    "‘",
+    "’",
+    "«",
+    "said",
+    "Lin",
+    "that",
+    "according to",
+    "he",
+    ",",
+    ".",
+    ":",
+    "—",
+    "\n",
+    "我",
+    "🙂",
+]
+
+
+@pytest.mark.parametrize(("text", "rows"), [case for group in CASES.values() for case in group])
+def test_statements(read: Callable[..., Reading], text: str, rows: list[list[str]]) -> None:
+    found = find_statements(read(text))
+    assert sorted([row.speaker, row.cue, row.kind, row.content] for row in found) == sorted(rows)
+
+
+def test_the_seed_has_thirteen_statements(seed: Article) -> None:
+    rows = [row for row in extract(next(iter(read_all([seed]))))["statements"] if isinstance(row, Statement)]
+    assert len(rows) == 13
+    assert {row.speaker for row in rows if row.kind == "no_comment"} == {"Junyang Lin", "Alibaba"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(WORDS), max_size=30))
+def test_any_text_gives_rows_that_say_where_they_stand(read: Callable[..., Reading], words: list[str]) -> None:
+    reading = read(" ".join(words))
+    for row in find_statements(reading):
+        text = reading.article.text
+        assert row.evidence == text[row.start : row.end]
+        assert row.content == text[row.content_start : row.content_end]
+        assert row.cue == text[row.cue_start : row.cue_end]
+        assert row.kind in STATEMENT_KINDS
+
+
+@given(st.text(alphabet="“”\"'‘’«»a b.\n,A1"))
+def test_quotations_stand_apart_in_order(text: str) -> None:
+    edges = [edge for quotation in find_quotations(text) for edge in quotation.outer]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
