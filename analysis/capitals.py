@@ -323,9 +323,11 @@ def _is_people(words: Words, group: list[Unit], word: str) -> bool:
         return True
     rest = [words.text(unit.start, unit.end) for unit in group[1:]]
     kind = group[1].kind or organization_words().get(rest[-1], ("", ""))[0]
-    if group[1].known or len(rest) > 1:
-        return kind != "government" and "National" not in rest[:1]
-    return rest[0].split()[0] not in organization_words()
+    label = words.labels.get(group[0].start)
+    whole = label is not None and label[0] == group[0].start and label[1] == group[-1].end and label[2] == "ORG"
+    if kind == "government" or rest[0].split()[0] in organization_words() or (whole and kind):
+        return False
+    return rest[0] != "National"
 
 
 def _first_name(words: Words, group: list[Unit]) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 QUOTES = frozenset("\"'“”‘’")
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
+COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.ai
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
@@ -31,6 +32,17 @@ class Weight:
 
     def __add__(self, more: Weight) -> Weight:
         return Weight(self.person + more.person, self.organization + more.organization, self.other + more.other)
+
+    def times(self, share: float) -> Weight:
+        """Each part multiplied."""
+        return Weight(self.person * share, self.organization * share, self.other * share)
+
+    def at_most(self, most: float) -> Weight:
+        """No part above `most`."""
+        return Weight(min(self.person, most), min(self.organization, most), min(self.other, most))
+
+
+NOTHING = Weight()
 
 
 @cache
@@ -48,13 +60,19 @@ def weigh_form(words: list[str], known: bool) -> Weight:
         return Weight(other=3.0)
     if text in word_set("places"):
         return Weight(other=5.0)
-    if text in word_set("not_names") or all(word in word_set("not_names") for word in words):
-        return Weight(other=8.0)
-    person = given_weight(words)
     organization = 5.0 if _has_organization_word(words) else 0.0
+    if text in word_set("not_names") or (not organization and all(word in word_set("not_names") for word in words)):
+        return Weight(other=8.0)
+    if _is_club(words):
+        organization = 5.0
+    person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
     other = 4.0 if words[-1] in word_set("thing_words") and not organization else 0.0
+    if not is_given(words[0]) and any(word.lower() in word_set("common_words") for word in words):
+        other += 1.5
+    if not organization and len(words) == 1 and len(words[0]) > 3 and COINED.search(words[0]):
+        organization = 2.0
     return Weight(person=person, organization=organization, other=other)
 
 
@@ -73,7 +91,7 @@ def weigh_label(label: str | None, size: int) -> Weight:
         return Weight(person=2.0 if size > 1 else 1.0)
     if label == "ORG":
         return Weight(organization=1.5)
-    return Weight(other=1.0) if label in OUTER_LABELS else Weight()
+    return Weight(other=1.0) if label in OUTER_LABELS else NOTHING
 
 
 def weigh_context(words: Words, start: int, end: int) -> Weight:
@@ -84,7 +102,7 @@ def weigh_context(words: Words, start: int, end: int) -> Weight:
 def weigh_before(words: Words, start: int) -> Weight:
     """Weight of "Mr. X", "chief executive X", "the startup X", "at X", "joined X", "head of research at X"."""
     if not start:
-        return Weight()
+        return NOTHING
     texts = words.texts
     before = texts[start - 1]
     second = texts[start - 2].lower() if start > 1 else ""
@@ -92,30 +110,47 @@ def weigh_before(words: Words, start: int) -> Weight:
     if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
         return Weight(person=6.0)
     if lower in ("the", "a", "an"):
-        return Weight(organization=0.5, other=0.5)
+        return Weight(other=0.5)
     if lower in organization_nouns() and not before[0].isupper():
         return Weight(organization=3.0)
     if is_title(lower) and lower not in ("general",):
         return Weight(person=3.0)
     if lower in clue_words("joins"):
         return Weight(organization=1.5)
-    if lower == "at" or (lower in ("of", "for", "from") and is_title(second)):
-        return Weight(organization=1.5 if lower == "at" else 2.0)
+    if lower == "at":
+        return Weight(organization=1.5)
+    if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
+        return Weight(organization=2.0)
+    if lower in ("like", "including", "as", "and") and _follows_kind(words, start):
+        return Weight(organization=2.5)
+    if lower in clue_words("place"):
+        return Weight(other=1.5)
+    if lower in ("told", "to") and second in ("", "according"):
+        return Weight(organization=1.0)
     if before == "," and second and is_title(second):
         return Weight(person=1.0)
-    return Weight()
+    return NOTHING
+
+
+def _follows_kind(words: Words, start: int) -> bool:
+    """Whether "companies such as", "rivals like", "investors including" stands in front."""
+    before = [word.lower() for word in words.texts[max(0, start - 4) : start]]
+    marks = {"like", "including", "as"}
+    cue = next((k for k in range(len(before) - 1, -1, -1) if before[k] in marks), None)
+    nouns = before[:cue] if cue is not None else []
+    return any(noun.rstrip("s") in organization_nouns() or noun in ("companies", "agencies") for noun in nouns)
 
 
 def weigh_after(words: Words, start: int, end: int) -> Weight:
     """Weight of "X team", "X-backed", "X's shares", "X CEO", "X said", "X, who", "X, 53,", "X, a scientist at"."""
     texts = words.texts
     if end >= len(texts):
-        return Weight()
+        return NOTHING
     after = texts[end]
     second = texts[end + 1].lower() if end + 1 < len(texts) else ""
     lower = after.lower()
     if after in HYPHENS and words.glued(end):
-        return Weight(organization=2.5) if second in clue_words("tie") else Weight()
+        return Weight(organization=2.5) if second in clue_words("tie") else NOTHING
     if after in POSSESSIVE:
         return _owned(words, end + 1)
     if after in (",", "(", "–", "—"):
@@ -134,7 +169,7 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(person=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
-    return Weight()
+    return NOTHING
 
 
 def _owned(words: Words, i: int) -> Weight:
@@ -144,7 +179,7 @@ def _owned(words: Words, i: int) -> Weight:
             return Weight(person=1.0)
         if lower in clue_words("belonging") or lower in organization_nouns():
             return Weight(organization=1.5)
-    return Weight()
+    return NOTHING
 
 
 def _apposition(words: Words, i: int) -> Weight:
@@ -158,7 +193,7 @@ def _apposition(words: Words, i: int) -> Weight:
     ):
         return Weight(person=4.0)
     if head is None:
-        return Weight()
+        return NOTHING
     if head in organization_nouns():
         return Weight(organization=3.0)
     return Weight(person=3.0)
@@ -182,6 +217,14 @@ def apposed_noun(words: Words, i: int) -> str | None:
         ):
             break
     return found
+
+
+def _is_club(words: list[str]) -> bool:
+    """Whether a name is a place and a plural: "Pittsburgh Pirates", "Chicago White Sox"."""
+    place = next((k for k in range(len(words) - 1, 0, -1) if " ".join(words[:k]) in word_set("places")), 0)
+    tail = words[-1]
+    plural = (tail.endswith("s") and not tail.endswith(("ss", "us", "is"))) or tail == "Sox"
+    return 0 < place < len(words) and plural and tail not in word_set("thing_words") and tail not in word_set("peoples")
 
 
 def _has_organization_word(words: list[str]) -> bool:

@@ -16,6 +16,7 @@ LAYERS = [
     {"capitals"},
     {"models", "certainty", "shapes", "clues"},
     {"aliases"},
+    {"kinds"},
     {"story", "ambiguity", "entries", "links"},
     {"relative"},
     {"resolution", "anchors"},
