@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
-    from analysis.corpus import analyze
+    from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.evidence import mark
     from analysis.inputs import read_article, read_articles
+    from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
 
 # Loaded on first use, so that `import analysis` costs nothing.
@@ -17,19 +18,29 @@ _PUBLIC = {
     "Article": "article",
     "Tables": "tables",
     "analyze": "corpus",
+    "analyze_dask": "corpus",
+    "analyze_frame": "corpus",
+    "analyze_to": "corpus",
     "mark": "evidence",
     "read_article": "inputs",
     "read_articles": "inputs",
+    "read_tables": "store",
     "to_table": "tables",
+    "write_tables": "store",
 }
 __all__ = [
     "Article",
     "Tables",
     "analyze",
+    "analyze_dask",
+    "analyze_frame",
+    "analyze_to",
     "mark",
     "read_article",
     "read_articles",
+    "read_tables",
     "to_table",
+    "write_tables",
 ]
 
 

@@ -1,78 +1,188 @@
-"""Articles, one or very many -> tables: what cannot be read costs itself alone."""
+"""Articles, one or very many -> tables, in memory or on disk, in one process or in several."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sized
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.inputs import Articles
+from analysis.errors import AnalysisError
+from analysis.inputs import Articles, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
-from analysis.parsing import DEFAULT_MODEL, load_model, why_unreadable
+from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.tables import RECORDS, Tables, extract, read_all, to_tables
+from analysis.store import choose_format, merge_records, write_records
+from analysis.tables import RECORDS, Tables, to_tables
+from analysis.workers import CHUNK, Found, Item, Settings, find_records, split
 
 if TYPE_CHECKING:
+    import pandas as pd
     from spacy.language import Language
 
-Found = dict[str, list[Any]]
+    Source = Article | Articles | Iterable[Article | Problem]
+
+RULES = (".py", ".txt", ".csv")  # files of the package that decide what is found
 
 
 def analyze(
-    articles: Article | Articles | Iterable[Article | Problem],
+    articles: Source,
     *,
     model: str | Language = DEFAULT_MODEL,
-    lexicon: Lexicon | None = None,
+    lexicon: Lexicon | str | Path | None = None,
+    processes: int = 1,
+    progress: bool | None = None,
 ) -> Tables:
     """Every table of one article or of many.
 
-    `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations (left out:
-    the built-in ones). An article that cannot be read (empty, binary, not English) has no rows: it is listed in
-    `problems`, with a warning. Raises ModelError where the pipeline cannot be used.
+    `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
+    file with rows to add to the built-in ones. `processes` share the articles; the tables do not depend on it. A
+    progress bar stands on stderr where that is a terminal or a notebook and the work takes long; `progress` forces it
+    on or off.
+
+    An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
+    Raises ModelError where the pipeline cannot be used.
     """
-    nlp, lexicon = load_model(model), read_lexicon() if lexicon is None else lexicon
+    settings = _settings(model, lexicon)
     found: Found = {name: [] for name in RECORDS}
-    for name, records in find_records(_items(articles), nlp, lexicon):
-        found[name].extend(records)
-    if found["problems"]:
-        first = found["problems"][0]
-        message = f"{len(found['problems'])} problem(s), see tables.problems; the first: {first.source}: {first.reason}"
-        warnings.warn(message, stacklevel=2)
+    with _Bar(articles, progress) as bar:
+        for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
+            for name, records in part.items():
+                found[name].extend(records)
+    _warn(found["problems"])
     return to_tables(found)
 
 
-def find_records(
-    items: Iterable[Article | Problem], nlp: Language, lexicon: Lexicon
-) -> Iterator[tuple[str, list[Any]]]:
-    """Table names with records, article by article; an article that fails gives a problem instead."""
-    items = [_checked(item) for item in items]
-    articles = [item for item in items if isinstance(item, Article)]
-    yield "problems", [item for item in items if isinstance(item, Problem)]
-    try:
-        results = [extract(reading) for reading in read_all(articles, model=nlp, lexicon=lexicon)]
-    except Exception:
-        # Some article is poisonous: find out which.
-        results = [_extract_alone(article, nlp, lexicon) for article in articles]
-    for found in results:
-        yield from found.items()
+def analyze_to(
+    folder: Path | str,
+    articles: Source,
+    *,
+    model: str | Language = DEFAULT_MODEL,
+    lexicon: Lexicon | str | Path | None = None,
+    processes: int = 1,
+    progress: bool | None = None,
+    form: str | None = None,
+    chunk_size: int = CHUNK,
+) -> Path:
+    """Every table of any number of articles, one file for each in `folder`; `read_tables(folder)` reads them.
+
+    Memory does not grow with the number of articles. What is done stands in `folder/chunks` until all is: the same call
+    after an interruption (also by kill -9) goes on from there. The files have the same bytes whatever `processes` and
+    `chunk_size`. `form` is "parquet" (extra `parquet`) or "csv"; the other arguments are those of `analyze`.
+    """
+    settings, form = _settings(model, lexicon), choose_format(form)
+    chunks = Path(folder) / "chunks"
+    chunks.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    waiting: deque[Path] = deque()
+
+    def not_done() -> Iterator[list[Item]]:
+        salt = _digest(_identity(settings))
+        for chunk in bar.watch(split(_items(articles), chunk_size)):
+            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk])}.jsonl")
+            if not paths[-1].exists():
+                waiting.append(paths[-1])
+                yield chunk
+
+    with _Bar(articles, progress) as bar:
+        for found in find_records(not_done(), settings, _checked(processes)):
+            write_records(waiting.popleft(), found)
+    merge_records(paths, Path(folder), form)
+    shutil.rmtree(chunks)
+    return Path(folder)
 
 
-def _items(articles: Article | Articles | Iterable[Article | Problem]) -> Iterator[Article | Problem]:
+def analyze_frame(frame: pd.DataFrame, **options: Any) -> Tables:
+    """The tables of a DataFrame with one article in each row: a pure function, for engines that hand out partitions.
+
+    On Dask, one table: `frames.map_partitions(lambda part: analyze_frame(part).roles, meta=to_table([], Role))`.
+    """
+    return analyze(read_articles(frame), **options, progress=False)
+
+
+def analyze_dask(frames: Any, **options: Any) -> Tables:
+    """The tables of a Dask DataFrame (extra `scale`), each a Dask DataFrame; `dask.compute(tables)` parses once.
+
+    Partitions are analyzed where the scheduler puts them; the rows are those of `analyze`, in the same order.
+    """
+    from dask import dataframe
+    from dask.delayed import delayed
+
+    parts = [delayed(analyze_frame)(part, **options) for part in frames.to_delayed()]
+    empty = to_tables({})._asdict()
+    return Tables(
+        **{
+            name: dataframe.from_delayed([getattr(part, name) for part in parts], meta=meta, verify_meta=False)
+            for name, meta in empty.items()
+        }
+    )
+
+
+def _settings(model: str | Language, lexicon: Lexicon | str | Path | None) -> Settings:
+    load_model(model)  # an error about it comes before the work
+    if not isinstance(lexicon, Lexicon):
+        lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
+    return Settings(model, lexicon)
+
+
+def _items(articles: Source) -> Iterator[Item]:
     if isinstance(articles, Article):
         return iter([articles])
     return articles.items() if isinstance(articles, Articles) else iter(articles)
 
 
-def _checked(item: Article | Problem) -> Article | Problem:
-    if isinstance(item, Article) and (reason := why_unreadable(item.text)):
-        return Problem(article=item.id, source=item.source, reason=reason)
-    return item
+def _checked(processes: int) -> int:
+    if processes < 1:
+        raise AnalysisError(f"processes={processes!r}: give 1 or more")
+    return processes
 
 
-def _extract_alone(article: Article, nlp: Language, lexicon: Lexicon) -> Found:
-    try:
-        return dict(next(iter(map(extract, read_all([article], model=nlp, lexicon=lexicon)))))
-    except Exception as error:
-        reason = f"the analysis failed: {type(error).__name__}: {error}"
-        return {"problems": [Problem(article=article.id, source=article.source, reason=reason)]}
+def _warn(problems: list[Problem]) -> None:
+    if problems:
+        first = problems[0]
+        where = first.source or f"article {first.article}"
+        message = f"{len(problems)} problem(s), listed in tables.problems; the first: {where}: {first.reason}"
+        warnings.warn(message, stacklevel=3)
+
+
+def _identity(settings: Settings) -> list[object]:
+    """What the records depend on besides the articles: chunk files of other settings are not taken for these."""
+    rules = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in RULES]
+    meta = load_model(settings.model).meta
+    return [_digest(rules), meta.get("name"), meta.get("version"), settings.lexicon.entries]
+
+
+def _digest(values: Iterable[object]) -> str:
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(repr(value).encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()[:16]
+
+
+class _Bar:
+    """A progress bar on stderr, by articles handed out."""
+
+    def __init__(self, articles: Source, shown: bool | None) -> None:
+        from tqdm import tqdm
+
+        interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
+        hidden = not interactive if shown is None else not shown
+        total = len(articles) if isinstance(articles, Sized) else None
+        self._bar = tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2)
+
+    def watch(self, chunks: Iterable[list[Item]]) -> Iterator[list[Item]]:
+        """The chunks, counted once the next one is asked for."""
+        for chunk in chunks:
+            yield chunk
+            self._bar.update(len(chunk))
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()

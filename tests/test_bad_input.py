@@ -8,11 +8,11 @@ import pytest
 import spacy
 
 from analysis import Article, analyze
-from analysis.corpus import find_records
 from analysis.errors import ModelError
 from analysis.lexicon import read_lexicon
-from analysis.parsing import load_model, why_unreadable
+from analysis.parsing import DEFAULT_MODEL, load_model, why_unreadable
 from analysis.tables import RECORDS, schema
+from analysis.workers import Settings, find_in_chunk
 
 GERMAN = "Der Chefwissenschaftler verließ das Unternehmen am Dienstag, wie er in einem Beitrag mitteilte. " * 5
 FRENCH = "Le directeur scientifique a quitté l’entreprise mardi, a-t-il annoncé dans un message sur les réseaux. " * 5
@@ -85,18 +85,17 @@ def test_an_article_on_which_a_rule_fails_costs_itself_alone(monkeypatch: pytest
 
     from analysis.tables import extract
 
-    monkeypatch.setattr("analysis.corpus.extract", fail)
+    monkeypatch.setattr("analysis.workers.extract", fail)
     items = [Article("Ann Lee left.", id="a"), Article("The poison.", id="b"), Article("Bo Ek left.", id="c")]
-    found = list(find_records(items, load_model(), read_lexicon()))
-    problems = [problem for name, records in found if name == "problems" for problem in records]
-    assert [(problem.article, "KeyError" in problem.reason) for problem in problems] == [("b", True)]
-    assert sum(name == "people" for name, _ in found) == 2
+    found = find_in_chunk(items, Settings(DEFAULT_MODEL, read_lexicon()))
+    assert [(problem.article, "KeyError" in problem.reason) for problem in found["problems"]] == [("b", True)]
+    assert {mention.article for mention in found["mentions"]} <= {"a", "c"}
 
 
-def test_a_megabyte_without_a_line_break_is_read() -> None:
-    paragraph = "Ann Lee left Acme on Tuesday. " * 7_000
-    assert why_unreadable(paragraph) is None
-    assert analyze(Article(paragraph[:60_000])).problems.empty  # more than one piece, fast enough for every run
+def test_a_paragraph_longer_than_the_parser_holds_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.parsing.LONGEST_PIECE", 1_000)
+    tables = analyze(Article("Ann Lee left Acme on Tuesday. " * 100))
+    assert tables.problems.empty
 
 
 @pytest.mark.slow

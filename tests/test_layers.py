@@ -35,7 +35,7 @@ LAYERS = [
     {"roles", "specs", "timeline", "statements", "questions"},
     {"tables"},
     {"markup", "encodings"},
-    {"inputs"},
+    {"inputs", "store", "workers"},
     {"corpus"},
     {"canvas"},
     {"plots", "evidence", "coverage"},
