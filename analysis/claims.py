@@ -18,7 +18,7 @@ class Claim:
 
     `organization` None with `elided`: the words leave the organization to the context; it is
     that of the person `beside`, if there is one. `ends`: the words tell of a
-    departure, so that they also bear on other posts of the person there.
+    departure, so that they also bear on other posts of the person there; `moves`: of a change of place.
     """
 
     person: Mention
@@ -33,4 +33,10 @@ class Claim:
     certainty: str = "stated"
     ends: bool = False
     starts: bool = False
+    moves: bool = False
     place: Span
+
+    @property
+    def named(self) -> str | None:
+        """The title that is named; None for a bare membership."""
+        return self.post.title if self.post is not None and self.post.title is not None else self.title

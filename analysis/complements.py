@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
-from analysis.lines import RELATIVES, as_organization, as_person, is_institution, unique
+from analysis.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
 from analysis.titles import PLACES, mark_at
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ PLANS = frozenset(
 )
 FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
 ALONE = frozenset({"start", "end", "hold", "take", "keep", "drop"})  # a name behind a comma is another clause's
+LEAD = 150  # tokens
+HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
 LONGEST = 45  # tokens of a complement
 
 
@@ -143,7 +146,7 @@ def read_complement(
             slot = _next_slot(token, slot, rule)
             _take_word(line, found, slot, token)
             at += 1
-    found.dates = found.dates or _dates_in_front(line, verb)
+    found.dates = found.dates or dates_in_front(line, verb)
     return found
 
 
@@ -198,22 +201,33 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.job = True
 
 
-def _dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
+def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
     """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become"."""
     main = governor(verb)
     if main.i < verb.i and (between := line.reading.dates_in(line.doc[main.i : verb.i])):
         return between[:1]
     found: list[DateExpression] = []
+    closed = False
     for at in range(main.i - 1, line.start - 1, -1):
         token = line.doc[at]
         date = line.reading.date_at(token)
         if date is not None:
             found = [date]
-        elif token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.pos_ != "AUX":
+            closed = line.word(line.reading.span(date).end) == ","
+        elif token.tag_ in FINITE and token.head.i != main.i:
             return []
-        elif token.text == ";" or token.tag_ in RELATIVES or token.lower_ in ("that", "while", "after"):
-            break
-    return found
+        elif token.tag_ in RELATIVES or token.lower_ in ("that", "while", "after", ";"):
+            return [] if closed else found
+    dateline = (
+        found and main.i > line.start and line.first_of_date(found[0]) > line.start and _is_dateline(line, found[0])
+    )
+    return [] if dateline else found
+
+
+def _is_dateline(line: Line, date: DateExpression) -> bool:
+    """Whether a date belongs to "BERLIN, Aug 6 - " at the beginning of a story."""
+    after = line.reading.span(date).end
+    return line.word(after) in DASHES or line.word(after) == "("
 
 
 def governor(verb: Token) -> Token:
@@ -247,17 +261,29 @@ def is_over(line: Line, verb: Token, dates: list[DateExpression]) -> bool:
     if has_aux(main, WILL) and not has_aux(main, {"have"}):
         return False
     published = line.reading.article.published
-    latest = next((date.latest for date in dates if date.latest is not None), None)
-    if latest is not None and published is not None:
-        return latest < published - FRESH
-    if has_aux(main, {"had"}):
+    day = next((_typical_day(date) for date in dates if date.latest is not None), None)
+    if day is not None and published is not None:
+        return day < published - FRESH
+    if has_aux(main, {"had"}) or any(child.lower_ in HISTORY for child in main.children):
         return True
     if has_aux(main, HAVE | BE):
-        since = any(child.lower_ in ("since", "previously", "once", "already") for child in main.children)
+        since = any(child.lower_ in ("since", "already") for child in main.children)
         return since or (main.tag_ == "VBN" and has_aux(main, {"was", "were"}) and main.dep_ == "relcl")
     if main.tag_ == "VBG":
         return main.dep_ in ("pcomp", "advcl", "acl")
-    return main.tag_ in ("VBD", "VBN") and (main.dep_ in ("relcl", "advcl") or latest is not None)
+    return main.tag_ in ("VBD", "VBN") and (main.dep_ in ("relcl", "advcl") or day is not None or not _is_lead(line))
+
+
+def _typical_day(date: DateExpression) -> dt.date | None:
+    """The last day of a date of up to a month, the first of a longer one ("in 2025", "over the summer")."""
+    if date.earliest is None or date.latest is None:
+        return date.latest
+    return date.latest if date.latest - date.earliest <= timedelta(days=31) else date.earliest
+
+
+def _is_lead(line: Line) -> bool:
+    """Whether a sentence is among the first of its article, where the news stands."""
+    return line.start < LEAD
 
 
 def term(line: Line, dates: list[DateExpression]) -> tuple[DateExpression | None, DateExpression | None]:

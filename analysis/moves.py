@@ -10,6 +10,7 @@ from analysis.claims import Claim
 from analysis.complements import (
     WILL,
     Complement,
+    dates_in_front,
     has_aux,
     is_over,
     is_passive,
@@ -76,10 +77,11 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     group = next((posts[at] for at in range(verb.i + 1, min(verb.i + 4, line.end)) if at in posts), None)
     if group is None or any(token.lower_ in ("by", "as", ",") for token in line.doc[verb.i + 1 : group[0].first]):
         return
-    dates = line.reading.dates_in(line.doc[verb.i : min(group[-1].last + 6, line.end)])[:2]
+    dates = _dates_behind(line, group[-1].last)
     turns = verb.lemma_ in ("become", "turn")
     since, until = term(line, dates)
     if turns:
+        dates = dates or dates_in_front(line, verb)
         since, until = next(iter(dates), None), None
         status = "current" if is_over(line, verb, dates) else "joining"
     elif has_aux(verb, WILL):
@@ -89,6 +91,12 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     people = line.people_of(verb)
     place = _where(line, verb)
     yield from _claims(line, verb, people, group, place, status, since=since, until=until, starts=turns)
+
+
+def _dates_behind(line: Line, at: int) -> list[DateExpression]:
+    """The dates right behind a post: "is head of law since 2019", "became head in May"."""
+    stop = next((i for i in range(at, line.end) if line.doc[i].text in (",", ";", ".") or i > at + 6), line.end)
+    return line.reading.dates_in(line.doc[at:stop])[:2]
 
 
 def _where(line: Line, verb: Token) -> list[Mention]:
@@ -162,7 +170,7 @@ def _claims(
                 title=title if post is None else None,
                 organization=organization,
                 elided=organization is None and (elided if post is None else post.inherits),
-                status=post.status if post and post.status in ("former", "leaving") else status,
+                status=post.status if post and post.status not in (None, "current") else status,
                 certainty=certainty(verb),
                 place=line.sentence,
                 **more,
@@ -176,8 +184,11 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     old = found.organizations_at("from", "after", "following")
     if posts or places or old or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
-        yield from _claims(line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True)
-    yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, "former", until=found.date)
+        yield from _claims(
+            line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
+        )
+    ended, until = ("former", found.date) if over else ("leaving", None)
+    yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
 
 
 def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:

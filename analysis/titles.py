@@ -435,6 +435,7 @@ def _share_organization(group: list[Post]) -> list[Post]:
     for i in range(1, len(group)):
         before = group[i - 1]
         if not group[i].introduced:
-            organizations = group[i].organizations or before.organizations
-            group[i] = replace(group[i], organizations=organizations, status=group[i].status or before.status)
+            shared = not group[i].organizations or group[i].organizations == before.organizations
+            status = group[i].status or (before.status if shared else None)
+            group[i] = replace(group[i], organizations=group[i].organizations or before.organizations, status=status)
     return group

@@ -28,7 +28,7 @@ LAYERS = [
     {"titles"},
     {"claims", "complements"},
     {"holders"},
-    {"moves"},
+    {"moves", "ledger"},
     {"speakers", "scene"},
     {"attributions", "silences"},
     {"sources", "floating"},

@@ -1,0 +1,232 @@
+"""Claims settled into roles: where each belongs, what a departure or a move changes, which say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.records import Role
+
+if TYPE_CHECKING:
+    from analysis.claims import Claim
+    from analysis.reading import Reading
+    from analysis.records import DateExpression, Mention
+
+WEIGHT = {"current": 1, "joining": 2, "former": 3, "leaving": 4}  # which status says more about one post
+STANDALONE = frozenset({"correspondent", "reporter", "editor", "columnist", "writer", "contributor"})  # of a byline
+
+
+@dataclass
+class Entry:
+    """A role in the making; `claim` is where it was first said."""
+
+    claim: Claim
+    person: str
+    title: str | None
+    organization: Mention | None
+    status: str
+    certainty: str
+    since: DateExpression | None
+    until: DateExpression | None
+    founds: bool = False
+    started: bool = False
+
+    @property
+    def place(self) -> str | None:
+        """The organization's name."""
+        return self.organization.entity if self.organization else None
+
+
+class Ledger:
+    """The roles of one article, entered claim by claim in text order."""
+
+    def __init__(self, reading: Reading, focus: Mention | None) -> None:
+        self.reading, self.focus = reading, focus
+        self.parents = {org.organization: org.parent for org in reading.organizations}
+        self.entries: list[Entry] = []
+        self.last: Claim | None = None
+
+    def settle(self, claims: list[Claim]) -> Iterator[Role]:
+        """One role for each person, title and organization."""
+        for claim in claims:
+            if claim.person.entity is not None and (claim.organization is None or claim.organization.entity):
+                self._enter(claim, claim.person.entity)
+        for entry in self._kept():
+            yield self._role(entry)
+
+    def _enter(self, claim: Claim, person: str) -> None:
+        organization = claim.organization or (self._context(claim, person) if claim.elided else None)
+        here = self._at(person, organization)
+        if claim.ends and claim.named is None:
+            self._end(claim, here)
+        if claim.starts and organization is not None:
+            self._move_on(claim, person, organization)
+        if self._says_nothing_new(claim, organization, here):
+            return
+        entry = self._same(person, claim.named, here) or self._titled_later(claim, person)
+        if entry is None:
+            self._open(claim, person, organization)
+        else:
+            _update(entry, claim)
+        if claim.organization is not None:
+            self.last = claim
+
+    def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
+        self.entries.append(
+            Entry(
+                claim=claim,
+                person=person,
+                title=claim.named,
+                organization=organization,
+                status=claim.status,
+                certainty=claim.certainty,
+                since=claim.since,
+                until=claim.until,
+                started=claim.starts,
+            )
+        )
+
+    def _context(self, claim: Claim, person: str) -> Mention | None:
+        """The organization of an elided place: the post's own, the colleague's, the sentence's, the article's."""
+        own = [entry for entry in self.entries if entry.person == person]
+        if claim.named is not None and (same := [entry for entry in own if _alike(entry.title, claim.named)]):
+            return same[-1].organization
+        if claim.named is None and claim.ends and (open_ := [e for e in own if e.status == "current"]):
+            return open_[-1].organization
+        if claim.beside is not None:
+            colleague = [e for e in self.entries if e.person == claim.beside.entity and e.status == "current"]
+            return colleague[-1].organization if colleague else None
+        if claim.post is not None and claim.post.kind == "peer":
+            return None
+        near = self.last if self.last is not None and self.last.place == claim.place else None
+        if near is not None and near.person.entity != person and near.status != "former":
+            return near.organization
+        return self.focus
+
+    def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
+        """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
+        if organization is None:
+            return claim.named is None or not _stands_alone(claim)
+        if claim.named is not None or not here:
+            return False
+        if claim.elided and claim.starts and claim.since is not None:
+            here[-1].since = here[-1].since or claim.since
+        return claim.elided or claim.ends or (claim.since is None and claim.until is None)
+
+    def _at(self, person: str, organization: Mention | None) -> list[Entry]:
+        place = organization.entity if organization else None
+        return [entry for entry in self.entries if entry.person == person and entry.place == place]
+
+    def _same(self, person: str, title: str | None, here: list[Entry]) -> Entry | None:
+        return next((e for e in here if _alike(e.title, title)), None)
+
+    def _titled_later(self, claim: Claim, person: str) -> Entry | None:
+        """The post that "his appointment as head" names after "will take over at Acme" did not."""
+        if not (claim.starts and claim.elided and claim.named and claim.status == "joining"):
+            return None
+        return next((e for e in self.entries if e.person == person and e.title is None and e.status == "joining"), None)
+
+    def _end(self, claim: Claim, here: list[Entry]) -> None:
+        """A departure ends every post that the person has there; a denied one none."""
+        for entry in here:
+            if claim.certainty == "denied":
+                continue
+            if claim.certainty == "hedged" and entry.status in ("former", "leaving"):
+                entry.certainty = "hedged"
+            if entry.status in ("current", "joining"):
+                entry.status, entry.certainty = claim.status, claim.certainty
+            if entry.status in ("former", "leaving"):
+                entry.until = entry.until or claim.until
+
+    def _move_on(self, claim: Claim, person: str, organization: Mention) -> None:
+        """Who moves elsewhere no longer holds what the same sentence or an earlier move says of another place."""
+        if not claim.moves or claim.certainty in ("denied", "hedged"):
+            return
+        for entry in self.entries:
+            elsewhere = entry.organization is not None and not self._related(entry.organization, organization)
+            if entry.person != person or entry.status != "current" or not elsewhere:
+                continue
+            beside = entry.claim.place == claim.place
+            if beside and not entry.started:
+                entry.status = "former" if claim.status == "current" else "leaving"
+                entry.until = entry.until or (claim.since if claim.status == "current" else None)
+            elif entry.started and not entry.founds:
+                entry.status = "former"
+
+    def _related(self, one: Mention, other: Mention) -> bool:
+        """Whether two organizations belong together: "Microsoft" and "Microsoft AI", a lab and its parent."""
+        a, b = str(one.entity), str(other.entity)
+        return a == b or self.parents.get(a) == b or self.parents.get(b) == a or a.split()[0] == b.split()[0]
+
+    def _kept(self) -> Iterator[Entry]:
+        """All but bare memberships that say no more than a post at the same place, and titles said again in short."""
+        for entry in self.entries:
+            others = [e for e in self._at(entry.person, entry.organization) if e is not entry]
+            if entry.title is None and any(e.title for e in others) and entry.since is None:
+                continue
+            if entry.title is not None and any(_is_short_for(entry, other) for other in others):
+                continue
+            yield entry
+
+    def _role(self, entry: Entry) -> Role:
+        claim = entry.claim
+        fields: dict[str, Any] = {
+            **self.reading.ground(claim.place),
+            "person": entry.person,
+            "title": entry.title,
+            "organization": entry.place,
+            "status": entry.status,
+            "certainty": entry.certainty,
+            "person_start": claim.person.start,
+            "person_end": claim.person.end,
+            **_dated("since", entry.since),
+            **_dated("until", entry.until),
+        }
+        if entry.organization is not None:
+            fields |= {"organization_start": entry.organization.start, "organization_end": entry.organization.end}
+        if claim.post is not None and claim.post.title is not None:
+            words = self.reading.doc[slice(*claim.post.words)]
+            fields |= {"title_start": words.start_char, "title_end": words.end_char}
+        return Role(**fields)
+
+
+def _update(entry: Entry, claim: Claim) -> None:
+    """Add to a role what another claim says of the same post."""
+    if claim.certainty == "stated" and entry.certainty != "stated":
+        entry.certainty = "stated"
+    returns = entry.status == "former" and claim.status == "joining"
+    if WEIGHT[claim.status] > WEIGHT[entry.status] or returns:
+        entry.status, entry.certainty = claim.status, claim.certainty
+    entry.since = entry.since or claim.since
+    entry.until = entry.until or claim.until
+    if entry.title is None and claim.named is not None:
+        entry.title, entry.claim = claim.named, claim
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return (one or "").casefold().replace("-", " ") == (other or "").casefold().replace("-", " ")
+
+
+def _is_short_for(entry: Entry, other: Entry) -> bool:
+    """Whether a title says less of the same post: "judge" of "federal judge"."""
+    if other.title is None or entry.title is None or entry.status != other.status:
+        return False
+    words, longer = entry.title.casefold().split(), other.title.casefold().split()
+    return len(words) < len(longer) and words == longer[-len(words) :] and "vice" not in longer
+
+
+def _stands_alone(claim: Claim) -> bool:
+    """Whether a post needs no organization: an office of state, or the work of a byline's author."""
+    if claim.post is None:
+        return False
+    byline = claim.place[0].lower_ == "by" and claim.post.title is not None
+    return claim.post.kind == "office" or (byline and claim.post.title.split()[-1].lower() in STANDALONE)  # type: ignore[union-attr]
+
+
+def _dated(name: str, date: DateExpression | None) -> dict[str, Any]:
+    if date is None or date.date is None:
+        return {name: None}
+    first, _, last = date.date.partition("/")
+    value = (first if name == "since" else last) or first
+    return {name: value, f"{name}_start": date.start, f"{name}_end": date.end}
