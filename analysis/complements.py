@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
 from analysis.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
-from analysis.titles import PLACES, mark_at
+from analysis.titles import PLACES, mark_at, post_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -106,15 +106,18 @@ def _rules() -> dict[str, list[Rule]]:
 
 def rule_for(line: Line, token: Token) -> Rule | None:
     """The rule that a word falls under, by its lemma, its word class and the particle that follows it."""
-    word = token.lemma_.lower()
+    after_to = line.word(token.i - 1) == "to"
+    word = token.lower_ if after_to and token.lower_ in _rules() else token.lemma_.lower()
     if word not in _rules() or line.reading.mention_at(token):
+        return None
+    if line.word(token.i + 1) == "of" and post_word(word):  # "promoted to head of design"
         return None
     prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
     rules = _rules().get(prefixed) or _rules()[word]
     if word == "off" and (token.i == line.start or token.nbor(-1).lemma_ != "be"):
         return None
     near = [line.word(token.i + step) for step in (1, 2, 3)]
-    noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word
+    noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
     return next((rule for rule in rules if rule.noun == noun and (not rule.particle or rule.particle in near)), None)
 
 
@@ -156,8 +159,11 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
     mention = line.reading.mention_at(line.doc[at])
     end = line.after(mention) if mention else at + 1
     first = line.first(mention) if mention else at
-    listed = line.word(first - 1) == "," and bool(person) and slot in ("object", "to") and found.rule.effect in ALONE
-    if listed or (end < line.end and line.doc[end].tag_.startswith(("VB", "MD"))):
+    behind_comma = line.word(first - 1) == ","
+    verb_behind = end < line.end and line.doc[end].tag_.startswith(("VB", "MD"))
+    if behind_comma and person and slot in ("object", "to") and found.rule.effect in ALONE:
+        return -1
+    if verb_behind and (behind_comma or slot in ("object", "after", "as", "since", "until")):
         return -1
     if organization is not None:
         organizations = line.organizations_from(line.first(organization))
@@ -174,7 +180,7 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
         return True
     if line.word(token.i - 1) in (",", "(") and mark_at(line, token.i):
         return True
-    if token.tag_ in FINITE:
+    if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
         return token.lower_ != rule.particle
     return token.tag_ == "VBG" and token.dep_ in CLAUSES and token.lower_ != "following"
 
@@ -250,7 +256,7 @@ def is_passive(verb: Token) -> bool:
     """Whether a verb tells what is done to its subject: "was hired", "hired from Acme" (no "has")."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return True
-    return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having"})
+    return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
 
 
 def is_over(line: Line, verb: Token, dates: list[DateExpression]) -> bool:

@@ -89,7 +89,7 @@ def holders(line: Line, group: list[Post]) -> list[Mention]:
     before = line.people_before(first.first)
     if before:
         return before if plural or line.word(first.first) in ("both", "all") else before[-1:]
-    if first.owned and line.word(last.last) == ",":
+    if (first.owned or plural) and line.word(last.last) == ",":
         after = line.people_from(last.last + 1)
         return after if plural else after[:1]
     return listed(line, last.last) if plural else []

@@ -100,9 +100,12 @@ class Ledger:
         if claim.post is not None and claim.post.kind == "peer":
             return None
         near = self.last if self.last is not None and self.last.place == claim.place else None
-        if near is not None and near.person.entity != person and near.status != "former":
-            return near.organization
-        return self.focus
+        if self.focus is None and claim.post is not None:
+            named = self.reading.mentions_in(self.reading.doc[claim.place.start : claim.post.first], "organization")
+            return named[0] if len({mention.entity for mention in named}) == 1 else None
+        if near is None or near.person.entity == person or near.status == "former" or claim.ends:
+            return self.focus
+        return near.organization if near.starts or not claim.starts else self.focus
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""

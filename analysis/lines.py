@@ -121,7 +121,7 @@ class Line:
                 at = self.after(organization)
                 if at < self.end and self.doc[at].tag_ == "POS":
                     return [*found[:-1], *(self.organizations_from(at + 1) or [organization])]
-                if not ((self.word(at) in AND or self.word(at) == ",") and self.organization(at + 1)):
+                if not self._lists_another(at):
                     break
                 at += 1
             elif self._describes(at):
@@ -129,6 +129,14 @@ class Line:
             else:
                 break
         return found
+
+    def _lists_another(self, at: int) -> bool:
+        """Whether a list of organizations goes on: "| and Acme", "|, Acme and Hooli" (not "|, Wired reported")."""
+        following = self.organization(at + 1)
+        if following is None or (self.word(at) != "," and self.word(at) not in AND):
+            return False
+        behind = self.word(self.after(following))
+        return self.word(at) in AND or behind in AND or behind == ","
 
     def _describes(self, at: int) -> bool:
         token = self.doc[at]
@@ -210,6 +218,8 @@ class Line:
     def _possessors(self, noun: Token) -> list[Mention]:
         """Whose: "Lee's departure", "his appointment", "the dismissal of Bob Wu"."""
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+        if owner is None and noun.i - 2 >= self.start and self.doc[noun.i - 1].tag_ == "POS":
+            owner = self.doc[noun.i - 2]
         if owner is not None:
             person = as_person(self.reading, owner)
             return [person] if person else []

@@ -75,7 +75,9 @@ def _head(token: Token) -> Token:
 def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterator[Claim]:
     """A post that a verb states: "is CEO of Acme", "became head of research", "remains chairman", "will be adviser"."""
     group = next((posts[at] for at in range(verb.i + 1, min(verb.i + 4, line.end)) if at in posts), None)
-    if group is None or any(token.lower_ in ("by", "as", ",") for token in line.doc[verb.i + 1 : group[0].first]):
+    if group is None or any(
+        token.pos_ not in ("ADV", "DET", "PRON") for token in line.doc[verb.i + 1 : group[0].first]
+    ):
         return
     dates = _dates_behind(line, group[-1].last)
     turns = verb.lemma_ in ("become", "turn")
@@ -240,11 +242,11 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     posts = found.posts_at("as") if found.rule.word in POSTED else []
     places = _places(line, verb, found)[:1]
+    people = line.people_of(verb)
+    if found.people.get("by") and is_passive(verb):
+        people, places = found.people["by"], _subject_organizations(line, verb)
     if not (posts or places):
         return
-    people = line.people_of(verb)
-    if is_passive(verb):
-        people, places = found.people.get("by", []), _subject_organizations(line, verb)
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
     status = "joining" if has_aux(verb, WILL | {"to"}) else "former" if past else "current"
     since, until = term(line, found.dates)
@@ -296,12 +298,12 @@ def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cl
         return
     if not places and not acted_on:
         places = _subject_organizations(line, verb)
-    status = "current" if is_over(line, verb, found.dates) else "joining"
+    status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
     yield from _claims(
         line, verb, people, posts, places, status, since=found.date, elided=True, starts=True, beside=hirer
     )
     old = found.organizations_at("from", "after")
-    yield from _claims(line, verb, people if old else [], [], old, "former")
+    yield from _claims(line, verb, people if old else [], [], old, ended)
 
 
 def _objects(line: Line, found: Complement) -> list[Mention]:

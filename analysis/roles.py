@@ -35,7 +35,7 @@ def find_roles(reading: Reading) -> Iterator[Role]:
 
 def find_focus(reading: Reading) -> Mention | None:
     """The organization that an article is about, which "the chief executive" belongs to; None if none stands out."""
-    skipped = {org.organization for org in reading.organizations if org.kind in ("media", "government")}
+    skipped = {org.organization for org in reading.organizations if org.kind == "media"}
     named = [m for m in reading.mentions if m.kind == "organization" and m.entity and m.entity not in skipped]
     return _first_of_leader(named, least=2, lead=1)
 

@@ -123,7 +123,11 @@ def _heads(line: Line) -> Iterator[int]:
 
 
 def _is_verb(token: Token) -> bool:
-    if token.pos_ not in ("VERB", "AUX") or token.i == 0:
+    if (
+        token.pos_ not in ("VERB", "AUX")
+        or token.i == 0
+        or (token.i + 1 < len(token.doc) and token.nbor().lower_ == "of")
+    ):
         return False
     before = token.nbor(-1)
     nominal = before.pos_ in ("DET", "ADJ", "NOUN", "PROPN") or before.tag_ in ("POS", "PRP$") or before.text == "-"
@@ -165,7 +169,7 @@ def _read_post(line: Line, head: int) -> Post:
         plural=line.word(head) != word,
         owned=left.owned,
         introduced=left.first < left.title,
-        inherits=left.inherits and kind in INHERITING,
+        inherits=(left.inherits and kind in INHERITING) or kind == "peer",
     )
     post = _read_right(line, post, word)
     return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
@@ -300,6 +304,8 @@ class _Left:
             self.inherits, self.of_state, self.first = False, True, at
         elif line.word(at) == "of" and line.word(at - 1) in ("one", "some"):
             self.first = at - 1
+        elif line.word(at - 1) == "-" and line.word(at).endswith(LOOSE_ENDS):
+            self.first = at - 4 if line.word(at - 3) == "-" else at - 2
         else:
             return False
         return True
@@ -313,7 +319,7 @@ def _read_right(line: Line, post: Post, word: str) -> Post:
         longer = _read_phrase(line, post, word)
         if longer is None:
             break
-        settled = longer.organizations != post.organizations or not longer.inherits
+        settled = longer.organizations != post.organizations
         post = longer
         if settled:
             break
@@ -382,7 +388,7 @@ def _is_nominal(token: Token) -> bool:
 
 def _is_in_phrase(token: Token) -> bool:
     nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
-    return nominal or token.lower_ in word_set("title_participles")
+    return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
 
 
 def _continues(line: Line, start: int, at: int) -> bool:
