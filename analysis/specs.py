@@ -1,15 +1,167 @@
-"""Sizes and facts of models."""
+"""Sizes and facts of models: one row for each variant."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analysis.model_facts import Saying, find_sayings
+from analysis.model_makers import find_makers, find_releases
+from analysis.model_targets import PREMODIFIER, Talk, Target, find_targets
+from analysis.records import ModelSpec
+from analysis.series import Fact, Model, Models, rows, stem
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span
+
     from analysis.reading import Reading
-    from analysis.records import ModelSpec
+
+NEEDS_TARGET = frozenset({"open_weight", "modalities"})  # too common in general talk to go to what was spoken of before
+FOR = re.compile(
+    r"[ ]?(?:tokens?|windows?|context|each|respectively|,)?[ ]?(?:for|in the case of)(?: the| its| both)? ?"
+)
 
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
-    """The models of an article, one record for each variant."""
-    yield from ()
+    """The models of an article, one record for each variant.
+
+    A size makes a variant of the model or series that it is said of ("Gemma 3, in four sizes – 1B, 4B, 12B and 27B", "a 2B
+    version was added", "Foo (600M)"); a named model without a size is a row too, with no facts where it is only named in
+    passing. A fact goes to the models that its clause speaks of ("the 4B, 12B and 27B models stretch to 128K tokens", "both
+    carry an MIT licence", "everything from the 8B upwards"), lists go side by side ("on 4T, 12T and 14T tokens
+    respectively"), and what is said of a series holds for its variants, as `inherited` tells.
+    """
+    if not any(mention.kind == "model" for mention in reading.mentions):
+        return
+    models = _read(reading)
+    for model, facts, inherited in rows(models):
+        yield _record(reading, model, facts, inherited, models)
+
+
+@dataclass
+class _Makers:
+    """The surest maker of each model, the first of equally sure ones."""
+
+    found: dict[int, tuple[int, Model, Fact]] = field(default_factory=dict)
+
+    def add(self, rank: int, model: Model, fact: Fact) -> None:
+        known = self.found.get(id(model))
+        if known is None or rank < known[0]:
+            self.found[id(model)] = (rank, model, fact)
+
+
+def _read(reading: Reading) -> Models:
+    text, models, makers = reading.article.text, Models(), _Makers()
+    talk = Talk(models)
+    prices, license, paragraph = False, None, -1
+    for sentence in reading.doc.sents:
+        if not (reading.mentions_in(sentence, "model") or talk.focus):
+            continue
+        if text.rfind("\n", 0, sentence.start_char + 1) != paragraph:
+            prices, paragraph = False, text.rfind("\n", 0, sentence.start_char + 1)
+        sayings = find_sayings(text, sentence.start_char, sentence.end_char, prices=prices, license=license)
+        prices = prices or any(saying.column.startswith("price") for saying in sayings)
+        license = next((str(saying.value) for saying in reversed(sayings) if saying.column == "license"), license)
+        targets = find_targets(reading, sentence, talk, [saying for saying in sayings if saying.column == "parameters"])
+        _tell(text, sayings, targets, talk)
+        for target, fact in find_releases(reading, sentence, targets):
+            _give(target, "released", fact)
+        for rank, model, fact in find_makers(reading, sentence, targets):
+            makers.add(rank, model, fact)
+        talk.remember(targets)
+    _credit(models, makers)
+    return models
+
+
+def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -> None:
+    """Give every fact of a sentence to the models that it is said of."""
+    sizes = [target for target in targets if target.kind == "sizes"]
+    for saying in sayings:
+        if saying.column == "parameters":
+            continue
+        target = _beside(saying, sizes) if saying.column == "active_parameters" else None
+        target = target or _target(text, saying, targets, talk)
+        if target is None:
+            continue
+        if saying.length > 1 and saying.length == len(target.models):
+            target = Target(target.start, target.end, [target.models[saying.index]], target.kind)
+        elif saying.index:
+            continue
+        _give(target, saying.column, Fact(saying.value, saying.start, saying.end))
+
+
+def _give(target: Target, column: str, fact: Fact) -> None:
+    for model in target.models:
+        model.tell(column, fact)
+        if target.wide:
+            model.tell(column, fact, wide=True)
+
+
+def _beside(saying: Saying, sizes: list[Target]) -> Target | None:
+    """The active parameters belong to the total that stands before them, or after them."""
+    before = [target for target in sizes if target.end <= saying.start]
+    return before[-1] if before else next(iter(sizes), None)
+
+
+def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Target | None:
+    usable = [target for target in targets if target.models]
+    following = next((t for t in usable if t.start >= saying.end and t.kind in ("name", "sizes")), None)
+    if following and FOR.fullmatch(text[saying.end : following.start]):
+        return following
+    if following and following.kind == "name" and not following.other:
+        between = text[saying.end : following.start]
+        if PREMODIFIER.fullmatch(between) and saying.column not in ("license", "training_tokens"):
+            return following
+    before = [target for target in usable if target.start <= saying.start and not target.other]
+    strong = [target for target in before if target.kind != "pronoun"]
+    if strong:
+        return strong[-1]
+    if before:
+        return before[-1]
+    if following and not following.other:
+        return following
+    if saying.column in NEEDS_TARGET or not talk.focus:
+        return None
+    return Target(saying.start, saying.end, talk.focus, "pronoun")
+
+
+def _credit(models: Models, makers: _Makers) -> None:
+    """Note the makers; names that begin with the same word share theirs where it is one ("GPT-4.1" and "GPT-5")."""
+    by_word: dict[str, dict[object, Fact]] = {}
+    for _, model, fact in makers.found.values():
+        model.tell("developer", fact)
+        by_word.setdefault(model.words[0], {}).setdefault(fact.value, fact)
+    for model in models.found:
+        shared = by_word.get(model.words[0], {})
+        if len(shared) == 1 and models.parent(model) is None:
+            model.tell("developer", next(iter(shared.values())))
+
+
+def _record(
+    reading: Reading, model: Model, facts: dict[str, Fact], inherited: tuple[str, ...], models: Models
+) -> ModelSpec:
+    values: dict[str, Any] = {}
+    for column, fact in facts.items():
+        values[column] = fact.value
+        if column != "modalities":
+            values[f"{column}_start"], values[f"{column}_end"] = fact.start, fact.end
+    series = model.series_of
+    named = series if series is not None and (model in series.sizes or not model.written) else model
+    family = series.text if series is not None and series.text else stem(model)
+    return ModelSpec(
+        **reading.ground(_evidence(reading, model)),
+        family=family,
+        name=model.text if model.written and (model.series_of or not model.series) else None,
+        inherited=inherited,
+        family_start=named.start,
+        family_end=named.end,
+        **values,
+    )
+
+
+def _evidence(reading: Reading, model: Model) -> Span:
+    """The sentence that gives the size of a variant, or that first names the model."""
+    at = model.facts["parameters"].start if "parameters" in model.facts else model.start
+    return next(sentence for sentence in reading.doc.sents if at < sentence.end_char)

@@ -1,0 +1,149 @@
+"""What prose says of a model besides its name: amounts, licence, open weights, modalities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.quantities import Amount, find_amounts
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A value for a column of the specs, and where it stands; `group` and `size` of the list that it is part of."""
+
+    column: str
+    value: object
+    start: int
+    end: int
+    group: int = -1
+    index: int = 0
+    length: int = 1
+
+
+LICENSE = re.compile(
+    r"(?P<name>\bApache(?:[ -]License)?(?:,? [Vv]ersion)?(?:[ -]?2(?:\.0)?)?(?=[ -]licen[sc]e|\b)|"
+    r"\b(?:Modified |modified )?MIT(?=[ -](?:[Ll]icen[sc]e|licensed)| \(|[,.;)]|$| terms)|\bBSD(?:-\d-Clause)?|\b[AL]?GPL(?:v?[ -]?\d(?:\.\d)?)?|"
+    r"\bCC[ -](?:BY|0)(?:[ -](?:NC|SA|ND))*(?:[ -]\d\.\d)?|\bCreative Commons(?: [A-Z][\w-]*)*(?: \d\.\d)?|"
+    r"\b(?:Open)?RAIL(?:-[A-Z+]+)?|\b[A-Z][\w.]*(?: [A-Z\d][\w.]*){0,3} (?:(?:Community|Research|Open|Open Model|Model|"
+    r"Use|Commercial|Non-Commercial|Non-Production) )*[Ll]icen[sc]e(?: [Aa]greement)?\b|"
+    r"\b(?:custom|bespoke|proprietary|community|research-only|non-?commercial|permissive|restrictive|in-house)"
+    r"(?: (?:community|research|use|model|open|source|commercial))* licen[sc]e\b)"
+)
+LICENSE_TERMS = re.compile(r"\blicen[sc]\w*|\bterms\b|\bApache|\bCC[ -]BY|\bMIT\b", re.I)
+NOT_THIS_LICENSE = re.compile(
+    r"\b(?:rather than|instead of|unlike|not|than|no longer|replac\w+|from|nor) (?:\w+ ){0,3}$"
+)
+SAME_LICENSE = re.compile(r"\bthe same (?:open |permissive |open-source )?(?:licen[sc]e|terms)\b")
+PLAIN_LICENSE = re.compile(
+    r"^(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|Source)\b"
+)
+LEADING = re.compile(r"^(?:The|A|An|Its|Under|With|On)\s+")
+
+WEIGHTS_OPEN = re.compile(
+    r"\bopen[- ](?:weights?|source|sourced|model weights)\b|\bopen-sourc(?:ed|es|ing)\b|"
+    r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|large) )*(?:models?|LLMs?|release)\b|"
+    r"\bopen (?:family|series|line|suite|collection)\b|"
+    r"\bweights (?:of (?:\w+[ -]){1,6}?)?(?:(?:are|were|is|have been|has been|can be|will be|may be|now|also|all|both|freely|publicly|"
+    r"openly|already|fully) )*(?:free|open|available|download\w*|published|released|public|posted|shared|out|up|on "
+    r"(?:Hugging Face|GitHub))\b|"
+    r"\b(?:post|publish|releas|open|shar|upload|put|open-sourc|distribut|offer|mak)\w* (?:out |up )?(?:the |its |their |all |both |full |model )*weights\b|"
+    r"\b(?:free(?:ly)? (?:to )?download\w*|download(?:able|ed)? (?:weights|for free|freely|from Hugging Face|on Hugging Face)|"
+    r"available (?:to|for) (?:free )?download)\b"
+)
+WEIGHTS_CLOSED = re.compile(
+    r"\bclosed(?:[- ](?:source|weights?|model))?\b(?=[ ,.;)]|$)|\bproprietary (?:\w+ )?(?:models?|system)\b|"
+    r"\bweights (?:\w+ )?(?:(?:are|were|is|will|stay|remain|being|be|have been|has) )*(?:kept |held )?(?:private|secret|closed|under wraps|"
+    r"under lock and key|unreleased|locked away|not (?:\w+ )?(?:available|public|open|released|published|downloadable))\b|"
+    r"\b(?:only|solely|exclusively) (?:\w+ )?(?:through|via|over|by way of) (?:an?|the|its|their|the company['’]s|\w+['’]s)?(?: \w+)? ?APIs?\b|"
+    r"\bAPI[- ]only\b|\b(?:not|n['’]t|no plans? to|declin\w+ to|without) (?:\w+ )?(?:releas|publish|shar|open|making)\w* "
+    r"(?:the |its |their |any )*(?:model )?weights\b|\bnot (?:\w+ )?open[- ](?:source|weights?)\b|\bnever (?:releas|publish|shar)\w+ (?:the |its )?weights\b"
+)
+MODALITY = {
+    "multimodal": r"multi-?modal|omni-?modal",
+    "vision": r"vision(?! for\b)|vision-language|visual",
+    "speech": r"speech|spoken",
+    "voice": r"voice",
+    "image": r"images?|pictures?|photos?|text-to-image",
+    "audio": r"audio|sounds?",
+    "video": r"videos?|clips|text-to-video",
+    "text": r"text(?! messages)|text-only|language model",
+    "code": r"coding model|code model|code generation",
+    "music": r"music",
+}
+MODALITIES = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in MODALITY.items()), re.I)
+TAKES = re.compile(
+    r"\b(?:read|take|accept|handle|process|understand|generat|produc|creat|output|input|see|hear|look|transcrib|recogni|"
+    r"support|interpret|turn|make|work|encod|model|embed|encoder|system|prompt|classif|analy[sz]|respond)\w*\b",
+    re.I,
+)
+
+
+def find_sayings(text: str, start: int, end: int, *, prices: bool, license: str | None) -> list[Saying]:
+    """All that the text between two offsets may say of models, in text order.
+
+    `prices`: the paragraph spoke of prices per token before; `license`: the last one named, for "the same licence".
+    """
+    found = list(_amounts(find_amounts(text, start, end, prices=prices)))
+    if LICENSE_TERMS.search(text, start, end):
+        found += _licenses(text, start, end, license)
+    found += _weights(text, start, end)
+    found += _modalities(text, start, end)
+    return sorted(found, key=lambda saying: (saying.start, saying.end))
+
+
+def _amounts(amounts: list[Amount]) -> Iterator[Saying]:
+    for amount in amounts:
+        if amount.kind == "price":
+            yield Saying(f"price_{amount.side}_per_mtok", amount.value, amount.start, amount.end)
+            continue
+        group = [other for other in amounts if (other.kind, other.group) == (amount.kind, amount.group)]
+        yield Saying(amount.kind, amount.value, amount.start, amount.end, amount.group, group.index(amount), len(group))
+
+
+def _licenses(text: str, start: int, end: int, last: str | None) -> Iterator[Saying]:
+    for match in LICENSE.finditer(text, start, end):
+        first = match.start()
+        lead = LEADING.match(match.group())
+        if lead:
+            first += lead.end()
+        name = text[first : match.end()]
+        if PLAIN_LICENSE.match(name) or NOT_THIS_LICENSE.search(text[max(start, first - 40) : first]):
+            continue
+        yield Saying("license", name, first, match.end())
+    for match in SAME_LICENSE.finditer(text, start, end):
+        if last:
+            yield Saying("license", last, match.start(), match.end())
+
+
+def _weights(text: str, start: int, end: int) -> Iterator[Saying]:
+    closed = [match.span() for match in WEIGHTS_CLOSED.finditer(text, start, end)]
+    for first, last in closed:
+        yield Saying("open_weight", False, first, last)
+    for match in WEIGHTS_OPEN.finditer(text, start, end):
+        first, last = match.span()
+        if any(low < last and first < high for low, high in closed):
+            continue
+        yield Saying("open_weight", True, first, last)
+
+
+def _modalities(text: str, start: int, end: int) -> Iterator[Saying]:
+    matches = list(MODALITIES.finditer(text, start, end))
+    if not matches or not TAKES.search(text, start, end):
+        return
+    run: list[re.Match[str]] = []
+    for match in matches:
+        if run and not re.fullmatch(
+            r"(?:,| and| or|, and| as well as|\s|/|-|short|both|still|to|with|\w+ in and)*",
+            text[run[-1].end() : match.start()],
+        ):
+            yield _modality(run)
+            run = []
+        run.append(match)
+    yield _modality(run)
+
+
+def _modality(run: list[re.Match[str]]) -> Saying:
+    names = tuple(dict.fromkeys(str(match.lastgroup) for match in run))
+    return Saying("modalities", names, run[0].start(), run[-1].end())

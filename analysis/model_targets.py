@@ -1,0 +1,328 @@
+"""Which models a place in the text speaks of: names, sizes ("the 8B"), groups ("both"), ranks ("the largest"), "it"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.model_contexts import GROUP_NOUN, MODEL_NOUN
+from analysis.model_facts import Saying
+from analysis.series import Fact, Model, Models
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+    from analysis.reading import Reading
+    from analysis.records import Mention
+
+COUNTS = {word: count for count, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+COUNTS |= {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2, "either": 2, "neither": 2}
+_COUNT = "two|three|four|five|six|seven|eight|nine|ten"
+_THINGS = rf"(?:{MODEL_NOUN}|ones?|versions?|variants?|sizes?|systems?|siblings?|releases?)"
+REFERENCE = re.compile(
+    r"\b(?:"
+    rf"(?P<all>[Bb]oth|[Ee]ither|[Nn]either|(?:[Aa]ll|[Tt]he|[Tt]hese) (?:{_COUNT})|[Tt]he (?:pair|duo|trio|quartet))\b"
+    rf"(?! (?:largest|smallest|biggest|smaller|larger|bigger))(?: of (?:them|these|the models))?(?: {_THINGS})?|"
+    rf"(?P<each>[Ee]ach|[Ee]very|[Aa]ll)\b(?: (?:one|of them|of the models|{_THINGS}))?|"
+    rf"(?P<others>[Tt]he (?:others|rest|remaining \w+|other (?:{_COUNT}|ones?|{MODEL_NOUN})))|"
+    rf"[Tt]he (?:(?P<first>{_COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
+    rf"full-sized?|standard|regular|main)(?: (?P<last>{_COUNT}))?(?: (?:of (?:them|the (?:{_COUNT}))|{_THINGS}))?(?! [a-z]+s?\b['’])|"
+    r"(?:everything|all|those|anything|models|sizes|variants|versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
+    r"(?P<it>[Ii]t|[Tt]hey|[Tt]hem|[Ii]ts|[Tt]heir|[Tt]his one)\b|"
+    r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
+    rf"(?:{_THINGS}|{GROUP_NOUN}|weights|launch|network))\b"
+)
+WIDE = re.compile(rf"\b(?:{GROUP_NOUN}|weights|all|every|each|models|whole|entire|release|sizes)\b", re.I)
+SERIES_AFTER = re.compile(
+    rf"[ \u00a0](?:[\w\-]+ ){{0,4}}?(?:models|LLMs|encoders|{GROUP_NOUN})\b|, (?:an?|its|the) (?:\w+ )?{GROUP_NOUN} of\b"
+)
+WHOLE_AFTER = re.compile(rf"(?:['’]s)? (?:\w+ )?(?:{GROUP_NOUN}|release|models)\b")
+WHOLE_BEFORE = re.compile(r"\b(?:whole|entire|all(?: of)?(?: the)?|every) $")
+LISTED = re.compile(
+    r"(?:['’]s)?(?: \([^()\n]*\))?(?:,|,? and|,? or|,? &|,? as well as|,? plus|,? along with)(?: the| its| their| both)? [\"“]?"
+)
+COMPARED = re.compile(
+    r"\b(?:than|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|on top of|ahead of|behind|beat\w*|"
+    r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|trail\w*|"
+    r"challeng\w+|(?:based|built|building|runs?|trained) on|(?:distilled|derived|fine-?tuned|descended) (?:from|on)|"
+    r"successors? (?:to|of)|replac\w+|alongside|follow-up to|from|as good as|close to|on par with|alternatives? to)\b"
+    r"(?: (?:its|their|the|both|even|an?|the company's|[\w.]+['’]s?|[A-Z]\w+|older|larger|own|bigger|previous|earlier|"
+    r"original|of)){0,4} [\"“]?$"
+)
+TOLD_APART = re.compile(r"(?:['’]s)?,? (?:which|with)\b|(?:['’]s)?(?: \(|, an? |, the |, at )")
+UNNAMED = re.compile(
+    rf"\b(?:{_COUNT}|several|(?:a|another) (?:series|set|family|handful|batch) of) (?:[\w\-]+ ){{0,3}}?"
+    r"(?:models|variants|versions|LLMs|checkpoints)\b"
+)
+ALIAS = re.compile(r"\b(?:code-?named|codename|nicknamed|known internally as|internally called)[ ][\"“'‘]?$")
+VARIANT_OF = re.compile(r", (?:the|an?|its) (?:[\w\-.]+ ){0,3}$")
+
+
+@dataclass
+class Target:
+    """A place that speaks of some models; `other`: only to compare with, or to say what another comes from."""
+
+    start: int
+    end: int
+    models: list[Model]
+    kind: str  # name, sizes, reference, pronoun
+    wide: bool = False
+    other: bool = False
+
+
+@dataclass
+class Talk:
+    """What was talked of before a sentence."""
+
+    models: Models
+    focus: list[Model] = field(default_factory=list)
+    recent: list[Model] = field(default_factory=list)
+    groups: list[list[Model]] = field(default_factory=list)
+
+    def remember(self, targets: Iterable[Target]) -> None:
+        """What the next sentence's "it" and "both" may stand for."""
+        strong = [target for target in targets if target.kind != "pronoun" and not target.other and target.models]
+        if strong:
+            first = strong[0]
+            self.focus = first.models
+            if first.kind == "sizes" and len(strong) == 1 and len(first.models) > 1 and first.models[0].series_of:
+                self.focus = [first.models[0].series_of]
+        for target in strong:
+            if len(target.models) > 1:
+                self.groups.append(target.models)
+            for model in target.models:
+                if not target.wide:
+                    self.recent = [other for other in self.recent if other is not model] + [model]
+
+    def last(self, count: int) -> list[Model]:
+        """The group of that many models that was talked of last, else as many single ones."""
+        group = next((group for group in reversed(self.groups) if len(group) == count), None)
+        latest = self.recent[-count:]
+        if group and self.recent and self.recent[-1] in group:
+            return group
+        return latest if len(latest) == count else (group or [])
+
+    def family(self) -> list[Model]:
+        """The variants of what is talked of, the smallest first."""
+        found: dict[int, Model] = {}
+        for model in self.focus:
+            base = model.series_of or model
+            for other in [*base.sizes, *([base] if base.parameters else [])]:
+                found[id(other)] = other
+        if len(found) < 2 and self.groups:
+            found |= {id(model): model for model in self.groups[-1]}
+        return sorted(found.values(), key=lambda model: model.parameters or 0.0)
+
+
+def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Saying]) -> list[Target]:
+    """The places of a sentence that speak of models, in text order; sizes make variants on the way."""
+    text = reading.article.text
+    names = _names(text, reading.mentions_in(sentence, "model"), talk.models)
+    start, end = sentence.start_char, sentence.end_char
+    targets: list[Target] = []
+    events: list[tuple[int, object]] = [(target.start, target) for target in names]
+    events += [(group[0].start, group) for group in _size_groups(sizes)]
+    events += [(match.start(), match) for match in REFERENCE.finditer(text, start, end)]
+    if not any(not target.other for target in names):
+        events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end) if talk.focus]
+    for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
+        if isinstance(event, Target):
+            targets.append(event)
+        elif isinstance(event, list):
+            target = _sizes(text, event, targets, names, talk, (start, end))
+            if target:
+                targets.append(target)
+        elif isinstance(event, re.Match):
+            target = _unnamed(event, talk) if event.re is UNNAMED else _reference(event, targets, names, talk, text)
+            if target:
+                targets.append(target)
+    return targets
+
+
+def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
+    targets: list[Target] = []
+    for mention in mentions:
+        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end : mention.end + 70]
+        if targets and ALIAS.search(before):
+            continue
+        model = models.named(mention.text, mention.start, mention.end)
+        series = bool(SERIES_AFTER.match(after))
+        model.series = model.series or series
+        wide = bool(WHOLE_AFTER.match(after) or WHOLE_BEFORE.search(before))
+        if targets and _is_variant_of(targets[-1], mention, text):
+            targets[-1].models[-1].series_of = model
+            model.written = model.written and (model.start, model.end) != (mention.start, mention.end)
+            continue
+        last = targets[-1] if targets else None
+        if last and last.kind == "name" and not last.wide and LISTED.fullmatch(text[last.end : mention.start]):
+            for other in last.models:
+                if model.words[: len(other.words)] == other.words:
+                    other.listed = True
+            last.end = mention.end
+            last.models.append(model)
+            continue
+        other = bool(COMPARED.search(before)) and not TOLD_APART.match(after)
+        targets.append(Target(mention.start, mention.end, [model], "name", wide, other))
+    return targets
+
+
+def _is_variant_of(last: Target, mention: Mention, text: str) -> bool:
+    """ "Behemoth, the 2-trillion-parameter *Llama 4* model": the second name is the series of the first."""
+    between, after = text[last.end : mention.start], text[mention.end : mention.end + 30]
+    return len(last.models) == 1 and bool(
+        VARIANT_OF.fullmatch(between) and re.match(r" (?:\w+ )?(?:model|variant|LLM)\b", after)
+    )
+
+
+def _size_groups(sizes: list[Saying]) -> list[list[Saying]]:
+    groups: dict[int, list[Saying]] = {}
+    for saying in sizes:
+        groups.setdefault(saying.group, []).append(saying)
+    return list(groups.values())
+
+
+def _sizes(
+    text: str, group: list[Saying], targets: list[Target], names: list[Target], talk: Talk, sentence: tuple[int, int]
+) -> Target | None:
+    """The variants that these sizes stand for: known ones, or new ones of the model or series that is meant."""
+    start, end = group[0].start, group[-1].end
+    inside = next((target for target in names if target.start <= start < target.end), None)
+    if inside is not None:
+        return None
+    facts = [Fact(saying.value, saying.start, saying.end) for saying in group]
+    known = _known(text, facts, targets, talk)
+    if known:
+        return Target(start, end, known, "sizes")
+    owners = _owners(text, start, end, targets, names, talk)
+    if not owners:
+        return None
+    if len(owners) == len(facts) > 1:
+        return Target(
+            start, end, [model.of_size(fact, sentence) for model, fact in zip(owners, facts, strict=True)], "sizes"
+        )
+    if len(facts) == 1:
+        return Target(start, end, [_base(model, facts[0]).of_size(facts[0], sentence) for model in owners], "sizes")
+    base = owners[0].series_of if owners[0].series_of and owners[0] in owners[0].series_of.sizes else owners[0]
+    base.series = True
+    return Target(start, end, [base.of_size(fact, sentence) for fact in facts], "sizes")
+
+
+def _base(model: Model, fact: Fact) -> Model:
+    """A further size beside a variant is a variant of the same series."""
+    series = model.series_of
+    if series is None or model not in series.sizes or model.parameters is None or model.written:
+        return model
+    return series
+
+
+def _known(text: str, facts: list[Fact], targets: list[Target], talk: Talk) -> list[Model]:
+    """ "The 8B", "the 4B, 12B and 27B models": variants of which the text spoke before."""
+    if not re.search(
+        r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Bb]oth|[Tt]hat|[Tt]his)(?: \w+)? $",
+        text[max(0, facts[0].start - 24) : facts[0].start],
+    ):
+        return []
+    nearest = [model for target in reversed(targets) if target.kind != "pronoun" for model in target.models]
+    for pool in ([*nearest, *talk.focus], talk.models.found):
+        found = [
+            next((m for base in pool for m in _variants(base) if m.parameters == fact.value), None) for fact in facts
+        ]
+        models = [model for model in found if model is not None]
+        if len(models) == len(facts):
+            return models
+    return []
+
+
+def _variants(model: Model) -> list[Model]:
+    base = model.series_of or model
+    return [model, *base.sizes]
+
+
+def _owners(text: str, start: int, end: int, targets: list[Target], names: list[Target], talk: Talk) -> list[Model]:
+    """The models whose sizes stand between two offsets."""
+    following = next((target for target in names if target.start >= end), None)
+    if following and PREMODIFIER.fullmatch(text[end : following.start]):
+        return following.models
+    preceding = [target for target in targets if target.end <= start and target.models and not target.other]
+    strong = [target for target in preceding if target.kind != "pronoun"]
+    if strong:
+        return strong[-1].models
+    if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
+        return preceding[-1].models
+    if following and not following.other:
+        return following.models
+    return talk.focus
+
+
+# "a 27M-parameter *Moonshine*", "a 70B version of *Llama 3*", "a 7B open-weight language model called *Foo*"
+PREMODIFIER = re.compile(
+    rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|which\b|that\b|"
+    rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?(?:{_THINGS} (?:of|called|named|dubbed) |of (?:its |the )?)?[\"“]?"
+)
+
+
+def _reference(
+    match: re.Match[str], targets: list[Target], names: list[Target], talk: Talk, text: str
+) -> Target | None:
+    words = match.group()
+    if any(target.start < match.end() and match.start() < target.end for target in (*targets, *names)):
+        return None
+    here = [target for target in targets if target.kind != "pronoun" and not target.other and target.models]
+    start, end = match.span()
+    if match["all"]:
+        if re.match(r" (?:the |its |their )?[A-Z\"“]", text[end : end + 6]):
+            return None  # "Both R1 and V3"
+        count = next(count for word, count in COUNTS.items() if re.search(rf"\b{word}\b", words.lower()))
+        now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups))
+        now.remember(here)
+        return _target(start, end, now.last(count) or _counted(talk, count), "reference")
+    if match["rank"]:
+        return _target(start, end, _ranked(match, here[-1].models if here else [], talk), "reference")
+    if match["least"]:
+        least = float(match["least"]) * 1e9
+        return _target(start, end, [m for m in talk.family() if (m.parameters or 0) >= least * 0.99], "reference")
+    if match["others"]:
+        used = {id(model) for target in here for model in target.models}
+        return _target(start, end, [model for model in talk.family() if id(model) not in used], "reference")
+    models = here[-1].models if here else talk.focus
+    if match["each"]:
+        return _target(start, end, models, "pronoun", wide=words.lower().startswith(("every", "all")))
+    return _target(start, end, models, "pronoun", wide=bool(match["noun"] and WIDE.search(words)))
+
+
+def _target(start: int, end: int, models: list[Model], kind: str, *, wide: bool = False) -> Target | None:
+    return Target(start, end, list(models), kind, wide) if models else None
+
+
+def _counted(talk: Talk, count: int) -> list[Model]:
+    family = talk.family()
+    return family if len(family) == count else []
+
+
+def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
+    rank, family = match["rank"], talk.family()
+    count = COUNTS.get(match["first"] or match["last"] or "", 1)
+    if rank in ("full-size", "full-sized", "standard", "regular", "main"):
+        group = talk.groups[-1] if talk.groups else family
+        return sorted(group, key=lambda model: len(model.words))[:1]
+    sized = [model for model in family if model.parameters]
+    if rank in ("smallest", "smaller", "tiniest"):
+        return sized[: count if rank != "smaller" or count > 1 else max(1, len(sized) - 1)]
+    if rank in ("larger", "bigger"):
+        return sized[-count:] if count > 1 else sized[1:]
+    return sized[-count:]
+
+
+def _unnamed(match: re.Match[str], talk: Talk) -> Target:
+    """ "Six smaller models": a group without a name of its own, in the series that is talked of."""
+    series = talk.focus[0].series_of or talk.focus[0]
+    model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
+    return Target(*match.span(), [talk.models.add(model)], "reference")
+
+
+def all_models(targets: Iterable[Target]) -> Iterator[Model]:
+    """The models of several targets."""
+    for target in targets:
+        yield from target.models

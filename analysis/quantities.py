@@ -1,0 +1,312 @@
+"""Amounts in the prose about models: parameters, tokens of context and of training, prices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+AMOUNT_KINDS = ("parameters", "active_parameters", "context_tokens", "training_tokens", "price")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number, what it counts (one of AMOUNT_KINDS), and the offsets of its words.
+
+    `group` numbers the list that it stands in ("4B, 12B and 27B" is one list), `explicit` is False for a size that
+    only its form ("the 8B") makes a parameter count; `side` of a price is input, output or None.
+    """
+
+    kind: str
+    value: float
+    start: int
+    end: int
+    group: int
+    explicit: bool = True
+    side: str | None = None
+
+
+@dataclass(frozen=True)
+class _Number:
+    value: Decimal
+    scale: str
+    start: int
+    end: int
+    money: bool
+
+
+SCALES = {
+    "": 1,
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "mn": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+    "trillion": 10**12,
+    "tn": 10**12,
+    "t": 10**12,
+}
+WORDS = {
+    word: Decimal(i)
+    for i, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+} | {
+    "a": Decimal(1),
+    "half a": Decimal("0.5"),
+    "twelve": Decimal(12),
+    "twenty": Decimal(20),
+    "a hundred": Decimal(100),
+}
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_LONG_SCALE = r"thousand|million|billion|trillion|bn|mn|tn"
+NUMBER = re.compile(
+    rf"(?<![\w.])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
+    rf"(?P<digits>{_DIGITS})(?:[ \u00a0\-‑]?(?P<long>{_LONG_SCALE})\b|(?P<short>[KkMmBbT])(?![\w])|(?![\w%]|[.,]\d))|"
+    rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b)"
+    r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?",
+)
+# What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
+BETWEEN = re.compile(r"(?:,? ?(?:and|or|to|plus|as well as|through)? ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)$", re.I)
+NOT_PARAMETERS = re.compile(
+    r"[ \-‑](?:[\w-]+ ){0,2}?(?:tokens?|words?|users?|people|dollars?|euros?|pounds?|yuan|yen|won|rupees?|downloads?|"
+    r"images?|hours?|minutes?|seconds?|years?|pages?|chips?|GPUs?|TPUs?|bytes?|GB|characters?|samples?|examples?|documents?|"
+    r"queries|requests|messages|visits?|views?|investment|funding|valuation|round|deal|revenue|sales|loan|stake|shares?|"
+    r"customers?|subscribers?|monthly|weekly|daily|views|jobs|workers|employees|videos?|pairs|lines|FLOPs?|transistors?|"
+    r"watts?|miles|homes|students|stars|likes|followers|bits?|operations)\b"
+)
+PARAMETERS_AFTER = re.compile(
+    r"(?:[ \-‑](?:total|active|activated|overall|trainable|effective|learned|learnable|model|raw|non-embedding|of its|of "
+    r"their|of these))*[ \-‑](?:params?|parameters?|weights)\b|[ ](?:effective|raw|total)\b|[ ]total\b"
+)
+PARAMETERS_BEFORE = re.compile(
+    r"\b(?:parameters?(?: counts?| sizes?)?(?: of|:| from| between| at| is| are| range from| ranging from)|params?:|parameter counts? (?:range|ranging|run)\w* from|"
+    r"(?:sizes?|variants?|versions?|flavou?rs)(?: of|:| from| ranging from| -| –|,))"
+    r" ?(?:about |around |roughly |up to |just |between )?$",
+    re.I,
+)
+PART_OF = re.compile(r" of (?:its|their|the|those|these)(?: \w+)? \d")
+ACTIVE_AFTER = re.compile(
+    r"^(?:[ \-‑](?:B|billion|params?|parameters?|weights|of (?:them|which|these|those|its|the|their)|are|is|being|only|that|"
+    r"which|gets?|will be|at|in|per|for|total|a|an|any|each|every|one|given|\d[\d.,]*(?:B|bn)?|[\w-]*trillion))*"
+    r"[ \-‑](?:active|activated|switched on|engaged|in use|used|fire[ds]?|turned on|lit up|awake|per (?:token|forward pass|query)|"
+    r"at (?:a|any (?:one|given)) time|at once)\b"
+)
+ACTIVE_BEFORE = re.compile(
+    r"\b(?:activat(?:es|ing|e)|active(?: parameters?(?: of|:| count of)?)?|switch(?:es|ing)? on|us(?:es|ing)|fir(?:es|ing)|"
+    r"engag(?:es|ing)|calls? on|wak(?:es|ing))(?: only| just| about| around| roughly| merely| up| some)* ?$"
+)
+_WINDOW = r"(?:context|windows?|prompts?)"
+CONTEXT_AFTER = re.compile(
+    rf"(?:[ \-‑]tokens?)?[ \-‑](?:long[ -])?(?:of )?(?:input |maximum |max )?{_WINDOW}\b|[ \-‑]tokens? (?:at (?:a time|once)|"
+    r"of (?:context|input|text at)|in (?:a single|one|context)|long\b|input)"
+)
+CONTEXT_BEFORE = re.compile(
+    rf"(?:{_WINDOW}(?: lengths?| windows?| sizes?| limits?)?(?:,| is| are| was| of|:| to| that \w+(?: to)?| at| from| support\w*|"
+    r" runs? to| ranging| stretch\w*| reach\w*)*|\b(?:accept|handle|take|process|swallow|ingest|read|support|digest|stretch|"
+    r"hold|consume|manage|cope with|work with|remember|limit|cap|extend|expand|fit)\w*(?: in| to| with| at| inputs?(?: of)?|"
+    r" prompts?(?: of)?| sequences?(?: of)?| contexts?(?: of)?)*)"
+    r" ?(?:an?|the|about|around|roughly|just|up to|as (?:much|many) as|only|over|more than|at most|between|nearly|some|"
+    r"its|their|maximum of| )* ?$",
+    re.I,
+)
+TRAINING = re.compile(
+    r"\b(?:pre-?|re)?train\w*|\bsaw\b|\bseen\b|\blearn\w+|\bcorpus\b|\bdata ?sets?\b|\bfed\b|\bdigest\w*", re.I
+)
+TOKENS_AFTER = re.compile(r"[ \-‑](?:[\w-]+ ){0,2}?tokens?\b")
+NO_LIMIT = re.compile(
+    r"\b(?:output|outputs|generat\w+|per second|a second|per day|a day|a month|per month|weekly|daily|bill\w*|respon\w+|repl\w+)\b"
+)
+PRICE_UNIT = re.compile(
+    r"\b(?:per|for every|for each|a|for a|/|for) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
+    r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|MTok\b|/ ?1?M\b",
+)
+
+
+def find_amounts(text: str, start: int, end: int, *, prices: bool = False) -> list[Amount]:
+    """The amounts between two offsets of `text` that say something about a model, in text order.
+
+    Read are "0.8B, 2B and 9B parameters", "a 7-billion-parameter", "671bn", "22M-parameter", "397B-A17B" (total and
+    active), "235 billion in total but 22 billion active", "a 128K window", "1 million tokens of context", "trained on
+    36 trillion tokens", "$0.15 per million tokens in and $0.60 out", "15 cents". K, M, B and T are decimal: 128K is
+    128 000. Not read: other money, users, downloads, bytes, hours, chips. `prices` says that earlier sentences
+    spoke of prices per token, so that a mere "27 cents" is one too.
+    """
+    numbers = list(_numbers(text, start, end))
+    found: list[Amount] = []
+    for index, group in enumerate(_groups(text, numbers)):
+        if group[0].money:
+            continue
+        kind, explicit = _kind(text, group, start, end)
+        if kind:
+            found += [
+                Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
+                for number in group
+            ]
+    found = [_with_active(text, amount, start, end) for amount in found]
+    found += _prices(text, [number for number in numbers if number.money], start, end, prices)
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def read_size(words: str) -> tuple[float | None, float | None]:
+    """The total and the active parameters that the size in a model's name gives.
+
+    >>> read_size("0.8B"), read_size("397B-A17B"), read_size("300M")
+    ((800000000.0, None), (397000000000.0, 17000000000.0), (300000000.0, None))
+    >>> read_size("8x7B"), read_size("E4B")  # the total is not said
+    ((None, None), (None, 4000000000.0))
+    """
+    match = SIZE.fullmatch(words)
+    if not match or match["experts"]:
+        return None, None
+    value = float(Decimal(match["number"]) * SCALES[match["scale"].lower()])
+    if match["effective"]:
+        return None, value
+    return value, float(Decimal(match["active"]) * SCALES["b"]) if match["active"] else None
+
+
+SIZE = re.compile(
+    r"(?P<effective>E)?(?P<experts>\d{1,3}x)?(?P<number>\d{1,4}(?:\.\d+)?)(?P<scale>[BbTMm])"
+    r"(?:-?[Aa](?P<active>\d{1,3}(?:\.\d+)?)[Bb])?"
+)
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
+    for match in NUMBER.finditer(text, start, end):
+        value = Decimal(match["digits"].replace(",", "")) if match["digits"] else WORDS[match["word"]]
+        scale = (match["long"] or match["short"] or match["scale"] or "").lower()
+        if match["cents"]:
+            yield _Number(value / 100, scale, match.start(), match.end(), True)
+        elif match["digits"] or scale:
+            yield _Number(value, scale, match.start(), match.end(), bool(match["money"]))
+
+
+def _groups(text: str, numbers: list[_Number]) -> list[list[_Number]]:
+    """Numbers that stand in one list; a scale said once, at its end, holds for all ("4, 12 and 27 billion")."""
+    groups: list[list[_Number]] = []
+    for number in numbers:
+        last = groups[-1][-1] if groups else None
+        if last and last.money == number.money and BETWEEN.fullmatch(text[last.end : number.start]):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return [_share_scale(group) for group in groups]
+
+
+def _share_scale(group: list[_Number]) -> list[_Number]:
+    shared = group[-1].scale
+    return [replace(number, scale=number.scale or shared) if number.value < 1000 else number for number in group]
+
+
+def _kind(text: str, group: list[_Number], start: int, end: int) -> tuple[str | None, bool]:
+    """What the numbers of a list count; whether the text says so."""
+    before, after = (
+        text[max(start, group[0].start - 60) : group[0].start],
+        text[group[-1].end : min(end, group[-1].end + 60)],
+    )
+    scale, value = group[-1].scale, group[-1].value * SCALES[group[-1].scale]
+    if PARAMETERS_AFTER.match(after) and value >= 10_000:
+        return "parameters", True
+    if CONTEXT_AFTER.match(after) and 100 <= value < 10**9:
+        return "context_tokens", True
+    if TOKENS_AFTER.match(after):
+        return _kind_of_tokens(text[start : group[0].start], after, int(value)), True
+    if (NOT_PARAMETERS.match(after) and not ACTIVE_AFTER.match(after)) or not scale:
+        is_window = not NOT_PARAMETERS.match(after) and CONTEXT_BEFORE.search(before) and "ontext" in before
+        return ("context_tokens" if is_window and 500 <= value < 10**9 else None), True
+    if scale == "k" or (scale in ("m", "million") and CONTEXT_BEFORE.search(before) and "ontext" in before):
+        return ("context_tokens" if CONTEXT_BEFORE.search(before) or re.match(r" for\b", after) else None), True
+    if PARAMETERS_BEFORE.search(before) or ACTIVE_AFTER.match(after) or PART_OF.match(after):
+        return "parameters", True
+    return _kind_by_form(text, group, before, after)
+
+
+def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
+    if re.match(r"[ \-‑](?:[\w-]+ ){0,2}?tokens? (?:per|a|each) (?:second|day|month|week|hour|minute)", after):
+        return None
+    if PRICE_UNIT.search(before[-12:] + "x") or re.search(r"\b(?:per|each|every) $", before):
+        return None
+    if value >= 10**9:
+        return "training_tokens" if TRAINING.search(before + after) or value >= 10**10 else None
+    if value < 500 or NO_LIMIT.search(before[-30:] + after[:30]):
+        return None
+    return "context_tokens" if not re.search(r"\btrain\w* on (?:\w+ )?$", before) else "training_tokens"
+
+
+def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> tuple[str | None, bool]:
+    """ "The 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes": sizes without the word parameters."""
+    short = [text[number.end - 1] in "BbMmT" or text[number.end - 2 : number.end] == "bn" for number in group]
+    if text[max(0, group[0].start - 1)] in "$€£¥" or re.match(
+        r"\s*(?:in|of|from|by|over|to raise)\b(?! (?:which|total|all|them|its|two|three|four|five|size))", after
+    ):
+        return None, False
+    billions = any(number.scale in ("b", "bn") for number in group)
+    if billions and all(short):
+        return "parameters", False
+    sized = re.match(
+        r"[ \-‑](?:[\w.\-]+ ){0,2}?(?:models?|versions?|variants?|sizes?|encoders?|checkpoints?|flagship|[A-Z])", after
+    )
+    opened = before.endswith("(") and re.match(r"[,;)]| (?:active|total|and)", after)
+    weighs = re.search(
+        r"\b(?:at|with|has|is|to|of)(?: about| around| roughly| just| only| some| nearly| over)? $", before
+    )
+    stops = re.match(r"[,.;:)–—]|$| (?:active|in total|total|but|and|with|while)\b", after)
+    if sized and all(short) and not before.endswith("$"):
+        return "parameters", False
+    if opened or (weighs and stops and not all(number.scale in ("m", "k") for number in group)):
+        return "parameters", False
+    return None, False
+
+
+def _with_active(text: str, amount: Amount, start: int, end: int) -> Amount:
+    """The same amount as active parameters, where the words beside it say that only these work at a time."""
+    if amount.kind != "parameters":
+        return amount
+    before, after = text[max(start, amount.start - 45) : amount.start], text[amount.end : min(end, amount.end + 70)]
+    whole = re.search(r"\bof (?:its|their|the|those|these)(?: \w+)? $", before)
+    if not whole and (ACTIVE_BEFORE.search(before) or ACTIVE_AFTER.match(after) or PART_OF.match(after)):
+        return replace(amount, kind="active_parameters")
+    return amount
+
+
+def _prices(text: str, numbers: list[_Number], start: int, end: int, carried: bool) -> Iterator[Amount]:
+    """Dollars per million tokens; which of them is for input and which for output."""
+    sentence = text[start:end]
+    unit = (
+        PRICE_UNIT.search(sentence) if (numbers and "tok" in sentence.lower()) or carried or "/" in sentence else None
+    )
+    dollars = [
+        number
+        for number in numbers
+        if not number.scale
+        and number.value < 5000
+        and text[number.start] not in "€£¥"
+        and text[number.start : number.start + 2] not in ("A$", "C$")
+    ]
+    if not dollars or not (unit or carried):
+        return
+    factor = 1000 if unit and unit["scale"] and unit["scale"].lower() in ("thousand", "k", "1k", "1,000") else 1
+    sides = [_side(text, number, dollars, end) for number in dollars]
+    if not unit and not (len(dollars) == 2 or any(sides)):
+        return
+    for index, (number, side) in enumerate(zip(dollars, sides, strict=True)):
+        if side is None:
+            known = sides[index - 1] if index % 2 else (sides[index + 1] if index + 1 < len(sides) else None)
+            side = {"input": "output", "output": "input"}[known] if known else ("output" if index % 2 else "input")
+            if len(dollars) == 1:
+                side = "input"
+        yield Amount("price", float(number.value * factor), number.start, number.end, 1000 + index // 2, True, side)
+
+
+def _side(text: str, number: _Number, dollars: list[_Number], end: int) -> str | None:
+    following = min([other.start for other in dollars if other.start > number.start], default=end)
+    after = text[number.end : min(following, number.end + 60)]
+    match = re.search(
+        r"\b(?:(?P<input>input|in\b|prompt|inbound|ingest\w*)|(?P<output>outputs?|out\b|completion|generat\w+))", after
+    )
+    if match is None:
+        before = text[max(0, number.start - 24) : number.start]
+        match = re.search(r"\b(?:(?P<input>input)|(?P<output>output))\W+(?:tokens? )?(?:\w+ )?$", before)
+    return None if match is None else "input" if match["input"] else "output"
