@@ -24,7 +24,8 @@ ABOUT_AI = re.compile(
     r"encoders?|speech recognition|fine-tun\w+|pre-?train\w*|reasoning models?|Hugging Face|OpenAI|DeepMind|ChatGPT)\b"
 )
 _BEFORE_NOUN = (
-    r"(?:small|large|open|new|AI|base|reasoning|language|foundation|open-weight|vision|embedding|speech|image|video|text|"
+    r"(?:small|large|open|new|AI|base|reasoning|language|foundation|open-weight|vision|embedding|speech|image|video|"
+    r"text|"
     r"chat|coding|multimodal|frontier|flagship|generative|world|instruct|thinking|smaller|larger)"
 )
 # " model", " language models", " family of open models"
@@ -67,7 +68,8 @@ TEAM = re.compile(
 LICENSE = re.compile(r"[ ](?:[A-Z]\w+ ){0,2}(?i:licen[sc]e)\b")
 AI_PROJECT = re.compile(r"[ ](?:AI|artificial)\b")
 _PRAISE = (
-    r"(?:new|own|latest|open|flagship|popular|small|next|original|first|powerful|open-weight|upcoming|smaller|larger|AI|"
+    r"(?:new|own|latest|open|flagship|popular|small|next|original|first|powerful|open-weight|upcoming|smaller|larger|"
+    r"AI|"
     r"most advanced|newest|current|older|proprietary|multimodal|reasoning|language|lightweight)"
 )
 # "Google's ", "the company's new ", "its latest "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.quantities import Amount, find_amounts
@@ -11,7 +11,7 @@ from analysis.quantities import Amount, find_amounts
 
 @dataclass(frozen=True)
 class Saying:
-    """A value for a column of the specs, and where it stands; `group` and `size` of the list that it is part of."""
+    """A value for a column of the specs, and where it stands: which item of how long a list, which ends at `last`."""
 
     column: str
     value: object
@@ -20,11 +20,13 @@ class Saying:
     group: int = -1
     index: int = 0
     length: int = 1
+    last: int = 0  # where its list ends
 
 
 LICENSE = re.compile(
     r"(?P<name>\bApache(?:[ -]License)?(?:,? [Vv]ersion)?(?:[ -]?2(?:\.0)?)?(?=[ -]licen[sc]e|\b)|"
-    r"\b(?:Modified |modified )?MIT(?=[ -](?:[Ll]icen[sc]e|licensed)| \(|[,.;)]|$| terms)|\bBSD(?:-\d-Clause)?|\b[AL]?GPL(?:v?[ -]?\d(?:\.\d)?)?|"
+    r"\b(?:Modified |modified )?MIT(?=[ -](?:[Ll]icen[sc]e|licensed)| \(|[,.;)]|$| terms)|\bBSD(?:-\d-Clause)?|"
+    r"\b[AL]?GPL(?:v?[ -]?\d(?:\.\d)?)?|"
     r"\bCC[ -](?:BY|0)(?:[ -](?:NC|SA|ND))*(?:[ -]\d\.\d)?|\bCreative Commons(?: [A-Z][\w-]*)*(?: \d\.\d)?|"
     r"\b(?:Open)?RAIL(?:-[A-Z+]+)?|\b[A-Z][\w.]*(?: [A-Z\d][\w.]*){0,3} (?:(?:Community|Research|Open|Open Model|Model|"
     r"Use|Commercial|Non-Commercial|Non-Production) )*[Ll]icen[sc]e(?: [Aa]greement)?\b|"
@@ -37,28 +39,38 @@ NOT_THIS_LICENSE = re.compile(
 )
 SAME_LICENSE = re.compile(r"\bthe same (?:open |permissive |open-source )?(?:licen[sc]e|terms)\b")
 PLAIN_LICENSE = re.compile(
-    r"^(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|Source)\b"
+    r"^(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|"
+    r"Source)\b"
 )
 LEADING = re.compile(r"^(?:The|A|An|Its|Under|With|On)\s+")
 
 WEIGHTS_OPEN = re.compile(
     r"\bopen[- ](?:weights?|source|sourced|model weights)\b|\bopen-sourc(?:ed|es|ing)\b|"
-    r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|large) )*(?:models?|LLMs?|release)\b|"
+    r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|"
+    r"large) )*(?:models?|LLMs?|release)\b|"
     r"\bopen (?:family|series|line|suite|collection)\b|"
-    r"\bweights (?:of (?:\w+[ -]){1,6}?)?(?:(?:are|were|is|have been|has been|can be|will be|may be|now|also|all|both|freely|publicly|"
+    r"\bweights (?:of (?:\w+[ -]){1,6}?)?(?:(?:are|were|is|have been|has been|can be|will be|may be|now|also|all|"
+    r"both|freely|publicly|"
     r"openly|already|fully) )*(?:free|open|available|download\w*|published|released|public|posted|shared|out|up|on "
     r"(?:Hugging Face|GitHub))\b|"
-    r"\b(?:post|publish|releas|open|shar|upload|put|open-sourc|distribut|offer|mak)\w* (?:out |up )?(?:the |its |their |all |both |full |model )*weights\b|"
-    r"\b(?:free(?:ly)? (?:to )?download\w*|download(?:able|ed)? (?:weights|for free|freely|from Hugging Face|on Hugging Face)|"
+    r"\b(?:post|publish|releas|open|shar|upload|put|open-sourc|distribut|offer|mak)\w* (?:out |up )?(?:the |its |"
+    r"their |all |both |full |model )*weights\b|"
+    r"\b(?:free(?:ly)? (?:to )?download\w*|download(?:able|ed)? (?:weights|for free|freely|from Hugging Face|"
+    r"on Hugging Face)|"
     r"available (?:to|for) (?:free )?download)\b"
 )
 WEIGHTS_CLOSED = re.compile(
     r"\bclosed(?:[- ](?:source|weights?|model))?\b(?=[ ,.;)]|$)|\bproprietary (?:\w+ )?(?:models?|system)\b|"
-    r"\bweights (?:\w+ )?(?:(?:are|were|is|will|stay|remain|being|be|have been|has) )*(?:kept |held )?(?:private|secret|closed|under wraps|"
-    r"under lock and key|unreleased|locked away|not (?:\w+ )?(?:available|public|open|released|published|downloadable))\b|"
-    r"\b(?:only|solely|exclusively) (?:\w+ )?(?:through|via|over|by way of) (?:an?|the|its|their|the company['’]s|\w+['’]s)?(?: \w+)? ?APIs?\b|"
-    r"\bAPI[- ]only\b|\b(?:not|n['’]t|no plans? to|declin\w+ to|without) (?:\w+ )?(?:releas|publish|shar|open|making)\w* "
-    r"(?:the |its |their |any )*(?:model )?weights\b|\bnot (?:\w+ )?open[- ](?:source|weights?)\b|\bnever (?:releas|publish|shar)\w+ (?:the |its )?weights\b"
+    r"\bweights (?:\w+ )?(?:(?:are|were|is|will|stay|remain|being|be|have been|has) )*(?:kept |held )?(?:private|"
+    r"secret|closed|under wraps|"
+    r"under lock and key|unreleased|locked away|not (?:\w+ )?(?:available|public|open|released|published|"
+    r"downloadable))\b|"
+    r"\b(?:only|solely|exclusively) (?:\w+ )?(?:through|via|over|by way of) (?:an?|the|its|their|the company['’]s|"
+    r"\w+['’]s)?(?: \w+)? ?APIs?\b|"
+    r"\bAPI[- ]only\b|\b(?:not|n['’]t|no plans? to|declin\w+ to|without) (?:\w+ )?(?:releas|publish|shar|open|"
+    r"making)\w* "
+    r"(?:the |its |their |any )*(?:model )?weights\b|\bnot (?:\w+ )?open[- ](?:source|weights?)\b|\bnever (?:releas|"
+    r"publish|shar)\w+ (?:the |its )?weights\b"
 )
 MODALITY = {
     "multimodal": r"multi-?modal|omni-?modal",
@@ -74,32 +86,48 @@ MODALITY = {
 }
 MODALITIES = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in MODALITY.items()), re.I)
 TAKES = re.compile(
-    r"\b(?:read|take|accept|handle|process|understand|generat|produc|creat|output|input|see|hear|look|transcrib|recogni|"
+    r"\b(?:read|take|accept|handle|process|understand|generat|produc|creat|output|input|see|hear|look|transcrib|"
+    r"recogni|"
     r"support|interpret|turn|make|work|encod|model|embed|encoder|system|prompt|classif|analy[sz]|respond)\w*\b",
     re.I,
 )
 
 
-def find_sayings(text: str, start: int, end: int, *, prices: bool, license: str | None) -> list[Saying]:
+def find_sayings(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    prices: bool = False,
+    license: str | None = None,
+    taken: Sequence[tuple[int, int]] = (),
+) -> list[Saying]:
     """All that the text between two offsets may say of models, in text order.
 
-    `prices`: the paragraph spoke of prices per token before; `license`: the last one named, for "the same licence".
+    `prices`: the paragraph spoke of prices per token before; `license`: the last one named, for "the same licence";
+    `taken`: names and dates, whose numbers count nothing.
     """
-    found = list(_amounts(find_amounts(text, start, end, prices=prices)))
+    found = list(_amounts(find_amounts(text, start, end, prices=prices, taken=taken)))
     if LICENSE_TERMS.search(text, start, end):
         found += _licenses(text, start, end, license)
     found += _weights(text, start, end)
-    found += _modalities(text, start, end)
+    found += [saying for saying in _modalities(text, start, end) if not _within(saying, taken)]
     return sorted(found, key=lambda saying: (saying.start, saying.end))
+
+
+def _within(saying: Saying, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= saying.start and saying.end <= last for first, last in taken)
 
 
 def _amounts(amounts: list[Amount]) -> Iterator[Saying]:
     for amount in amounts:
-        if amount.kind == "price":
-            yield Saying(f"price_{amount.side}_per_mtok", amount.value, amount.start, amount.end)
-            continue
         group = [other for other in amounts if (other.kind, other.group) == (amount.kind, amount.group)]
-        yield Saying(amount.kind, amount.value, amount.start, amount.end, amount.group, group.index(amount), len(group))
+        last = group[-1].end
+        if amount.kind == "price":
+            yield Saying(f"price_{amount.side}_per_mtok", amount.value, amount.start, amount.end, last=last)
+            continue
+        place = group.index(amount)
+        yield Saying(amount.kind, amount.value, amount.start, amount.end, amount.group, place, len(group), last)
 
 
 def _licenses(text: str, start: int, end: int, last: str | None) -> Iterator[Saying]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import subject
+from analysis.lexicon import word_table
 from analysis.model_targets import Target
 from analysis.series import Fact, Model
 
@@ -18,18 +20,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression, Mention
 
-RELEASE = frozenset(
-    "release launch unveil introduce announce debut publish ship issue drop arrive appear present reveal opensource preview "
-    "unwrap premiere detail open-source post roll".split()
-)
-# These come out with a particle, or have the model itself for subject or object.
-RELEASE_WITH = frozenset("come go put bring make add follow land share hit open get push set".split())
-PARTICLES = frozenset("out live available on up along first new public next down".split())
-RELEASE_NOUNS = frozenset(
-    "release launch debut unveiling introduction announcement arrival rollout publication preview".split()
-)
-MAKE = RELEASE | frozenset("develop build create train make design offer sell distill pretrain".split())
-CLAIM = frozenset("say claim report boast state".split())
+PARTICLES = frozenset({"out", "live", "available", "on", "up", "along", "first", "new", "public", "next", "down"})
 NOT_MAKERS = frozenset({"media", "government", "investor"})
 LINKS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "PUNCT", "ADV", "VERB", "SYM"})
 
@@ -37,9 +28,9 @@ LINKS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "PUNCT", "ADV", "VERB", "SYM"}
 def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[int, Model, Fact]]:
     """Who made which model, by this sentence, with a rank (lower is surer).
 
-    0: "Alibaba's Qwen 2.5", "its Phi-4 line", "Google Gemini", "Foo from Acme", "developed by Acme", "Llama, Meta's open
-    family", "Acme released Foo", "Foo, which the company launched", "we are releasing Foo". 1: "OpenAI's biggest model",
-    said of the model before. 2: "Anthropic says Claude 3.7 Sonnet manages 62 %".
+    0: "Alibaba's Qwen 2.5", "its Phi-4 line", "Google Gemini", "Foo from Acme", "developed by Acme", "Llama, Meta's
+    open family", "Acme released Foo", "Foo, which the company launched", "we are releasing Foo".
+    1: "OpenAI's biggest model", said of the model before. 2: "Anthropic says Claude 3.7 Sonnet manages 62 %".
     """
     text = reading.article.text
     for mention in reading.mentions_in(sentence, "model"):
@@ -54,11 +45,12 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
         if maker:
             yield 0, model, Fact(maker.entity, maker.start, maker.end)
     for verb in sentence:
-        rank = 0 if verb.lemma_ in MAKE | RELEASE_WITH else 2 if verb.lemma_ in CLAIM else None
+        lemma = verb.lemma_.lower()
+        rank = 0 if lemma in _words("release", "weak", "make") else 2 if lemma in _words("claim") else None
         if rank is None or verb.pos_ not in ("VERB", "AUX"):
             continue
         word = subject(verb)
-        maker = word is not None and _company(reading, word) or None
+        maker = (word is not None and _company(reading, word)) or None
         target = _made(verb, targets, text) if maker else None
         if maker and target and not (rank == 2 and (target.other or target.kind != "name" or target.start < verb.idx)):
             for model in target.models:
@@ -71,8 +63,11 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
 
 
 def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[Target, Fact]]:
-    """The dates of a sentence on which models came out: "released Foo on Monday", "Foo, unveiled in March, ...", "Foo
-    arrived last July", "after the launch of Foo in 2020"; also a planned date. Not "trained until March"."""
+    """The dates of a sentence on which models came out, planned dates included.
+
+    "released Foo on Monday", "Foo, unveiled in March, ...", "Foo arrived last July", "after the launch of Foo in 2020";
+    not "trained until March".
+    """
     text = reading.article.text
     for expression in reading.dates_in(sentence):
         if expression.date is None:
@@ -83,6 +78,13 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
         target = _made(cue, targets, text)
         if target:
             yield target, Fact(expression.date, expression.start, expression.end)
+
+
+def _named(targets: list[Target], mention: Mention) -> Model | None:
+    for target in targets:
+        if mention.end in target.places:
+            return target.models[target.places.index(mention.end)]
+    return None
 
 
 def _owner(reading: Reading, mention: Mention) -> Mention | None:
@@ -116,9 +118,10 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
         if named is not None and named.kind == "organization":
             ahead = doc[min(reading.span(named)[-1].i + 1, len(doc) - 1)]
             beside = doc[word.i - 1].text in (",", "(") and word.i - last.i <= 2
-            if by or (beside and (ahead.tag_ == "POS" or ahead.text in (")", "’s", "'s"))):
-                return _maker(reading, named)
-            return None
+            owns = ahead.tag_ == "POS" or ahead.text in ("’s", "'s")
+            if owns and any(_is_model(reading, other) for other in doc[ahead.i : ahead.i + 6]):
+                return None  # "Foo, Meta's Llama 3.1 and ..."
+            return _maker(reading, named) if by or (beside and (owns or ahead.text == ")")) else None
         if word.tag_ == "PRP$" and word.i - last.i <= 2:
             return _company(reading, word)
         if word.pos_ in ("VERB", "AUX") and word.tag_ not in ("VBN", "VBG"):
@@ -130,6 +133,11 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
     return None
 
 
+def _is_model(reading: Reading, word: Token) -> bool:
+    named = reading.mention_at(word)
+    return named is not None and named.kind == "model"
+
+
 def _possessor(reading: Reading, words: Span | None) -> Mention | None:
     if words is None:
         return None
@@ -138,6 +146,9 @@ def _possessor(reading: Reading, words: Span | None) -> Mention | None:
 
 def _company(reading: Reading, word: Token) -> Mention | None:
     named = refer(reading, word)
+    if named is None and word.pos_ in ("NOUN", "PROPN"):  # "the FAIR lab", "Meta's research unit"
+        near = (reading.mention_at(child) for child in word.children if child.dep_ in ("compound", "nmod", "poss"))
+        named = next((mention for mention in near if mention is not None), None)
     return _maker(reading, named) if named is not None else None
 
 
@@ -175,10 +186,13 @@ def _cue(reading: Reading, sentence: Span, expression: DateExpression) -> Token 
 
 def _is_release(word: Token) -> bool:
     if word.pos_ in ("VERB", "AUX") or word.tag_.startswith("VB"):
-        if word.lemma_.lower() in RELEASE:
-            return True
-        return word.lemma_.lower() in RELEASE_WITH
-    return word.lemma_.lower() in RELEASE_NOUNS and word.pos_ in ("NOUN", "PROPN")
+        return word.lemma_.lower() in _words("release", "weak")
+    return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in _words("noun")
+
+
+@cache
+def _words(*uses: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in word_table("model_verbs") if row["use"] in uses)
 
 
 def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
@@ -191,15 +205,15 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
             between = text[end : target.start]
             if len(between) > 90 or re.search(r"[;.]\s| which | that | while | but ", between):
                 break
-            if target.other or re.search(r"\bto (?:its|the|their) $", between):
+            if (target.other and target.start - end > 4) or TO_A_SERIES.search(between):
                 continue
             if target.kind == "pronoun" and (
                 cue.doc[cue.i + 1].lower_ in PARTICLES or re.search(r"\b(?:in|at|on|with|by|to|for|of)\b", between)
             ):
                 continue
-            return target
+            return _with_further(target, after, text)
     strong = [target for target in before if target.kind != "pronoun" and not target.other]
-    weak = cue.lemma_ in RELEASE_WITH and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
+    weak = cue.lemma_.lower() in _words("weak") and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
     if strong:
         near = start - strong[-1].end < (25 if weak else 140)
         return strong[-1] if near else None
@@ -207,6 +221,22 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
         return next((target for target in after if target.start - end < 30 and not target.other), None)
     pronouns = [target for target in before if text[target.start : target.end].lower() not in ("its", "their")]
     return pronouns[-1] if pronouns else None
+
+
+TO_A_SERIES = re.compile(r"\bto (?:its|the|their)(?: \w+)? $")
+APART = re.compile(r", [^.:;]{0,110}?,? and (?:the |its )?|, [^.:;,]{0,60}, ")
+
+
+def _with_further(first: Target, targets: list[Target], text: str) -> Target:
+    """The object and what is coordinated with it: "Foo, a text model of 4B, and Bar, which hears"."""
+    found = Target(first.start, first.end, list(first.models), first.kind, first.wide)
+    for target in targets:
+        if target.kind == "name" and target.start > found.end and not target.other:
+            if not APART.fullmatch(text[found.end : target.start]):
+                break
+            found.models += target.models
+            found.end = target.end
+    return found
 
 
 def _is_passive(cue: Token) -> bool:

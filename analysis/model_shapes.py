@@ -15,7 +15,8 @@ SIZE = r"(?:(?:E|\d{1,3}x)?\d{1,4}(?:\.\d+)?[BbTMm](?:-?[Aa]\d{1,3}(?:\.\d+)?[Bb
 NUMBER = r"(?:[vV]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?|[A-Z]{1,2}\d{1,2}(?:\.\d)?)"
 SNAPSHOT = r"(?:20\d\d-\d\d-\d\d|\d{8}|\d{4})"
 COUNTED = (
-    r"(?:billion|million|trillion|thousand|bn|mn|tn|times|percent|years?|months?|weeks?|days?|hours?|people|users|GPUs?|"
+    r"(?:billion|million|trillion|thousand|bn|mn|tn|times|percent|years?|months?|weeks?|days?|hours?|people|users|"
+    r"GPUs?|"
     r"of|out)"
 )
 CAPITALIZED = (
@@ -26,7 +27,8 @@ LOWER_AFTER_SPACE = r"(?:mini|nano|turbo|lite|preview|instruct|large|medium|smal
 GROWN = r"[A-Za-z]{1,12}(?:Gemma|Llama|LLaMA|BERTa?|Qwen|Mi[sx]tral|GPT|LLM|LM|CLIP|Mamba|T5|Coder|Former|Diffusion)"
 # "all-MiniLM-L6-v2", "parakeet-tdt-0.6b-v3", "bge-m3": written as the identifier under which it can be downloaded.
 IDENTIFIER = re.compile(
-    rf"{START}(?!(?:covid|sars|mid|pre|post|non|anti|early|late)-)[a-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+(?:\.\d+[A-Za-z]?)?)*"
+    rf"{START}(?!(?:covid|sars|mid|pre|post|non|anti|early|"
+    rf"late)-)[a-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+(?:\.\d+[A-Za-z]?)?)*"
     rf"[-_](?:v\d(?:\.\d)?|\d{{1,3}}(?:\.\d)?[bBmM]|[A-Zm]\d)(?:[-_][A-Za-z0-9]+(?:\.\d+)?)*{END}"
 )
 # "Foo 7B", "Foo-2-13B-Chat"

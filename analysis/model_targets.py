@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
 
-COUNTS = {word: count for count, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+NUMERALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS = {word: count for count, word in enumerate(NUMERALS, start=2)}
 COUNTS |= {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2, "either": 2, "neither": 2}
-_COUNT = "two|three|four|five|six|seven|eight|nine|ten"
+_COUNT = "|".join(NUMERALS)
 _THINGS = rf"(?:{MODEL_NOUN}|ones?|versions?|variants?|sizes?|systems?|siblings?|releases?)"
 REFERENCE = re.compile(
     r"\b(?:"
@@ -28,24 +29,29 @@ REFERENCE = re.compile(
     rf"(?P<each>[Ee]ach|[Ee]very|[Aa]ll)\b(?: (?:one|of them|of the models|{_THINGS}))?|"
     rf"(?P<others>[Tt]he (?:others|rest|remaining \w+|other (?:{_COUNT}|ones?|{MODEL_NOUN})))|"
     rf"[Tt]he (?:(?P<first>{_COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
-    rf"full-sized?|standard|regular|main)(?: (?P<last>{_COUNT}))?(?: (?:of (?:them|the (?:{_COUNT}))|{_THINGS}))?(?! [a-z]+s?\b['’])|"
-    r"(?:everything|all|those|anything|models|sizes|variants|versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
+    rf"full-sized?|standard|regular|main)(?: (?P<last>{_COUNT}))?(?: (?:of (?:them|the (?:{_COUNT}))|"
+    rf"{_THINGS}))?(?! [a-z]+s?\b['’])|"
+    r"(?:everything|all|those|anything|models|sizes|variants|"
+    r"versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
     r"(?P<it>[Ii]t|[Tt]hey|[Tt]hem|[Ii]ts|[Tt]heir|[Tt]his one)\b|"
     r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
     rf"(?:{_THINGS}|{GROUP_NOUN}|weights|launch|network))\b"
 )
 WIDE = re.compile(rf"\b(?:{GROUP_NOUN}|weights|all|every|each|models|whole|entire|release|sizes)\b", re.I)
 SERIES_AFTER = re.compile(
-    rf"[ \u00a0](?:[\w\-]+ ){{0,4}}?(?:models|LLMs|encoders|{GROUP_NOUN})\b|, (?:an?|its|the) (?:\w+ )?{GROUP_NOUN} of\b"
+    rf"[ \u00a0](?:[\w\-]+ ){{0,4}}?(?:models|LLMs|encoders|{GROUP_NOUN})\b|, (?:an?|its|"
+    rf"the) (?:\w+ )?{GROUP_NOUN} of\b"
 )
 WHOLE_AFTER = re.compile(rf"(?:['’]s)? (?:\w+ )?(?:{GROUP_NOUN}|release|models)\b")
 WHOLE_BEFORE = re.compile(r"\b(?:whole|entire|all(?: of)?(?: the)?|every) $")
 LISTED = re.compile(
-    r"(?:['’]s)?(?: \([^()\n]*\))?(?:,|,? and|,? or|,? &|,? as well as|,? plus|,? along with)(?: the| its| their| both)? [\"“]?"
+    r"(?:['’]s)?(?: \([^()\n]*\))?(?:,|,? and|,? or|,? &|,? as well as|,? plus|,? along with)(?: the| its| their|"
+    r" both)? [\"“]?"
 )
 COMPARED = re.compile(
     r"\b(?:than|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|on top of|ahead of|behind|beat\w*|"
-    r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|trail\w*|"
+    r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|"
+    r"trail\w*|"
     r"challeng\w+|(?:based|built|building|runs?|trained) on|(?:distilled|derived|fine-?tuned|descended) (?:from|on)|"
     r"successors? (?:to|of)|replac\w+|alongside|follow-up to|from|as good as|close to|on par with|alternatives? to)\b"
     r"(?: (?:its|their|the|both|even|an?|the company's|[\w.]+['’]s?|[A-Z]\w+|older|larger|own|bigger|previous|earlier|"
@@ -70,6 +76,14 @@ class Target:
     kind: str  # name, sizes, reference, pronoun
     wide: bool = False
     other: bool = False
+    places: list[int] = field(default_factory=list)  # where the name of each of several models ends
+
+    def at(self, text: str, offset: int) -> list[Model]:
+        """The models that words at `offset` are said of: just one where they stand in brackets after its name."""
+        for model, end in zip(self.models, self.places, strict=False):
+            if end <= offset and re.fullmatch(r"[ ]\([^()\n]*", text[end:offset]):
+                return [model]
+        return self.models
 
 
 @dataclass
@@ -135,7 +149,10 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
             if target:
                 targets.append(target)
         elif isinstance(event, re.Match):
-            target = _unnamed(event, talk) if event.re is UNNAMED else _reference(event, targets, names, talk, text)
+            if event.re is UNNAMED:
+                target = _unnamed(event, names, talk, text)
+            else:
+                target = _reference(event, targets, names, talk, text)
             if target:
                 targets.append(target)
     return targets
@@ -157,19 +174,19 @@ def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
             continue
         last = targets[-1] if targets else None
         if last and last.kind == "name" and not last.wide and LISTED.fullmatch(text[last.end : mention.start]):
-            for other in last.models:
-                if model.words[: len(other.words)] == other.words:
-                    other.listed = True
+            for earlier in last.models:
+                earlier.listed = earlier.listed or model.words[: len(earlier.words)] == earlier.words
             last.end = mention.end
             last.models.append(model)
+            last.places.append(mention.end)
             continue
         other = bool(COMPARED.search(before)) and not TOLD_APART.match(after)
-        targets.append(Target(mention.start, mention.end, [model], "name", wide, other))
+        targets.append(Target(mention.start, mention.end, [model], "name", wide, other, [mention.end]))
     return targets
 
 
 def _is_variant_of(last: Target, mention: Mention, text: str) -> bool:
-    """ "Behemoth, the 2-trillion-parameter *Llama 4* model": the second name is the series of the first."""
+    """Whether the second name is the series of the first: "Behemoth, the 2-trillion-parameter *Llama 4* model"."""
     between, after = text[last.end : mention.start], text[mention.end : mention.end + 30]
     return len(last.models) == 1 and bool(
         VARIANT_OF.fullmatch(between) and re.match(r" (?:\w+ )?(?:model|variant|LLM)\b", after)
@@ -188,9 +205,6 @@ def _sizes(
 ) -> Target | None:
     """The variants that these sizes stand for: known ones, or new ones of the model or series that is meant."""
     start, end = group[0].start, group[-1].end
-    inside = next((target for target in names if target.start <= start < target.end), None)
-    if inside is not None:
-        return None
     facts = [Fact(saying.value, saying.start, saying.end) for saying in group]
     known = _known(text, facts, targets, talk)
     if known:
@@ -218,7 +232,7 @@ def _base(model: Model, fact: Fact) -> Model:
 
 
 def _known(text: str, facts: list[Fact], targets: list[Target], talk: Talk) -> list[Model]:
-    """ "The 8B", "the 4B, 12B and 27B models": variants of which the text spoke before."""
+    """Variants of which the text spoke before: "the 8B", "the 4B, 12B and 27B models"."""
     if not re.search(
         r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Bb]oth|[Tt]hat|[Tt]his)(?: \w+)? $",
         text[max(0, facts[0].start - 24) : facts[0].start],
@@ -245,10 +259,12 @@ def _owners(text: str, start: int, end: int, targets: list[Target], names: list[
     following = next((target for target in names if target.start >= end), None)
     if following and PREMODIFIER.fullmatch(text[end : following.start]):
         return following.models
-    preceding = [target for target in targets if target.end <= start and target.models and not target.other]
+    preceding = [
+        target for target in targets if target.start <= start and target.models and counts(target, text, start)
+    ]
     strong = [target for target in preceding if target.kind != "pronoun"]
     if strong:
-        return strong[-1].models
+        return strong[-1].at(text, start)
     if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
         return preceding[-1].models
     if following and not following.other:
@@ -256,9 +272,17 @@ def _owners(text: str, start: int, end: int, targets: list[Target], names: list[
     return talk.focus
 
 
+def counts(target: Target, text: str, offset: int) -> bool:
+    """Whether what stands at `offset` may be said of a target before it; of one only compared with, right beside it."""
+    return not target.other or bool(
+        re.fullmatch(r"(?:['’]s)?(?:,? (?:an?|the|with|at)|,? which \w+(?: \w+)?| \()? ?", text[target.end : offset])
+    )
+
+
 # "a 27M-parameter *Moonshine*", "a 70B version of *Llama 3*", "a 7B open-weight language model called *Foo*"
 PREMODIFIER = re.compile(
-    rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|which\b|that\b|"
+    rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|"
+    rf"which\b|that\b|"
     rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?(?:{_THINGS} (?:of|called|named|dubbed) |of (?:its |the )?)?[\"“]?"
 )
 
@@ -284,12 +308,17 @@ def _reference(
         least = float(match["least"]) * 1e9
         return _target(start, end, [m for m in talk.family() if (m.parameters or 0) >= least * 0.99], "reference")
     if match["others"]:
+        if re.match(r",? (?:at|with|of|\() ?(?:about |around )?\d", text[end : end + 20]):
+            return _target(start, end, talk.focus, "pronoun")  # "the other two, at 8bn and 70bn": only now named
         used = {id(model) for target in here for model in target.models}
         return _target(start, end, [model for model in talk.family() if id(model) not in used], "reference")
     models = here[-1].models if here else talk.focus
     if match["each"]:
         return _target(start, end, models, "pronoun", wide=words.lower().startswith(("every", "all")))
-    return _target(start, end, models, "pronoun", wide=bool(match["noun"] and WIDE.search(words)))
+    wide = bool(match["noun"] and WIDE.search(words))
+    if wide and not here and len(models) == 1 and models[0].series_of and not models[0].anonymous:
+        models = [models[0].series_of]  # "The largest has 27B. ... The weights ..."
+    return _target(start, end, models, "pronoun", wide=wide)
 
 
 def _target(start: int, end: int, models: list[Model], kind: str, *, wide: bool = False) -> Target | None:
@@ -315,9 +344,12 @@ def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
     return sized[-count:]
 
 
-def _unnamed(match: re.Match[str], talk: Talk) -> Target:
-    """ "Six smaller models": a group without a name of its own, in the series that is talked of."""
+def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -> Target:
+    """A group without a name of its own, in the series that is talked of: "six smaller models distilled from R1"."""
     series = talk.focus[0].series_of or talk.focus[0]
+    source = next((target for target in names if target.start > match.end()), None)
+    if source and re.search(r"\bdistill\w* from $", text[match.end() : source.start]):
+        series = source.models[0]
     model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
     return Target(*match.span(), [talk.models.add(model)], "reference")
 

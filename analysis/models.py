@@ -17,29 +17,6 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
 
-# Words for variants that are too common to stand for a model by themselves.
-COMMON = frozenset(
-    [
-        "base",
-        "chat",
-        "code",
-        "deep",
-        "fast",
-        "high",
-        "image",
-        "live",
-        "long",
-        "original",
-        "research",
-        "text",
-        "video",
-        "audio",
-        "vision",
-        "voice",
-        "x",
-    ]
-)
-
 
 def find_model_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Span]:
     """The places where a model, a family or a variant is named, in text order, none overlapping another.
@@ -170,4 +147,4 @@ def _families() -> dict[str, str]:
 
 @cache
 def _variants() -> frozenset[str]:
-    return frozenset(word.lower() for word in word_set("model_suffixes")) - COMMON
+    return frozenset(word.lower() for word in word_set("model_suffixes") - word_set("common_suffixes"))

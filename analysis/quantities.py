@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -63,7 +63,7 @@ WORDS = {
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LONG_SCALE = r"thousand|million|billion|trillion|bn|mn|tn"
 NUMBER = re.compile(
-    rf"(?<![\w.])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
+    rf"(?<![\w.])(?<![A-Za-z][-‑])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
     rf"(?P<digits>{_DIGITS})(?:[ \u00a0\-‑]?(?P<long>{_LONG_SCALE})\b|(?P<short>[KkMmBbT])(?![\w])|(?![\w%]|[.,]\d))|"
     rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b)"
     r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?",
@@ -72,41 +72,53 @@ NUMBER = re.compile(
 BETWEEN = re.compile(r"(?:,? ?(?:and|or|to|plus|as well as|through)? ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)$", re.I)
 NOT_PARAMETERS = re.compile(
     r"[ \-‑](?:[\w-]+ ){0,2}?(?:tokens?|words?|users?|people|dollars?|euros?|pounds?|yuan|yen|won|rupees?|downloads?|"
-    r"images?|hours?|minutes?|seconds?|years?|pages?|chips?|GPUs?|TPUs?|bytes?|GB|characters?|samples?|examples?|documents?|"
-    r"queries|requests|messages|visits?|views?|investment|funding|valuation|round|deal|revenue|sales|loan|stake|shares?|"
-    r"customers?|subscribers?|monthly|weekly|daily|views|jobs|workers|employees|videos?|pairs|lines|FLOPs?|transistors?|"
+    r"images?|hours?|minutes?|seconds?|years?|pages?|chips?|GPUs?|TPUs?|bytes?|GB|characters?|samples?|examples?|"
+    r"documents?|"
+    r"queries|requests|messages|visits?|views?|investment|funding|valuation|round|deal|revenue|sales|loan|stake|"
+    r"shares?|"
+    r"customers?|subscribers?|monthly|weekly|daily|views|jobs|workers|employees|videos?|pairs|lines|FLOPs?|"
+    r"transistors?|"
     r"watts?|miles|homes|students|stars|likes|followers|bits?|operations)\b"
 )
 PARAMETERS_AFTER = re.compile(
-    r"(?:[ \-‑](?:total|active|activated|overall|trainable|effective|learned|learnable|model|raw|non-embedding|of its|of "
+    r"(?:[ \-‑](?:total|active|activated|overall|trainable|effective|learned|learnable|model|raw|non-embedding|"
+    r"of its|of "
     r"their|of these))*[ \-‑](?:params?|parameters?|weights)\b|[ ](?:effective|raw|total)\b|[ ]total\b"
 )
 PARAMETERS_BEFORE = re.compile(
-    r"\b(?:parameters?(?: counts?| sizes?)?(?: of|:| from| between| at| is| are| range from| ranging from)|params?:|parameter counts? (?:range|ranging|run)\w* from|"
+    r"\b(?:parameters?(?: counts?| sizes?)?(?: of|:| from| between| at| is| are| range from| ranging from)|params?:|"
+    r"parameter counts? (?:range|ranging|run)\w* from|"
     r"(?:sizes?|variants?|versions?|flavou?rs)(?: of|:| from| ranging from| -| –|,))"
     r" ?(?:about |around |roughly |up to |just |between )?$",
     re.I,
 )
 PART_OF = re.compile(r" of (?:its|their|the|those|these)(?: \w+)? \d")
 ACTIVE_AFTER = re.compile(
-    r"^(?:[ \-‑](?:B|billion|params?|parameters?|weights|of (?:them|which|these|those|its|the|their)|are|is|being|only|that|"
+    r"^(?:[ \-‑](?:B|billion|params?|parameters?|weights|of (?:them|which|these|those|its|the|their)|are|is|being|"
+    r"only|that|"
     r"which|gets?|will be|at|in|per|for|total|a|an|any|each|every|one|given|\d[\d.,]*(?:B|bn)?|[\w-]*trillion))*"
-    r"[ \-‑](?:active|activated|switched on|engaged|in use|used|fire[ds]?|turned on|lit up|awake|per (?:token|forward pass|query)|"
+    r"[ \-‑](?:active|activated|switched on|engaged|in use|used|fire[ds]?|turned on|lit up|awake|per (?:token|"
+    r"forward pass|query)|"
     r"at (?:a|any (?:one|given)) time|at once)\b"
 )
 ACTIVE_BEFORE = re.compile(
-    r"\b(?:activat(?:es|ing|e)|active(?: parameters?(?: of|:| count of)?)?|switch(?:es|ing)? on|us(?:es|ing)|fir(?:es|ing)|"
+    r"\b(?:activat(?:es|ing|e)|active(?: parameters?(?: of|:| count of)?)?|switch(?:es|ing)? on|us(?:es|ing)|"
+    r"fir(?:es|ing)|"
     r"engag(?:es|ing)|calls? on|wak(?:es|ing))(?: only| just| about| around| roughly| merely| up| some)* ?$"
 )
 _WINDOW = r"(?:context|windows?|prompts?)"
 CONTEXT_AFTER = re.compile(
-    rf"(?:[ \-‑]tokens?)?[ \-‑](?:long[ -])?(?:of )?(?:input |maximum |max )?{_WINDOW}\b|[ \-‑]tokens? (?:at (?:a time|once)|"
+    rf"(?:[ \-‑]tokens?)?[ \-‑](?:long[ -])?(?:of )?(?:input |maximum |max )?{_WINDOW}\b|"
+    rf"[ \-‑]tokens? (?:at (?:a time|once)|"
     r"of (?:context|input|text at)|in (?:a single|one|context)|long\b|input)"
 )
 CONTEXT_BEFORE = re.compile(
-    rf"(?:{_WINDOW}(?: lengths?| windows?| sizes?| limits?)?(?:,| is| are| was| of|:| to| that \w+(?: to)?| at| from| support\w*|"
-    r" runs? to| ranging| stretch\w*| reach\w*)*|\b(?:accept|handle|take|process|swallow|ingest|read|support|digest|stretch|"
-    r"hold|consume|manage|cope with|work with|remember|limit|cap|extend|expand|fit)\w*(?: in| to| with| at| inputs?(?: of)?|"
+    rf"(?:{_WINDOW}(?: lengths?| windows?| sizes?| limits?)?(?:,| is| are| was| of|:| to| that \w+(?: to)?| at| from|"
+    rf" support\w*|"
+    r" runs? to| ranging| stretch\w*| reach\w*)*|\b(?:accept|handle|take|process|swallow|ingest|read|support|digest|"
+    r"stretch|"
+    r"hold|consume|manage|cope with|work with|remember|limit|cap|extend|expand|fit)\w*(?: in| to| with| at|"
+    r" inputs?(?: of)?|"
     r" prompts?(?: of)?| sequences?(?: of)?| contexts?(?: of)?)*)"
     r" ?(?:an?|the|about|around|roughly|just|up to|as (?:much|many) as|only|over|more than|at most|between|nearly|some|"
     r"its|their|maximum of| )* ?$",
@@ -117,24 +129,32 @@ TRAINING = re.compile(
 )
 TOKENS_AFTER = re.compile(r"[ \-‑](?:[\w-]+ ){0,2}?tokens?\b")
 NO_LIMIT = re.compile(
-    r"\b(?:output|outputs|generat\w+|per second|a second|per day|a day|a month|per month|weekly|daily|bill\w*|respon\w+|repl\w+)\b"
+    r"\b(?:output|outputs|generat\w+|per second|a second|per day|a day|a month|per month|weekly|daily|bill\w*|"
+    r"respon\w+|repl\w+)\b"
 )
 PRICE_UNIT = re.compile(
     r"\b(?:per|for every|for each|a|for a|/|for) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
-    r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|MTok\b|/ ?1?M\b",
+    r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|"
+    r"MTok\b|/ ?1?M\b",
 )
 
 
-def find_amounts(text: str, start: int, end: int, *, prices: bool = False) -> list[Amount]:
+def find_amounts(
+    text: str, start: int, end: int, *, prices: bool = False, taken: Sequence[tuple[int, int]] = ()
+) -> list[Amount]:
     """The amounts between two offsets of `text` that say something about a model, in text order.
 
     Read are "0.8B, 2B and 9B parameters", "a 7-billion-parameter", "671bn", "22M-parameter", "397B-A17B" (total and
     active), "235 billion in total but 22 billion active", "a 128K window", "1 million tokens of context", "trained on
     36 trillion tokens", "$0.15 per million tokens in and $0.60 out", "15 cents". K, M, B and T are decimal: 128K is
     128 000. Not read: other money, users, downloads, bytes, hours, chips. `prices` says that earlier sentences
-    spoke of prices per token, so that a mere "27 cents" is one too.
+    spoke of prices per token, so that a mere "27 cents" is one too; `taken` are names and dates: no numbers there.
     """
-    numbers = list(_numbers(text, start, end))
+    numbers = [
+        number
+        for number in _numbers(text, start, end)
+        if not any(first < number.end and number.start < last for first, last in taken)
+    ]
     found: list[Amount] = []
     for index, group in enumerate(_groups(text, numbers)):
         if group[0].money:
@@ -176,11 +196,12 @@ SIZE = re.compile(
 def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
     for match in NUMBER.finditer(text, start, end):
         value = Decimal(match["digits"].replace(",", "")) if match["digits"] else WORDS[match["word"]]
+        first = match.start() + (len(match.group()) - len(match.group().lstrip()))
         scale = (match["long"] or match["short"] or match["scale"] or "").lower()
         if match["cents"]:
-            yield _Number(value / 100, scale, match.start(), match.end(), True)
+            yield _Number(value / 100, scale, first, match.end(), True)
         elif match["digits"] or scale:
-            yield _Number(value, scale, match.start(), match.end(), bool(match["money"]))
+            yield _Number(value, scale, first, match.end(), bool(match["money"]))
 
 
 def _groups(text: str, numbers: list[_Number]) -> list[list[_Number]]:
@@ -236,7 +257,7 @@ def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
 
 
 def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> tuple[str | None, bool]:
-    """ "The 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes": sizes without the word parameters."""
+    """Sizes without the word parameters: "the 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes"."""
     short = [text[number.end - 1] in "BbMmT" or text[number.end - 2 : number.end] == "bn" for number in group]
     if text[max(0, group[0].start - 1)] in "$€£¥" or re.match(
         r"\s*(?:in|of|from|by|over|to raise)\b(?! (?:which|total|all|them|its|two|three|four|five|size))", after

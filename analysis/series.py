@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from analysis.lexicon import word_set
 from analysis.quantities import SIZE, read_size
@@ -97,9 +96,10 @@ class Models:
         known = self._by_words.get(words)
         if known is None:
             known = self._by_words[words] = Model(words, text, start, end)
-            self.found.append(known)
-            if size_at:
-                self._take_size(known, size_at, start)
+            known = self._take_size(known, size_at) if size_at else known
+            self._by_words[words] = known
+            if known not in self.found and known.series_of is None:
+                self.found.append(known)
         return known
 
     def add(self, model: Model) -> Model:
@@ -130,24 +130,31 @@ class Models:
                 return (*model.words, *words[1:])
         return words
 
-    def _take_size(self, model: Model, size_at: tuple[int, int], start: int) -> None:
+    def _take_size(self, model: Model, size_at: tuple[int, int]) -> Model:
+        """The variant that a name with a size in it stands for, put below the name without the size."""
         first, last = size_at
         total, active = read_size(model.text[first:last])
-        place = (start + first, start + last)
+        place = (model.start + first, model.start + last)
         if total:
             model.facts["parameters"] = Fact(total, *place)
         if active:
             model.facts["active_parameters"] = Fact(active, *place)
         stem = model.text[:first].rstrip(" -‑_\u00a0")
-        if stem and (total or active):
-            words, _ = split_name(stem)
-            words = self._full(words)
-            base = self._by_words.get(words)
-            if base is None:
-                base = self._by_words[words] = Model(words, stem, start, start + len(stem), series=True, written=False)
-                self.found.append(base)
+        if not stem or not (total or active):
+            return model
+        words = self._full(split_name(stem)[0])
+        base = self._by_words.get(words)
+        if base is None:
+            base = self._by_words[words] = Model(words, stem, model.start, model.start + len(stem), written=False)
+            base.series = True
+            self.found.append(base)
+        known = next((size for size in base.sizes if total and size.parameters == total and not size.written), None)
+        if known is None:
             model.series_of = base
             base.sizes.append(model)
+            return model
+        known.text, known.words, known.written = model.text, model.words, True
+        return known
 
 
 def split_name(text: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
@@ -193,8 +200,7 @@ def rows(models: Models) -> Iterator[tuple[Model, dict[str, Fact], tuple[str, ..
         if _is_row(model, models):
             yield model, *_inherited(model, models)
         for variant in model.sizes:
-            if variant not in models.found:
-                yield variant, *_inherited(variant, models)
+            yield variant, *_inherited(variant, models)
 
 
 def _is_row(model: Model, models: Models) -> bool:
@@ -213,16 +219,18 @@ def _is_row(model: Model, models: Models) -> bool:
 def _inherited(model: Model, models: Models) -> tuple[dict[str, Fact], tuple[str, ...]]:
     facts = dict(model.facts)
     inherited: list[str] = []
-    above, below = models.parent(model), model
+    below: Model = model
+    above = models.parent(model)
     while above is not None:
-        said = above.wide if _is_model(above, models) or not _is_close(below, above) else {**above.facts, **above.wide}
+        said = above.wide if _is_model(above, models) else {**above.facts, **above.wide}
+        said = said if _is_close(below, above) else {}
         if "developer" in above.facts:
             said = {**said, "developer": above.facts["developer"]}
         for column, fact in said.items():
             if column not in facts and column not in ("parameters", "active_parameters"):
                 facts[column] = fact
                 inherited.append(column)
-        above, below = models.parent(above), above
+        below, above = above, models.parent(above)
     return facts, tuple(inherited)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.model_facts import Saying, find_sayings
 from analysis.model_makers import find_makers, find_releases
-from analysis.model_targets import PREMODIFIER, Talk, Target, find_targets
+from analysis.model_targets import PREMODIFIER, Talk, Target, counts, find_targets
 from analysis.records import ModelSpec
 from analysis.series import Fact, Model, Models, rows, stem
 
@@ -27,11 +27,11 @@ FOR = re.compile(
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     """The models of an article, one record for each variant.
 
-    A size makes a variant of the model or series that it is said of ("Gemma 3, in four sizes – 1B, 4B, 12B and 27B", "a 2B
-    version was added", "Foo (600M)"); a named model without a size is a row too, with no facts where it is only named in
-    passing. A fact goes to the models that its clause speaks of ("the 4B, 12B and 27B models stretch to 128K tokens", "both
-    carry an MIT licence", "everything from the 8B upwards"), lists go side by side ("on 4T, 12T and 14T tokens
-    respectively"), and what is said of a series holds for its variants, as `inherited` tells.
+    A size makes a variant of the model or series that it is said of ("Gemma 3, in four sizes – 1B, 4B, 12B and 27B", "a
+    2B version was added", "Foo (600M)"); a named model without a size is a row too, with no facts where it is only
+    named in passing. A fact goes to the models that its clause speaks of ("the 4B, 12B and 27B models stretch to 128K
+    tokens", "both carry an MIT licence", "everything from the 8B upwards"), lists go side by side ("on 4T, 12T and 14T
+    tokens respectively"), and what is said of a series holds for its variants, as `inherited` tells.
     """
     if not any(mention.kind == "model" for mention in reading.mentions):
         return
@@ -56,12 +56,15 @@ def _read(reading: Reading) -> Models:
     text, models, makers = reading.article.text, Models(), _Makers()
     talk = Talk(models)
     prices, license, paragraph = False, None, -1
-    for sentence in reading.doc.sents:
+    taken = [(mention.start, mention.end) for mention in reading.mentions]
+    taken += [(expression.start, expression.end) for expression in reading.dates]
+    for sentence in _sentences(reading):
         if not (reading.mentions_in(sentence, "model") or talk.focus):
             continue
         if text.rfind("\n", 0, sentence.start_char + 1) != paragraph:
             prices, paragraph = False, text.rfind("\n", 0, sentence.start_char + 1)
-        sayings = find_sayings(text, sentence.start_char, sentence.end_char, prices=prices, license=license)
+        here = [span for span in taken if sentence.start_char <= span[0] < sentence.end_char]
+        sayings = find_sayings(text, sentence.start_char, sentence.end_char, prices=prices, license=license, taken=here)
         prices = prices or any(saying.column.startswith("price") for saying in sayings)
         license = next((str(saying.value) for saying in reversed(sayings) if saying.column == "license"), license)
         targets = find_targets(reading, sentence, talk, [saying for saying in sayings if saying.column == "parameters"])
@@ -73,6 +76,25 @@ def _read(reading: Reading) -> Models:
         talk.remember(targets)
     _credit(models, makers)
     return models
+
+
+def _sentences(reading: Reading) -> Iterator[Span]:
+    """The sentences as a reader sees them: the parser also stops at colons, and runs on after "5.6B."."""
+    doc, text, start = reading.doc, reading.article.text, 0
+    for sentence in reading.doc.sents:
+        words = text[doc[start].idx : sentence.end_char].rstrip()
+        open_end = words[-1:] not in '.!?”"…' and "\n" not in sentence.text_with_ws[len(sentence.text.rstrip()) :]
+        if open_end and sentence.end < len(doc):
+            continue
+        for word in doc[start : sentence.end - 1]:
+            if RUN_ON.fullmatch(word.text) and doc[word.i + 1].is_title:
+                yield doc[start : word.i + 1]
+                start = word.i + 1
+        yield doc[start : sentence.end]
+        start = sentence.end
+
+
+RUN_ON = re.compile(r"\d[\d.]*[BKMT]\.|.*\d\.\d\.")
 
 
 def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -> None:
@@ -89,6 +111,8 @@ def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -
             target = Target(target.start, target.end, [target.models[saying.index]], target.kind)
         elif saying.index:
             continue
+        elif target.places:
+            target = replace(target, models=target.at(text, saying.start))
         _give(target, saying.column, Fact(saying.value, saying.start, saying.end))
 
 
@@ -108,13 +132,13 @@ def _beside(saying: Saying, sizes: list[Target]) -> Target | None:
 def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Target | None:
     usable = [target for target in targets if target.models]
     following = next((t for t in usable if t.start >= saying.end and t.kind in ("name", "sizes")), None)
-    if following and FOR.fullmatch(text[saying.end : following.start]):
+    if following and FOR.fullmatch(text[max(saying.end, saying.last) : following.start]):
         return following
     if following and following.kind == "name" and not following.other:
         between = text[saying.end : following.start]
         if PREMODIFIER.fullmatch(between) and saying.column not in ("license", "training_tokens"):
             return following
-    before = [target for target in usable if target.start <= saying.start and not target.other]
+    before = [target for target in usable if target.start <= saying.start and counts(target, text, saying.start)]
     strong = [target for target in before if target.kind != "pronoun"]
     if strong:
         return strong[-1]

@@ -1,0 +1,97 @@
+"""Sizes and facts of models: which sentence gives which rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.article import Article
+from analysis.reading import Reading
+from analysis.specs import find_specs
+
+CASES = json.loads((Path(__file__).parent / "cases" / "specs.json").read_text(encoding="utf-8"))
+SHORT = {"in": "price_input_per_mtok", "out": "price_output_per_mtok", "active": "active_parameters"}
+SHORT |= {"context": "context_tokens", "training": "training_tokens", "open": "open_weight", "by": "developer"}
+COLUMNS = ("context_tokens", "training_tokens", "license", "open_weight", "released", *list(SHORT.values())[:3])
+
+
+def rows(reading: Reading) -> list[list[Any]]:
+    """[name or family, parameters in billions, the facts that are not missing] of each row."""
+    found = []
+    for spec in find_specs(reading):
+        facts = {column: getattr(spec, column) for column in COLUMNS if getattr(spec, column) is not None}
+        found.append([spec.name or spec.family, spec.parameters and spec.parameters / 1e9, facts])
+    return sorted(found, key=lambda row: (row[0], row[1] or 0))
+
+
+@pytest.mark.parametrize(("text", "expected"), [case for group in CASES.values() for case in group])
+def test_the_rows_of_a_text(read: Callable[..., Reading], text: str, expected: list[list[Any]]) -> None:
+    wanted = [
+        [name, size, {SHORT.get(k, k): v for k, v in facts.items() if k != "by"}] for name, size, facts in expected
+    ]
+    assert rows(read(text, published="2026-03-03")) == sorted(wanted, key=lambda row: (row[0], row[1] or 0))
+
+
+@pytest.mark.parametrize(("text", "expected"), [case for group in CASES.values() for case in group])
+def test_the_developer(read: Callable[..., Reading], text: str, expected: list[list[Any]]) -> None:
+    wanted = {(name, size, facts["by"]) for name, size, facts in expected if "by" in facts}
+    found = {
+        (spec.name or spec.family, spec.parameters and spec.parameters / 1e9, spec.developer)
+        for spec in find_specs(read(text, published="2026-03-03"))
+    }
+    assert wanted <= found
+
+
+def test_the_seed_article(read: Callable[..., Reading], seed: Article) -> None:
+    specs = list(find_specs(read(seed.text, published="2026-03-03")))
+    small = [spec for spec in specs if spec.family == "Qwen 3.5 Small"]
+    assert [spec.parameters for spec in small] == [8e8, 2e9, 4e9, 9e9]
+    for spec in small:
+        assert (spec.developer, spec.open_weight, spec.modalities) == ("Alibaba", True, ("multimodal",))
+        assert (spec.released, spec.name, spec.license) == ("2026-03-02", None, None)
+        assert set(spec.inherited) == {"developer", "open_weight", "modalities", "released"}
+    (family,) = [spec for spec in specs if spec not in small]
+    assert (family.family, family.parameters, family.developer) == ("Qwen", None, "Alibaba")
+    assert (family.open_weight, family.released) == (True, "2023-04")
+
+
+def test_offsets_show_the_very_words(read: Callable[..., Reading], seed: Article) -> None:
+    specs = list(find_specs(read(seed.text, published="2026-03-03")))
+    shown = [seed.text[spec.parameters_start : spec.parameters_end] for spec in specs if spec.parameters]
+    assert shown == ["0.8B", "2B", "4B", "9B"]
+    assert {seed.text[spec.developer_start : spec.developer_end] for spec in specs} == {"Alibaba"}
+
+
+PIECES = [
+    "Foo 7B",
+    "Acme released ",
+    "Qwen",
+    "GPT-4o",
+    " (8B, 128K)",
+    " both",
+    " the largest",
+    " 3B active",
+    "\n- ",
+    "$2/$8 ",
+    "“",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*PIECES, "per million tokens", ", ", ". ", "the 8B", "respectively", "🙂", "its models"]),
+        max_size=12,
+    )
+)
+def test_any_text_gives_grounded_rows(read: Callable[..., Reading], pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for spec in find_specs(read(text)):
+        assert text[spec.start : spec.end] == spec.evidence
+        assert spec.active_parameters is None or spec.parameters is None or spec.active_parameters <= spec.parameters
