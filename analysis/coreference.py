@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from analysis.discourse import BESIDE, Candidate, Description, Discourse, describe, prominence, subjects_around
 from analysis.grammar import RELATIVE, SUBJECTS, antecedent
-from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Token
 
     from analysis.reading import Reading
@@ -29,21 +28,24 @@ HONORIFICS = {
     **dict.fromkeys(("mr", "mr.", "sir", "lord", "prince", "king"), "he"),
     **dict.fromkeys(("mrs", "mrs.", "ms", "ms.", "miss", "dame", "lady", "queen", "princess"), "she"),
 }
-BESIDE = frozenset({"appos", "compound", "nmod", "attr"})  # how a noun and the name it describes hang together
 RISING = ("appos", "pobj", "prep")  # from "head of *Acme*, who" up to the one who is meant
 FREE = SUBJECTS | {"poss"}  # may stand for the subject of its clause ("his"), or be it; an object may not ("him")
-OTHER = frozenset({"other", "another", "rival", "new", "parent", "latter", "second", "third", "own", "such"})
+OTHER = frozenset(
+    {"other", "another", "rival", "new", "parent", "latter", "second", "third", "own", "such", "national"}
+)
 NARROWED = frozenset({"of", "behind", "at", "for", "that", "which"})  # "the company behind ChatGPT" needs no antecedent
+NAMED_AFTER = frozenset({"team", "university", "government", "nonprofit"})  # "the Foundations group" is a name
+CLUBS = ("club", "side")  # but "the Bundesliga club" is none
 EMPTY = frozenset({"clear", "unclear", "known", "unknown", "likely", "unlikely", "possible", "impossible", "true"})
 TELLING = frozenset({"say", "think", "believe", "understand", "report", "expect", "hope", "know", "rumor", "allege"})
+ASKING = frozenset({"demand", "urge", "ask", "insist", "recommend", "suggest", "order", "request", "propose", "want"})
+DONE_TO_ORGANIZATIONS = frozenset({"found", "buy", "acquire", "join", "leave", "quit", "lead", "sell", "sue", "start"})
 QUOTATION = re.compile(r'“[^”\n]*”?|"[^"\n]*"?')
-FAR = 3  # sentences: what was talked of longer ago is no candidate
-CLEAR = 1.0  # by how much the best candidate must lead
-CALLED = 4.0  # "startup Acme ... the startup"
-AGAIN = 0.3  # for each further time that a candidate was talked of
+NEAR, FARTHER = 3, 12  # sentences: how far back a pronoun and a description may reach
+CALLED = 4.0  # favour for whom the text calls so: "startup Acme ... the startup"
+FIRST_FIT = 1.5  # "the lab" is a lab rather than a company
+TOPIC = 2.0  # the organization that the article names most
 OWN_VOICE = 3  # a text that says "we" this often outside quotation marks is the organization's own
-
-Fit = Callable[["_Candidate"], float | None]
 
 
 def refer(reading: Reading, word: Token) -> Mention | None:
@@ -83,51 +85,10 @@ def _described(reading: Reading, pronoun: Token) -> Mention | None:
     return mention if mention is not None and (mention.kind == "person" or not human) else None
 
 
-@dataclass(frozen=True)
-class _Description:
-    """What a noun such as "startup" or "actress" says of the one that it stands for.
-
-    `fits`: the kinds of organization, or "anyone"; what fits nobody only stands for whom the text calls so.
-    """
-
-    kind: str
-    fits: frozenset[str] = frozenset()
-    pronoun: str = ""
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """Someone or something that was talked of; a stranger or a thing has no mention."""
-
-    mention: Mention | None
-    kind: str
-    token: Token
-    sentence: int
-
-    @property
-    def entity(self) -> str | None:
-        return self.mention.entity if self.mention else None
-
-
-@dataclass
-class _Discourse:
-    """What was talked of so far, and what the text tells of it: what it is called, and he or she."""
-
-    reading: Reading
-    kinds: dict[str, str]
-    candidates: list[_Candidate] = field(default_factory=list)
-    found: dict[int, Mention] = field(default_factory=dict)
-    called: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    pronoun: dict[str, str] = field(default_factory=dict)
-
-    def mention(self, word: Token) -> Mention | None:
-        named = self.reading.mention_at(word) or self.found.get(word.i)
-        return named if named and named.entity else None
-
-
 def _resolve(reading: Reading) -> dict[int, Mention]:
     """Every pronoun and description of the article that stands for a mention, by token index."""
-    discourse = _Discourse(reading, {record.organization: record.kind for record in reading.organizations})
+    kinds = {record.organization: record.kind for record in reading.organizations}
+    discourse = Discourse(reading, kinds, _topic(reading))
     heads = {reading.span(mention).root.i: mention for mention in reading.mentions}
     for index, mention in heads.items():
         _learn(discourse, reading.doc[index], mention)
@@ -135,13 +96,13 @@ def _resolve(reading: Reading) -> dict[int, Mention]:
         for token in sentence:
             named = heads.get(token.i)
             if named is not None:
-                discourse.candidates.append(_Candidate(named, named.kind, token, number))
+                discourse.candidates.append(Candidate(named, named.kind, token, number))
             elif reading.mention_at(token) is None:
                 _note(discourse, token, number)
     return discourse.found
 
 
-def _learn(discourse: _Discourse, head: Token, mention: Mention) -> None:
+def _learn(discourse: Discourse, head: Token, mention: Mention) -> None:
     """What the words around a name tell of the one that it names."""
     if mention.entity is None:
         return
@@ -151,7 +112,7 @@ def _learn(discourse: _Discourse, head: Token, mention: Mention) -> None:
             discourse.pronoun[mention.entity] = HONORIFICS[word.lower_]
     for noun in _nouns_beside(head):
         discourse.called[mention.entity].add(noun.lower_)
-        description = _description(noun)
+        description = describe(noun)
         if description is not None and description.pronoun:
             discourse.pronoun[mention.entity] = description.pronoun
 
@@ -165,10 +126,10 @@ def _nouns_beside(head: Token) -> Iterator[Token]:
         yield from (child for child in head.head.children if child.dep_ == "attr")
 
 
-def _note(discourse: _Discourse, word: Token, sentence: int) -> None:
+def _note(discourse: Discourse, word: Token, sentence: int) -> None:
     """Resolve a word that may stand for someone; the subject of a clause is noted as talked of, also a stranger."""
     pronoun = PRONOUNS.get(word.lower_)
-    description = None if pronoun else _description(word)
+    description = None if pronoun else describe(word)
     mention = None
     if pronoun is not None:
         mention = _of_pronoun(discourse, word, sentence, pronoun)
@@ -176,118 +137,121 @@ def _note(discourse: _Discourse, word: Token, sentence: int) -> None:
         mention = _of_description(discourse, word, sentence, description)
     if mention is not None:
         discourse.found[word.i] = mention
-        discourse.candidates.append(_Candidate(mention, mention.kind, word, sentence))
+        discourse.candidates.append(Candidate(mention, mention.kind, word, sentence))
     elif word.dep_ in SUBJECTS and word.tag_ in ("NN", "NNP"):
-        discourse.candidates.append(_Candidate(None, description.kind if description else "thing", word, sentence))
+        discourse.candidates.append(Candidate(None, description.kind if description else "thing", word, sentence))
 
 
-def _of_pronoun(discourse: _Discourse, word: Token, sentence: int, pronoun: str) -> Mention | None:
+def _of_pronoun(discourse: Discourse, word: Token, sentence: int, pronoun: str) -> Mention | None:
     """Whom he, she, it, they or we stands for here."""
     quoted = word.i in discourse.reading.once(_quoted)
     if pronoun == "we":
         return None if quoted else discourse.reading.once(_own_voice)
-    if (pronoun == "it" and _is_empty(word)) or (quoted and pronoun in ("it", "they")):
+    if pronoun in ("he", "she"):
+        mention = _of_he(discourse, word, sentence, pronoun, quoted)
+        if mention is not None:
+            discourse.pronoun.setdefault(str(mention.entity), pronoun)
+        return mention
+    if quoted or (pronoun == "it" and _is_empty(word)):
         return None
-    person = pronoun in ("he", "she")
-    kinds = ("person",) if person else ("organization", "model", "thing")
-    around = [_subject_candidate(discourse, subject, sentence) for subject in _subjects_around(word)]
-    open_to = around if word.dep_ in FREE or word.lower_.endswith("self") else around[1:]
-    barred = {id(c) for c in around} if quoted else {id(c) for c in around[: len(around) - len(open_to)]}
-    barred_entities = {c.entity for c in around if id(c) in barred} - {None}
+    return _of_it(discourse, word, sentence) if pronoun == "it" else _of_they(discourse, word, sentence)
 
-    def fit(candidate: _Candidate) -> float | None:
-        known = discourse.pronoun.get(candidate.entity or "") if person else None
-        if candidate.kind not in kinds or candidate.entity in barred_entities or known not in (None, pronoun):
+
+def _of_he(discourse: Discourse, word: Token, sentence: int, pronoun: str, quoted: bool) -> Mention | None:
+    around = [discourse.candidate(subject, sentence) for subject in subjects_around(word)]
+    governors = [] if quoted else _governors(word, around)  # who is quoted says "I"
+    barred = {candidate.entity for candidate in around if candidate not in governors} - {None}
+
+    def fit(candidate: Candidate) -> float | None:
+        known = discourse.pronoun.get(candidate.entity or "")
+        if candidate.kind != "person" or candidate.entity in barred or known not in (None, pronoun):
             return None
         return 1.0 if known else 0.0
 
-    governor = next((c for c in open_to if not quoted and fit(c) is not None), None)
-    if governor is not None:
-        shared = any(child.dep_ == "conj" for child in governor.token.children)
-        mention = None if shared else governor.mention
-    else:
-        mention = None if pronoun == "they" else _leader(discourse, sentence, fit)
-    if mention is None or mention.kind == "model":
+    governor = next((candidate for candidate in governors if fit(candidate) is not None), None)
+    return _alone(governor) if governor else discourse.leader(sentence, fit, NEAR)
+
+
+def _of_it(discourse: Discourse, word: Token, sentence: int) -> Mention | None:
+    around = [discourse.candidate(subject, sentence) for subject in subjects_around(word)]
+    governors = _governors(word, around)
+    barred = {candidate.entity for candidate in around if candidate not in governors} - {None}
+    joined = word.dep_ == "dobj" and word.head.lemma_ in DONE_TO_ORGANIZATIONS
+
+    def fit(candidate: Candidate) -> float | None:
+        subject = joined or candidate.kind in ("thing", "model") or prominence(candidate.token) > 1
+        inanimate = candidate.kind in ("organization", "model", "thing") and candidate.entity not in barred
+        # An outlet that reports is not what it reports on.
+        reports = candidate.token.head.lemma_ == "report" and discourse.kinds.get(candidate.entity or "") == "media"
+        return 0.0 if subject and inanimate and not reports else None
+
+    governor = next((candidate for candidate in governors if fit(candidate) is not None), None)
+    if governor is None and word.dep_ not in FREE and not joined:
         return None
-    if person:
-        discourse.pronoun.setdefault(str(mention.entity), pronoun)
-    return mention
+    mention = _alone(governor) if governor else discourse.leader(sentence, fit, 1)
+    return mention if mention is not None and mention.kind == "organization" else None
 
 
-def _of_description(discourse: _Discourse, noun: Token, sentence: int, description: _Description) -> Mention | None:
+def _of_they(discourse: Discourse, word: Token, sentence: int) -> Mention | None:
+    """Only "Acme said they": as the subject of what an organization says."""
+    if word.dep_ not in SUBJECTS or word.head.dep_ != "ccomp":
+        return None
+    governor = next((discourse.candidate(subject, sentence) for subject in subjects_around(word)), None)
+    return _alone(governor) if governor and governor.kind == "organization" else None
+
+
+def _governors(word: Token, around: list[Candidate]) -> list[Candidate]:
+    """Those among the subjects around a pronoun that it may stand for."""
+    if word.dep_ not in FREE and not word.lower_.endswith("self"):
+        return around[1:]
+    asked = word.dep_ in SUBJECTS and word.head.dep_ == "ccomp" and word.head.head.lemma_ in ASKING
+    return [candidate for candidate in around if not (asked and candidate.token.head.i == word.head.head.i)]
+
+
+def _alone(candidate: Candidate) -> Mention | None:
+    """The mention of a candidate that stands alone: "Lee and Kim said he" is neither."""
+    shared = any(child.dep_ == "conj" for child in candidate.token.children)
+    return candidate.mention if candidate.entity and not shared else None
+
+
+def _of_description(discourse: Discourse, noun: Token, sentence: int, description: Description) -> Mention | None:
     """Whom "the startup" or "the researcher" stands for here."""
     named = (discourse.mention(child) for child in noun.children if child.dep_ in BESIDE)
     beside = next((mention for mention in named if mention is not None and mention.kind == description.kind), None)
-    if beside is not None and (description.kind == "person" or _suits(discourse, beside, description)):
+    if beside is not None and (description.kind == "person" or _fits(discourse, beside, description) is not None):
         return beside
+    named_after = NAMED_AFTER & {*description.fits} and noun.lower_ not in CLUBS
+    if named_after and any(c.pos_ == "PROPN" and c.dep_ == "compound" for c in noun.children):
+        return None
     inside = (discourse.mention(token) for token in noun.doc[noun.left_edge.i : noun.i])
     barred = {mention.entity for mention in inside if mention is not None}
-    if noun.dep_ not in FREE:
-        barred |= {_subject_candidate(discourse, word, sentence).entity for word in list(_subjects_around(noun))[:1]}
+    around = [discourse.candidate(subject, sentence).entity for subject in subjects_around(noun)]
+    barred |= {*around} if description.kind == "person" else {*around[: noun.dep_ not in FREE]}
 
-    def fit(candidate: _Candidate) -> float | None:
+    def fit(candidate: Candidate) -> float | None:
         if candidate.kind != description.kind:
             return None
         if candidate.mention is None or candidate.entity is None:
-            return 0.0
+            return 0.0 if sentence - candidate.sentence <= NEAR else None
         if candidate.entity in barred or (noun.tag_ == "NNP" and candidate.entity.split()[-1] != noun.text):
             return None
         if noun.lower_ in discourse.called[candidate.entity]:
             return CALLED
-        return 0.0 if _suits(discourse, candidate.mention, description) else None
+        topic = candidate.entity == discourse.topic and not noun.lower_.endswith("maker")
+        if sentence - candidate.sentence > NEAR and not topic:
+            return None
+        fits = _fits(discourse, candidate.mention, description)
+        return fits if fits is None or not topic else fits + TOPIC
 
-    return _leader(discourse, sentence, fit)
-
-
-def _leader(discourse: _Discourse, sentence: int, fit: Fit) -> Mention | None:
-    """The last mention of the candidate that leads: recent ones first, subjects first; `fit` bars (None) or favours."""
-    scores: dict[str | None, float] = {}
-    latest: dict[str | None, Mention | None] = {}
-    for candidate in reversed(discourse.candidates):
-        if sentence - candidate.sentence > FAR:
-            break
-        favour = fit(candidate)
-        if favour is not None:
-            entity = candidate.entity
-            score = _prominence(candidate.token) + favour - 2.0 * (sentence - candidate.sentence)
-            scores[entity] = max(scores[entity], score) + AGAIN if entity in scores else score
-            latest.setdefault(entity, candidate.mention)
-    ranked = sorted(scores, key=lambda entity: -scores[entity])
-    if not ranked or (len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < CLEAR):
-        return None
-    return latest[ranked[0]]
+    return discourse.leader(sentence, fit, FARTHER if description.kind == "organization" else NEAR)
 
 
-def _prominence(word: Token) -> float:
-    """How much a word is what its sentence is about."""
-    while word.dep_ in ("conj", "appos") and word.head.pos_ in ("NOUN", "PROPN"):
-        word = word.head
-    if word.dep_ in SUBJECTS:
-        verb = word.head
-        return 3.0 if verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT") else 2.0
-    return 0.5 if word.dep_ in ("poss", *BESIDE) else 1.0
-
-
-def _subjects_around(word: Token) -> Iterator[Token]:
-    """The subjects of the clauses that a word stands in, its own clause first."""
-    below, head = word, word.head
-    while below.i != head.i:
-        yield from (child for child in head.children if child.dep_ in SUBJECTS and child.i != below.i)
-        below, head = head, head.head
-
-
-def _subject_candidate(discourse: _Discourse, subject: Token, sentence: int) -> _Candidate:
-    noun = antecedent(subject)
-    mention = discourse.mention(noun)
-    description = _description(noun)
-    pronoun = noun.pos_ == "PRON" or noun.tag_ in ("NNS", "NNPS")
-    kind = mention.kind if mention else "other" if pronoun else description.kind if description else "thing"
-    return _Candidate(mention, kind, noun, sentence)
-
-
-def _suits(discourse: _Discourse, mention: Mention, description: _Description) -> bool:
+def _fits(discourse: Discourse, mention: Mention, description: Description) -> float | None:
+    """How well a description fits the one that is mentioned; None where it does not."""
     sort = "anyone" if mention.kind == "person" else discourse.kinds.get(str(mention.entity), "")
-    return sort in description.fits
+    if sort not in description.fits:
+        return None
+    return FIRST_FIT if description.fits[0] == sort else 0.0
 
 
 def _is_definite(noun: Token) -> bool:
@@ -312,25 +276,6 @@ def _is_empty(it: Token) -> bool:
     return whole_clause and verb.pos_ == "AUX"
 
 
-def _description(noun: Token) -> _Description | None:
-    if noun.pos_ not in ("NOUN", "PROPN", "ADJ"):
-        return None
-    if noun.lower_ == "old" and noun.i > 1 and noun.nbor(-2).lower_ in ("year", "years"):
-        return _Description("person", frozenset({"anyone"}))
-    known = _descriptions().get(noun.lower_)
-    if known is None and noun.lower_.endswith("maker"):
-        return _descriptions()["maker"]
-    return known
-
-
-@cache
-def _descriptions() -> dict[str, _Description]:
-    titles = {title: _Description("person") for title in word_set("titles")}
-    rows = word_table("descriptions")
-    nouns = {row["noun"]: _Description(row["kind"], frozenset(row["fits"].split(";")), row["pronoun"]) for row in rows}
-    return titles | nouns
-
-
 def _quoted(reading: Reading) -> frozenset[int]:
     """The indices of the tokens inside quotation marks."""
     spans = (
@@ -341,12 +286,14 @@ def _quoted(reading: Reading) -> frozenset[int]:
 
 
 def _own_voice(reading: Reading) -> Mention | None:
-    """The first mention of the organization that speaks as "we": the one that such a text names first and most."""
-    quoted = reading.once(_quoted)
+    """The first mention of the organization that speaks as "we": the one that such a text names most."""
+    quoted, topic = reading.once(_quoted), _topic(reading)
     we = sum(token.lower_ in ("we", "our", "us") and token.i not in quoted for token in reading.doc)
-    named = [mention for mention in reading.mentions if mention.kind == "organization" and mention.entity]
-    if we < OWN_VOICE or not named:
-        return None
-    ranked = Counter(mention.entity for mention in named).most_common(2)
-    alone = len(ranked) == 1 or ranked[0][1] > ranked[1][1]
-    return next(mention for mention in named if mention.entity == ranked[0][0]) if alone else None
+    named = (mention for mention in reading.mentions if mention.entity == topic and mention.kind == "organization")
+    return next(named, None) if topic and we >= OWN_VOICE else None
+
+
+def _topic(reading: Reading) -> str | None:
+    """The organization that the article names most, if there is one."""
+    ranked = Counter(m.entity for m in reading.mentions if m.kind == "organization" and m.entity).most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None

@@ -23,6 +23,7 @@ LAYERS = [
     {"resolution", "anchors"},
     {"names", "people", "organizations", "dates"},
     {"reading"},
+    {"discourse"},
     {"coreference"},
     {"attachment", "headings"},
     {"lines"},
