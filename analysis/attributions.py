@@ -81,7 +81,8 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
         cue, speakers = _sources(scene, verb, scope)
         if not speakers and last is not None and _continues(scene, last, verb):
             speakers = list(last.speakers)
-        if frames & {"mind", "evidence", "at"}:
+        plain = "evidence" in frames and bool(clauses) and scene.doc[clauses[0][0] - 1].lower_ != "that"
+        if plain or frames & {"mind", "at"} or frames == {"evidence"}:
             speakers = [speaker for speaker in speakers if _can(scene, verb, frames, speaker)]
         if speakers:
             claimed.update(quotations)
@@ -131,9 +132,18 @@ def _clause_start(scene: Scene, verb: Token, frames: frozenset[str], scope: int)
         if word.tag_ in FINITE and not (word.head == verb and word.dep_ in ("aux", "auxpass")):
             return _bare_start(scene, verb, word) if frames & {"bare", "evidence"} else None
         comma = word.text in (",", "(", "–", "—")
+        if comma and frames & {"bare", "evidence"} and (start := _long_subject(verb, i)) is not None:
+            return start
     marked = [child for child in verb.rights if child.dep_ == "ccomp" and child.i < scope]
     marks = [word.i for child in marked for word in child.lefts if word.dep_ == "mark" and word.lower_ == "that"]
     return marks[0] + 1 if marks and marks[0] > verb.i else None
+
+
+def _long_subject(verb: Token, comma: int) -> int | None:
+    """Where a clause without "that" begins whose subject holds the comma: "said *the chairman, a Dane, had left*"."""
+    clause = next((child for child in verb.rights if child.dep_ == "ccomp" and child.i > comma), None)
+    subjects = [child for child in clause.lefts if child.dep_ in ("nsubj", "nsubjpass")] if clause is not None else []
+    return subjects[0].left_edge.i if subjects and verb.i < subjects[0].i < comma else None
 
 
 def _bare_start(scene: Scene, verb: Token, finite: Token) -> int | None:
@@ -235,7 +245,9 @@ def _name_end(scene: Scene, verb: Token, scope: int) -> int | None:
     if before >= 0 and scene.doc[before].lower_ == "what":
         return scope
     named = next((child for child in verb.rights if child.dep_ in ("oprd", "ccomp", "attr") and child.i < scope), None)
-    return min(named.right_edge.i + 1, scope) if named is not None and named.i > verb.i + 1 else None
+    if named is None or named.i <= verb.i + 1 or named.pos_ == "PROPN":  # a group *called the Sea Org* is a name
+        return None
+    return min(named.right_edge.i + 1, scope)
 
 
 def _quotations(

@@ -60,6 +60,8 @@ def shapes(word: Token) -> frozenset[str]:
     for child in word.lefts:
         if child.dep_ in ("neg", "auxpass") or child.lower_ in UNREAL or child.lower_ in ("never", "if", "unless"):
             return frozenset()
+    if "whom" in known and _shares_passive(word):
+        return frozenset()
     if word.tag_ == "VBN" and not (_active(word) or _after_apposition(word)):
         return frozenset()
     if word.tag_ == "VB" and not _infinitive_that_happened(word):
@@ -77,6 +79,12 @@ def _active(word: Token) -> bool:
     if any(child.dep_ == "auxpass" for child in auxiliaries):
         return False
     return bool(auxiliaries) or any(child.dep_ == "nsubj" for child in word.children) or word.dep_ == "ROOT"
+
+
+def _shares_passive(word: Token) -> bool:
+    """Whether the verb is told to its subject: "was hauled in and *told*"."""
+    own = any(child.dep_ in ("nsubj", "aux") for child in word.lefts)
+    return word.dep_ == "conj" and not own and any(child.dep_ == "auxpass" for child in word.head.lefts)
 
 
 def _after_apposition(word: Token) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.attributions import Attribution, Span
+from analysis.attributions import SUBORDINATING, Attribution, Span
 from analysis.lexicon import word_set
 from analysis.scene import FINITE, Scene
 from analysis.speakers import speakers_at
@@ -64,13 +64,9 @@ def _around(scene: Scene, start: int, end: int) -> list[Span]:
     doc = scene.doc
     first, _ = scene.passage(doc[start])
     begin = max([i + 1 for i in range(first, start) if doc[i].text == ";" and i not in scene.quoted], default=first)
-    if any(doc[i].tag_ in FINITE for i in range(begin, start)) and doc[start - 1].lower_ not in (
-        "that",
-        "which",
-        "but",
-        "and",
-    ):
-        last = start - 1 if doc[start - 1].text == "," else start
+    last = start - 1 if doc[start - 1].text == "," else start
+    inserted = last > begin and doc[last - 1].lower_ in SUBORDINATING
+    if not inserted and any(doc[i].tag_ in FINITE for i in range(begin, last)):
         return [(begin, last)]
     while end < len(doc) and doc[end].text == ",":
         end += 1

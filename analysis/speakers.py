@@ -54,8 +54,13 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
     "*X* filed a complaint accusing".
     """
     head = subject(verb) or inverted_subject(verb)
-    head = head or _before_apposition(reading, verb)
-    if head is None or head.lower_ in NOBODY or any(child.lower_ == "no" for child in head.lefts):
+    head = _name_before(reading, verb, head) or head or _before_apposition(reading, verb)
+    if (
+        head is None
+        or head.pos_ in ("VERB", "AUX")
+        or head.lower_ in NOBODY
+        or any(child.lower_ == "no" for child in head.lefts)
+    ):
         return []
     return speakers_at(reading, _author(reading, head, verb))
 
@@ -69,6 +74,19 @@ def inverted_subject(verb: Token) -> Token | None:
         if child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.left_edge.i == after:
             return child if child.pos_ in ("PROPN", "NOUN", "PRON") else None
     return None
+
+
+def _name_before(reading: Reading, verb: Token, head: Token | None) -> Token | None:
+    """The name that the verb follows, where the parser took a word of its title for the subject."""
+    before = verb.i - 1
+    while before >= 0 and verb.doc[before].pos_ == "ADV":
+        before -= 1
+    if head is None or not head.i < before or any(word.text == "," for word in verb.doc[head.i : before]):
+        return None
+    last, own = verb.doc[before], reading.mention_at(head)
+    mention = reading.mention_at(last)
+    titled = mention is not None and mention.kind == "person" and (own is None or own.kind == "organization")
+    return last if titled and last.dep_ in ("compound", "nsubj", "appos", "dobj", "nmod", "ROOT", "conj") else None
 
 
 def _before_apposition(reading: Reading, verb: Token) -> Token | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.attributions import Attribution, Span, find_attributions
@@ -31,7 +32,7 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     """
     scene = Scene(reading)
     found = [*find_attributions(scene), *find_sources(scene)]
-    for attribution in join_floating(scene, _innermost(found)):
+    for attribution in join_floating(scene, _innermost(scene, found)):
         yield from _statements(scene, attribution)
     for silence in find_silences(scene):
         for speaker in silence.speakers:
@@ -39,22 +40,31 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
             yield _row(scene, "no_comment", silence.verb, speaker, cue, content)
 
 
-def _innermost(found: list[Attribution]) -> list[Attribution]:
-    """Of nested attributions ("X told staff, Y reported") the inner one: what the outer one adds is only its source."""
-    kept = []
+def _innermost(scene: Scene, found: list[Attribution]) -> list[Attribution]:
+    """Of nested attributions ("X told staff, Y reported") the inner one, with what the outer one quoted of it."""
+    kept = {one.cue.i: one for one in found}
     for outer in found:
-        clauses = tuple(
-            span for span in outer.clauses if not any(_holds(span, inner) for inner in found if inner is not outer)
-        )
-        if clauses or outer.quotations:
-            kept.append(Attribution(outer.cue, outer.speakers, clauses, outer.quotations))
-    return kept
+        for span in outer.clauses:
+            inner = next((one for one in found if one is not outer and _fills(scene, span, one)), None)
+            if inner is not None:
+                start, end = scene.offsets(span)
+                held = tuple(q for q in kept[outer.cue.i].quotations if start <= q.start < end)
+                kept[outer.cue.i] = _without(kept[outer.cue.i], span, held)
+                kept[inner.cue.i] = replace(kept[inner.cue.i], quotations=(*kept[inner.cue.i].quotations, *held))
+    return [one for one in kept.values() if one.clauses or one.quotations]
 
 
-def _holds(span: Span, inner: Attribution) -> bool:
+def _without(one: Attribution, span: Span, held: tuple[Quotation, ...]) -> Attribution:
+    clauses = tuple(clause for clause in one.clauses if clause != span)
+    return replace(one, clauses=clauses, quotations=tuple(q for q in one.quotations if q not in held))
+
+
+def _fills(scene: Scene, span: Span, inner: Attribution) -> bool:
+    """Whether an inner attribution makes up most of an outer one's clause."""
     if not span[0] <= inner.cue.i < span[1]:
         return False
-    covered = max((end - min(start, inner.cue.i) for start, end in inner.clauses), default=0)
+    first = scene.region_start(inner.cue)
+    covered = max((end - min(start, first) for start, end in inner.clauses), default=0)
     return covered >= (span[1] - span[0]) / 2
 
 
