@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 from analysis.shapes import Match
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
-NAMED_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*[ \u00a0]\Z")
+NAMED_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
 NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
-THINGS_AFTER = re.compile(r"\s[a-z]+(?:[^s\W]s|men|women|people|children)\b(?!['’])")
+THINGS_AFTER = re.compile(r"\s(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])")
 MONEY_AFTER = re.compile(r"\s(?:[A-Z]{3}\b|US\$|dollars?|euros?|pounds?|yen|yuan|prices)\b")
 MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|USD|EUR|No\.|#)\s?\Z|\b\d{1,3}[-–]\Z")
 DAYS_OF_NAME = re.compile(
     r"\b(?:Black|Cyber|Good|Super|Giving|Bloody|Ash|Maundy|Easter|Palm|Whit|Fat|Shrove|Sheffield|Ruby|Casual)\s\Z"
+)
+NUMBERED_BEFORE = re.compile(
+    r"\b(?:pages?|page numbers?|rooms?|routes?|flights?|articles?|sections?|lines?|versions?|nearly)\s\Z", re.I
+)
+PAPER_AFTER = re.compile(r"\s(?:Times|Telegraph|Mirror|Express|Post|Herald|Independent|Mail|People|World|Night\s[A-Z])")
+SPORT = re.compile(
+    r"\b(?:touchdowns?|scored|goals?|halftime|yards?|rebounds?|points|quarterback|inning)\b", re.IGNORECASE
 )
 ATTACK_AFTER = re.compile(r"(?:,)?\s(?:terror(?:ist)?\s)?attack")
 SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "("})
@@ -37,7 +44,7 @@ def _is_year(match: Match, text: str, doc: Doc) -> bool:
         return True
     before = text[max(0, match.start - 30) : match.start]
     after = text[match.end : match.end + 20]
-    if MONEY_BEFORE.search(before) or MONEY_AFTER.match(after):
+    if MONEY_BEFORE.search(before) or MONEY_AFTER.match(after) or NUMBERED_BEFORE.search(before):
         return False
     if match.before.kind in SURE:
         return match.value("year") >= 1300 or not THINGS_AFTER.match(after)
@@ -50,12 +57,19 @@ def _is_month(match: Match, text: str, doc: Doc) -> bool:
     if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.parts.get("part") or match.parts.get("edge"):
         return True
     token = doc.char_span(match.start, match.end, alignment_mode="expand")
-    if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or token[0].ent_type_ == "PERSON":
+    if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or _is_part_of_name(token[0]):
         return False
     before = text[max(0, match.start - 30) : match.start]
     if NAMED_BEFORE.search(before) and match.before.kind not in SURE:
         return False
     return match.word("month") != "march" or match.before.kind not in ("the", "poss", "a", "other")
+
+
+def _is_part_of_name(month: Token) -> bool:
+    """As "April Jones", "March Capital"."""
+    doc, i = month.doc, month.i
+    alone = i + 1 == len(doc) or doc[i + 1].ent_iob_ != "I"
+    return month.ent_type_ == "PERSON" or (month.ent_type_ == "ORG" and not alone)
 
 
 def _is_season(match: Match, text: str, doc: Doc) -> bool:
@@ -74,13 +88,40 @@ def _is_season(match: Match, text: str, doc: Doc) -> bool:
 
 
 def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
-    return not DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start)
+    named = DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start) or PAPER_AFTER.match(text, match.end)
+    return not named and text[max(0, match.start - 8) : match.start] != "Mail on "
+
+
+def _is_today(match: Match, text: str, doc: Doc) -> bool:
+    """Not "USA Today"."""
+    return (
+        match.words[0].kind != "today"
+        or not text[match.start].isupper()
+        or not NAMED_BEFORE.search(text[max(0, match.start - 30) : match.start])
+    )
+
+
+def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
+    """Not of a game."""
+    dated = match.parts.get("year") or match.parts.get("whose")
+    return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
 
 
 def _is_span(match: Match, text: str, doc: Doc) -> bool:
-    if match.unit() == "quarter" and (match.after.kind == "of" or match.words[0].kind != "a"):
+    """Days and more: nobody's calendar holds "two hours", "six minutes later", a quarter of the voters."""
+    unit = match.unit() if match.parts.get("unit") else match.words[-1].kind.partition("-")[2]
+    if unit in ("hour", "minute", "second"):
+        return False
+    if unit == "quarter" and (match.after.kind == "of" or match.words[0].kind != "a"):
         return False
     return not re.match(r"[-–\s]old\b", text[match.end : match.end + 5])
+
+
+def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
+    """As in "on the 20th", not "in the 20th minute"."""
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    alone = span is not None and span.root.dep_ in ("pobj", "npadvmod", "conj", "ROOT", "nsubj")
+    return alone and match.before.kind in ("on", "by", "from", "to", "since", "through", "and", "before", "after")
 
 
 def _is_day(match: Match, text: str, doc: Doc) -> bool:
@@ -100,7 +141,13 @@ CHECKS = {
     "month": _is_month,
     "season": _is_season,
     "weekday": _is_day_of_week,
+    "today": _is_today,
+    "quarter": _is_quarter,
     "span": _is_span,
+    "span word": _is_span,
+    "span word 2": _is_span,
+    "offset": _is_span,
+    "bare_day 3": _is_ordinal_day,
     "month_day": _is_day,
     "day_month": _is_day,
     "again": _is_common,

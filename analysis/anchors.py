@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 SHAPES = frozenset({"offset", "unit_side", "day_of"})
 ADJACENT = re.compile(r"[\s,(–—-]*(?:or\s|just\s|only\s)?")
-EVENT_FOLLOWS = re.compile(r"\s+(?:[\w“\"‘'@(]|\$)")
+EVENT_FOLLOWS = re.compile(
+    r"\s+(?!(?:that|this|which|it)\s*(?:[,.;:)]|\b(?:he|she|it|they|we|the|an?|was|is|had|has|came)\b))[\w“\"‘'@($]"
+)
+APPOSED = re.compile(r",\s(?:on|in)\s")
 NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
 NEWS_IS_FRESH = 7  # days between what is news and its publication
 
@@ -30,6 +33,11 @@ def counts_from_event(match: Match, text: str) -> bool:
     return match.shape in SHAPES and side in ("after", "before", "of") and bool(EVENT_FOLLOWS.match(text, match.end))
 
 
+def is_apposed(date: Date, following: Date, text: str) -> bool:
+    """Whether a date is given once more behind: "two days earlier, on 3 August"."""
+    return bool(following.edtf and APPOSED.fullmatch(text, date.end, following.start))
+
+
 def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
     """The date of `match`, at `place` among the dates of the story, counted from the event behind it.
 
@@ -37,6 +45,7 @@ def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
       dated; likewise below a date heading
     - "resigned a week before that merger", "on the day of the release": the event has a date elsewhere in the text
     - "the departure comes a day after Acme unveiled it": the departure is the news, the newest date of the text
+    - "three days before Christmas": the date behind
     - else unresolved
     """
     date, event = story.dates[place], _event(match, doc)
@@ -44,6 +53,9 @@ def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
     if event is None or count is None:
         return date
     sign = -1 if match.word("side") == "before" else 1
+    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
+    if following and following.moment and doc.text[match.end : following.start].strip() in ("", "the"):
+        return _count(date, following, sign * count, match)
     told = story.dates[place - 1] if place else None
     if told and told.moment and ADJACENT.fullmatch(doc.text, told.end, match.start):
         return _count(date, told, -sign * count, match, event)

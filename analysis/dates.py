@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.ambiguity import is_time
-from analysis.anchors import anchor, counts_from_event
+from analysis.anchors import anchor, counts_from_event, is_apposed
 from analysis.edtf import Moment, bounds, from_day
 from analysis.entries import Entry, find_entries
 from analysis.links import RANGE, link
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
+APPOSING = frozenset({"offset", "unit_side", "ago"})
 DEICTIC = frozenset({"weekday", "weekday of", "today", "ago", "weekend"})
 
 
@@ -45,7 +47,15 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
     for place, match in places.items():
         if counts_from_event(match, text):
             story.dates[place] = anchor(place, match, story, parsed.doc)
-    yield from (_record(parsed, date) for date in _fold(story.dates, text))
+        elif match.shape in APPOSING and place + 1 < len(story.dates):
+            story.dates[place] = _appose(story.dates[place], story.dates[place + 1], text)
+    dates = [date for place, date in enumerate(story.dates) if date.edtf or places[place].shape != "day_of"]
+    yield from (_record(parsed, date) for date in _fold(dates, text))
+
+
+def _appose(date: Date, following: Date, text: str) -> Date:
+    same = is_apposed(date, following, text)
+    return replace(date, edtf=following.edtf, anchor=following.words) if same else date
 
 
 def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:

@@ -94,7 +94,7 @@ def _which_unit(match: Match, story: Story) -> Date | None:
 
 
 def _from_story(match: Match, story: Story, unit: str, count: int) -> Date:
-    focus = story.last(*NEEDS.get(unit, ())) if count == 0 else story.last()
+    focus = story.last(*NEEDS.get(unit, ())) if count == 0 else story.last(asides=True)
     if focus is None or focus.moment is None:
         return dated(match, None)
     aside = unit == "year" and count < 0
@@ -162,9 +162,19 @@ def _ago(match: Match, story: Story) -> Date | None:
     return dated(match, offset(base, -count, match) if base and count is not None else None, anchor)
 
 
+def _ago_this(match: Match, story: Story) -> Date | None:
+    """A year ago this month, five years ago today."""
+    count, (base, anchor) = count_of(match), story.now()
+    if base is None or count is None or match.unit() != "year":
+        return dated(match, None)
+    day = 0 if match.words[-1].kind == "unit-month" else base.day
+    moment = Moment(base.year - count, base.month, day)
+    return dated(match, moment if moment.exists else None, anchor)
+
+
 def _later(match: Match, story: Story) -> Date | None:
     """A day later, three years earlier: seen from the date told of last."""
-    count, focus = count_of(match), story.last()
+    count, focus = count_of(match), story.last(asides=True)
     if count is None or focus is None or focus.moment is None or match.word("side") == "from":
         return dated(match, None)
     sign = -1 if match.word("side") in ("earlier", "before", "previously", "beforehand", "back") else 1
@@ -233,6 +243,7 @@ RULES: dict[str, Callable[[Match, Story], Date | None]] = {
     "unit_edge": _edge_unit,
     "unit_side": _unit_side,
     "ago": _ago,
+    "ago this": _ago_this,
     "offset": _later,
     "ahead": _ahead,
     "from now": _ahead,

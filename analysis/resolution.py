@@ -180,13 +180,10 @@ def _season(match: Match, story: Story) -> Date | None:
         turn = match.value("which") > 0 and month <= (focus.moment.month or 12)
         return dated(match, Moment(focus.moment.year + turn, season), focus.words)
     if which and now:
-        past = match.value("which") < 0
-        year = (
-            now.year - (month + 2 >= now.month)
-            if past
-            else now.year + (match.value("which") > 0 and month <= now.month)
-        )
-        return dated(match, Moment(year, season), anchor)
+        month -= 12 if season == 24 and now.month < 3 else 0  # in January, "this winter" began last year
+        back = match.value("which") < 0 and month + 2 >= now.month
+        on = match.value("which") > 0 and month <= now.month
+        return dated(match, Moment(now.year - (back or month == 0) + on, season), anchor)
     found, taken = _quarter_year(match, story, month)
     return dated(match, Moment(found, season) if found else None, taken)
 

@@ -11,6 +11,8 @@ from analysis.shapes import Match
 
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
+LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
+BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
 
 
@@ -57,10 +59,10 @@ class Story:
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
 
-    def last(self, *units: str) -> Date | None:
+    def last(self, *units: str, asides: bool = False) -> Date | None:
         """The date told of last; with units, the last one that is given to one of these."""
         for date in reversed(self.dates):
-            moment = None if date.aside else date.moment
+            moment = None if date.aside and not asides else date.moment
             if moment and (not units or moment.unit in units):
                 return date
         return None
@@ -100,14 +102,23 @@ def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | Non
 
 
 def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, story: Story) -> bool:
+    """Whether a date carries on from the one before it, in its year.
+
+    So it does in a narrative; after a year ("last year, in March, June and December"); and in news where it comes later
+    in the year of a date just before, but for a birth ("born on May 5, 1961, he died on Sept. 2").
+    """
     if story.narrative and not (story.heading and story.heading.moment):
         return True
-    later = (month, day or 31) >= (told.month, told.day or 1)
     between = story.text[focus.end : match.start]
+    if LISTED.fullmatch(between) and (not told.month or focus.anchor not in (None, PUBLISHED)):
+        return True
+    later = (month, day or 31) >= (told.month, told.day or 1)
     near = len(between) < CARRIES_ON and focus.anchor != PUBLISHED
     near = near and bool(told.day or not day or not SENTENCE_END.search(between))
     now, _ = story.now()
-    return near and later and 0 < told.month <= 12 and not (now and (told.year, month) > (now.year, now.month))
+    future = now is not None and (told.year, month) > (now.year, now.month)
+    born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
+    return near and later and 0 < told.month <= 12 and not future and not born
 
 
 def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:

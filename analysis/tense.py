@@ -37,7 +37,7 @@ def _tense(verb: Token) -> str:
     helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {helper.lower_ for helper in helpers}
     ahead = word_set("ahead")
-    if words & ahead or (verb.tag_ == "VBN" and verb.lower_ in ahead):
+    if words & ahead or (verb.tag_ == "VBN" and verb.lower_ in ahead and _is_open(verb)):
         return "future"
     if "to" in words or (verb.tag_ == "VB" and not helpers):
         return _tense_of_infinitive(verb, ahead)
@@ -48,6 +48,13 @@ def _tense(verb: Token) -> str:
     if verb.tag_ == "VBG" and not helpers and verb.head.i != verb.i:
         return _tense(verb.head) if verb.head.pos_ in ("VERB", "AUX") else ""
     return "past" if verb.lemma_ in word_set("reporting_past") else "present"
+
+
+def _is_open(verb: Token) -> bool:
+    """As "set to leave", "set for June" and "due in June", but not "the unit set up in May"."""
+    return verb.lower_ not in ("set", "planned", "poised") or any(
+        (child.dep_ == "xcomp" or child.lower_ == "for") and child.i > verb.i for child in verb.children
+    )
 
 
 def _tense_of_infinitive(verb: Token, ahead: frozenset[str]) -> str:

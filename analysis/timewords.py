@@ -35,8 +35,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_/+=]|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
-GLUE_AFTER = re.compile(r"[%_]|[/:]\d|-\d+-\d")
+GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
+GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
     *("clock", "code", "fiscalyear", "iso", "numeric", "ordnum", "decade", "era", "short", "num", "decimal", "d12"),
     *("d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
