@@ -89,7 +89,11 @@ def _is_season(match: Match, text: str, doc: Doc) -> bool:
 
 def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
     named = DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start) or PAPER_AFTER.match(text, match.end)
-    return not named and text[max(0, match.start - 8) : match.start] != "Mail on "
+    return (
+        not named
+        and not text.startswith(" the 13th", match.end)
+        and text[max(0, match.start - 8) : match.start] != "Mail on "
+    )
 
 
 def _is_today(match: Match, text: str, doc: Doc) -> bool:
@@ -108,9 +112,11 @@ def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
 
 
 def _is_span(match: Match, text: str, doc: Doc) -> bool:
-    """Days and more: nobody's calendar holds "two hours", "six minutes later", a quarter of the voters."""
+    """Days and more: not "two hours", "six minutes later", a quarter of the voters, or the film "Seven Days"."""
     unit = match.unit() if match.parts.get("unit") else match.words[-1].kind.partition("-")[2]
     if unit in ("hour", "minute", "second"):
+        return False
+    if text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper():
         return False
     if unit == "quarter" and (match.after.kind == "of" or match.words[0].kind != "a"):
         return False
@@ -128,11 +134,18 @@ def _is_day(match: Match, text: str, doc: Doc) -> bool:
     return bool(match.parts.get("year")) or not ATTACK_AFTER.match(text, match.end)
 
 
+def _is_then(match: Match, text: str, doc: Doc) -> bool:
+    """Not "at the time of his promotion", "as recently as 1995"."""
+    return not text.startswith((" of ", " as "), match.end)
+
+
 def _is_common(match: Match, text: str, doc: Doc) -> bool:
     return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
 
 
 def _is_feast(match: Match, text: str, doc: Doc) -> bool:
+    if match.before.kind == "the" and NAMED_AFTER.match(text, match.end):
+        return False
     return not NAMED_BEFORE.search(text[max(0, match.start - 30) : match.start]) or match.before.kind in SURE
 
 
@@ -150,6 +163,8 @@ CHECKS = {
     "bare_day 3": _is_ordinal_day,
     "month_day": _is_day,
     "day_month": _is_day,
+    "at the time": _is_then,
+    "vague": _is_then,
     "again": _is_common,
     "holiday": _is_feast,
 }

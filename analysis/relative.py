@@ -79,7 +79,7 @@ def _which_unit(match: Match, story: Story) -> Date | None:
     """Last week, later this year, the same day, the following month, the weekend; "the last year" is a span."""
     which, unit, count = match.word("which"), match.unit(), match.value("which")
     words = set(which.split())
-    if unit == "day" and not words & {"that", "same", "this", "the"}:
+    if unit == "day" and (not words & {"that", "same", "this", "the"} or words & {"last", "past"}):
         return None
     if unit in ("hour", "minute", "fortnight") or words & {"past", "coming", "upcoming"} or which == "that week":
         return dated(match, None)

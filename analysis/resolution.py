@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from analysis import relative
@@ -10,7 +11,7 @@ from analysis.shapes import Match
 from analysis.story import Date, Story, dated, unresolved, year_of
 
 Rule = Callable[[Match, Story], Date | None]
-OWNERS = frozenset({"his", "her", "their", "my", "our", "your"})
+JOINT = re.compile(r"\s*[-–—/]\s*")
 FEASTS = {"christmas": (12, 25), "christmas eve": (12, 24), "halloween": (10, 31)} | {
     "new year 's day": (1, 1),
     "new year 's eve": (12, 31),
@@ -118,17 +119,23 @@ def _bare_year(match: Match, story: Story) -> Date | None:
 
 
 def _iso_month(match: Match, story: Story) -> Date | None:
-    """2019-07; of 2019-21 the second year is a date of its own."""
-    year, month = match.value("year"), match.value("month")
-    return dated(match, Moment(year, month)) if month <= year % 100 else None
+    return dated(match, match.words[0].text)
 
 
 def _year_end(match: Match, story: Story) -> Date | None:
     """The 17 of "1915-17"."""
     focus, short = story.dates[-1] if story.dates else None, int(match.word("number"))
-    if focus is None or focus.moment is None or focus.end + 1 != match.start or short <= focus.moment.year % 100:
+    if focus is None or focus.moment is None or short <= focus.moment.year % 100:
+        return None
+    if not JOINT.fullmatch(story.text, focus.end, match.start):
         return None
     return dated(match, Moment(focus.moment.year // 100 * 100 + short)) if short < 100 else None
+
+
+def _old_year(match: Match, story: Story) -> Date | None:
+    """In a narrative, "c. 347", "until about 360 - 366"."""
+    number = match.word("number")
+    return dated(match, f"{Moment(int(number))}{_about(match)}") if story.narrative and len(number) == 3 else None
 
 
 def _era(match: Match, story: Story) -> Date | None:
@@ -227,6 +234,8 @@ RULES: dict[str, Rule] = {
     "year": _bare_year,
     "iso_month": _iso_month,
     "year_end": _year_end,
+    "old year": _old_year,
+    "old year 2": _old_year,
     "era": _era,
     "quarter": _quarter,
     "quarter code": _quarter,

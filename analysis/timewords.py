@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ TOKEN = re.compile(
   | (?P<code>(?:Q[1-4]|H[12]|[1-4]Q|[12]H)(?!\w))
   | (?P<fiscalyear>FY['’]?\d{2}(?:\d\d)?(?!\w))
   | (?P<iso>(?<![\w.-])\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?(?![\w-]|[.]\d))
+  | (?P<iso_month>(?<![\w.-])[12]\d{3}-(?:0[1-9]|1[0-2])(?![\w-]|[.]\d))
   | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
   | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
   | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
@@ -38,7 +40,21 @@ TOKEN = re.compile(
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
-    *("clock", "code", "fiscalyear", "iso", "numeric", "ordnum", "decade", "era", "short", "num", "decimal", "d12"),
+    *(
+        "clock",
+        "code",
+        "fiscalyear",
+        "iso",
+        "iso_month",
+        "numeric",
+        "ordnum",
+        "decade",
+        "era",
+        "short",
+        "num",
+        "decimal",
+        "d12",
+    ),
     *("d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
 )
 CAPITALIZED = frozenset({"month", "mon", "weekday", "wkd"})
@@ -77,9 +93,18 @@ def read_words(text: str) -> list[TimeWord]:
             words.append(TimeWord(match.start(), match.end(), entry[0], token, entry[1]) if entry else OTHER)
         elif kind == "other" or kind == "glued":
             words.append(OTHER)
+        elif kind == "iso_month" and int(token[5:]) > int(token[2:4]):
+            words.extend(_read_years(token, match.start()))
         else:
             words.append(_read(text, kind or "", token, match.start(), match.end()))
     return words
+
+
+def _read_years(token: str, start: int) -> Iterator[TimeWord]:
+    """As "2007-08" is two years, "2019-07" a month."""
+    yield TimeWord(start, start + 4, "year", token[:4], int(token[:4]))
+    yield TimeWord(start + 4, start + 5, "dash", "-")
+    yield TimeWord(start + 5, start + 7, "d12", token[5:], int(token[5:]))
 
 
 def _read(text: str, kind: str, token: str, start: int, end: int) -> TimeWord:
