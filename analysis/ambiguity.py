@@ -10,7 +10,7 @@ from analysis.shapes import Match
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-NAMED_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
+NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
 NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
 THINGS_AFTER = re.compile(r"\s(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])")
 MONEY_AFTER = re.compile(r"\s(?:[A-Z]{3}\b|US\$|dollars?|euros?|pounds?|yen|yuan|prices)\b")

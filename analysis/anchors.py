@@ -24,6 +24,7 @@ EVENT_FOLLOWS = re.compile(
 )
 APPOSED = re.compile(r",\s(?:on|in)\s")
 NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
+SAYING = 250  # characters between a quotation and the day it was said on
 NEWS_IS_FRESH = 7  # days between what is news and its publication
 
 
@@ -63,6 +64,34 @@ def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
         return _count(date, known, sign * count, match)
     news = _newest(story) if _is_news(match, doc) else None
     return _count(date, news, -sign * count, match, event) if news else replace(date, edtf=None, anchor=None)
+
+
+def said_on(place: int, match: Match, story: Story) -> Date:
+    """The date of a quoted "today", counted from the day it was said on: “I resigned today,” she wrote on Monday."""
+    date = story.dates[place]
+    if not _is_quoted(date, story.text):
+        return date
+    near = (other for other in story.dates[max(0, place - 2) : place + 4] if _is_of_saying(other, date, story.text))
+    said = min(near, key=lambda other: abs(other.start - date.start), default=None)
+    days = match.value("today") + {"before": -1, "after": 1}.get(match.word("side"), 0)
+    moment = said.moment.shift(days, "day") if said and said.moment else None
+    return replace(date, edtf=str(moment), anchor=said.words) if said and moment else date
+
+
+def _is_of_saying(other: Date, date: Date, text: str) -> bool:
+    between = text[min(other.end, date.end) : max(other.start, date.start)]
+    day = other.moment is not None and other.moment.day > 0 and not _is_quoted(other, text)
+    return (
+        day
+        and len(between) < SAYING
+        and "\n" not in between
+        and (other.start < date.start or "”" in between or '"' in between)
+    )
+
+
+def _is_quoted(date: Date, text: str) -> bool:
+    before = text[text.rfind("\n", 0, date.start) + 1 : date.start]
+    return before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
 
 
 def _event(match: Match, doc: Doc) -> Token | None:

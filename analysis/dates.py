@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.ambiguity import is_time
-from analysis.anchors import anchor, counts_from_event, is_apposed
+from analysis.anchors import anchor, counts_from_event, is_apposed, said_on
 from analysis.edtf import Moment, bounds, from_day
 from analysis.entries import Entry, find_entries
 from analysis.links import RANGE, link
@@ -45,7 +45,9 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
     )
     places = _resolve_all(matches, list(find_entries(matches, text)), story)
     for place, match in places.items():
-        if counts_from_event(match, text):
+        if match.parts.get("today") and match.shape.startswith("today"):
+            story.dates[place] = said_on(place, match, story)
+        elif counts_from_event(match, text):
             story.dates[place] = anchor(place, match, story, parsed.doc)
         elif match.shape in APPOSING and place + 1 < len(story.dates):
             story.dates[place] = _appose(story.dates[place], story.dates[place + 1], text)

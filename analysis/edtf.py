@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
+MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
-UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
 
 
 def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
@@ -33,7 +33,7 @@ def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
 
 def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     match = DATE.fullmatch(edtf)
-    if match is None:
+    if match is None or (match["month"] and int(match["month"]) not in MONTHS):
         raise ValueError(f"{edtf!r} is not an EDTF date of this package: 2019, 2019-07, 2019-07-15, 199X, 2019-21, ...")
     first, last = int(match["year"].replace("X", "0")), int(match["year"].replace("X", "9"))
     month, day = int(match["month"] or 0), int(match["day"] or 0)

@@ -215,7 +215,7 @@ def count_of(match: Match) -> int | None:
     total = 0
     for word in words:
         value = int(word.text.replace(",", "")) if word.kind in ("num", "year") else word.value * (word.kind != "a")
-        total = max(total, 1) * value if word.text == "hundred" else total + value
+        total = max(total, 1) * value if word.kind == "hundred" else total + value
     return (total or 1) if total < 10_000 else None
 
 

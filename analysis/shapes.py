@@ -41,7 +41,7 @@ from functools import cache
 from analysis.lexicon import word_table
 from analysis.timewords import NUMBER_KINDS, OTHER, TimeWord, read_words
 
-NUMBER = "<d12|d31|num|year|count>(?:<dash>?<d12|d31|num|count>|<and><d12|d31|num|count>)*"
+NUMBER = "<d12|d31|num|year|count>(?:<dash><d12|d31|num|count>|<hundred>(?:<and><d12|d31|num|count>)?)*"
 PARTS = {
     "date": "<the>?(?P<day><d12|d31|ordnum>)",
     "month": "(?P<month><month>|<mon><.>?)",
