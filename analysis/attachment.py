@@ -17,6 +17,7 @@ FOCUS = frozenset(
 )
 OF_EVENTS = frozenset({"after", "before", "since", "following", "until", "till", "ahead", "with", "upon", "from"})
 PREDICATES = frozenset({"acomp", "attr", "prt", "xcomp", "oprd"})
+DIRECTIONS = frozenset({"up", "down", "out", "off", "over", "away", "back", "under", "in"})
 PROGRESSIVE = frozenset({"is", "are", "was", "were", "be", "'s", "’s", "'m", "’m", "am", "'re", "’re"})
 TIME_TAKING = frozenset({"need", "take", "spend"})
 
@@ -38,15 +39,27 @@ def find_event(date: Span) -> Token | None:
     if noun is not None:
         if _is_event(noun):
             return _named_event(noun)
-        if not _is_mistaken_attribute(date, noun):
+        if not _is_mistaken_attribute(date, noun, preposition):
             return None
+    if (whole := _whole(date)) is not None:
+        return whole if _is_event(whole) else None
     head = preposition.head if preposition is not None else date.root.head
-    if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING) or noun is not None:
+    if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING) or head == noun:
         head = _nearest_verb(date) or head
     if head.pos_ in NAMING and head.dep_ != "acomp":
         return _event_of_noun(head, date)
     verb = _climb(head)
-    return _main_word(_lower(verb, date), date) if verb is not None else None
+    if verb is None or (verb.lemma_ == "be" and date.text.lower() in ("at the time", "at that time")):
+        return None
+    return _main_word(_lower(verb, date), date)
+
+
+def shared_events(verb: Token, date: Span) -> list[Token]:
+    """Verbs that share a date in front of them: "*In March* Acme closed its lab and *sold* a unit"."""
+    if date.start > verb.i:
+        return []
+    joined = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == verb.tag_]
+    return [other for other in joined if not any(child.dep_ in SUBJECTS for child in other.children)]
 
 
 def told_events(verb: Token) -> list[Token]:
@@ -55,7 +68,7 @@ def told_events(verb: Token) -> list[Token]:
     "said on Monday that he was *leaving*", "has been *named* head, the Commission announced on Wednesday", "wrote on
     Monday, announcing that she was *joining* Acme"; not "said it would cut jobs".
     """
-    if verb.lemma_ not in word_set("reporting_past") and verb.lemma_ != "post":
+    if word_set("reporting_past").isdisjoint((verb.lemma_, verb.lower_.removesuffix("s"))) and verb.lemma_ != "post":
         return []
     announcing = [
         child for child in verb.children if child.dep_ == "advcl" and child.lower_ in ("announcing", "saying")
@@ -97,6 +110,12 @@ def event_behind(date: Span) -> Token | None:
     if not governed and link.i + 1 < len(link.doc):
         governed = [word for word in link.doc[link.i + 1 : link.i + 6] if word.dep_ in ("pobj", "pcomp", "dobj")][:1]
     return governed[0] if governed and governed[0].pos_ in ("NOUN", "VERB") else None
+
+
+def _whole(date: Span) -> Token | None:
+    """The noun of which a date is a part: "the *riots* of 2019"."""
+    of = date.doc[date.start - 1] if date.start else None
+    return of.head if of is not None and of.lower_ == "of" and of.head.pos_ == "NOUN" else None
 
 
 def _is_as_of(date: Span) -> bool:
@@ -141,11 +160,15 @@ def _noun_behind(date: Span) -> Token | None:
     return noun if all(word.pos_ in BEFORE_NOUN and word.text not in ",;:()–—" for word in between) else None
 
 
-def _is_mistaken_attribute(date: Span, noun: Token) -> bool:
-    """Whether the parser ties a date to a name that only follows it: "said *Tuesday* Meta would"."""
-    if noun.pos_ != "PROPN" or any(word.tag_ == "POS" for word in date.doc[date.start : noun.i]):
+def _is_mistaken_attribute(date: Span, noun: Token, preposition: Token | None) -> bool:
+    """Whether the parser ties a date to a noun that only follows it: "In *2019* sales rose", "said *Tuesday* Meta …"."""
+    if any(word.tag_ == "POS" for word in date.doc[date.start : noun.i]):
         return False
-    return date.start == date.sent.start or date.doc[date.start - 1].pos_ in ("VERB", "ADP", "PROPN", "PRON")
+    if preposition is not None and (noun.dep_ in SUBJECTS or noun.dep_ == "pobj"):
+        verb = noun.head if noun.dep_ in SUBJECTS else preposition.head
+        return verb.i > noun.i and (noun.dep_ in SUBJECTS or not any(child.dep_ in SUBJECTS for child in verb.children))
+    opens = date.start == date.sent.start or date.doc[date.start - 1].pos_ in ("VERB", "ADP", "PROPN", "PRON")
+    return noun.pos_ == "PROPN" and opens
 
 
 def _is_event(noun: Token) -> bool:
@@ -214,7 +237,8 @@ def _predicate(verb: Token, date: Span) -> Token | None:
     nearest = _nearest_verb(date)
     if nearest is not None and verb.i < nearest.i < date.start and nearest.dep_ in ("relcl", "xcomp", "advcl"):
         return nearest
-    complements = [child for child in verb.rights if child.dep_ in PREDICATES and not date.start <= child.i < date.end]
+    rights = [child for child in verb.rights if not date.start <= child.i < date.end]
+    complements = [child for child in rights if child.dep_ in PREDICATES or child.lower_ in DIRECTIONS]
     if complements and (complements[0].i < date.start or date.end <= verb.i):
         return complements[0]
     subject = next((child for child in reversed(list(verb.lefts)) if child.dep_ in SUBJECTS), None)

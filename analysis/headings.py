@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.certainty import certainty
+from analysis.grammar import SUBJECTS
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
@@ -86,10 +87,9 @@ def entry_events(reading: Reading, date: DateExpression, alone: bool, end: int, 
         return
     first = True
     for part in _sentences(body):
-        heads = [word for word in _main_verbs(part, subjectless=first and not alone) if word.i not in dated]
-        if not first and (date.earliest != date.latest or _has_date(reading, part)):
-            heads = []
-        yield from heads
+        if first or date.earliest == date.latest:
+            verbs = _main_verbs(part, dated, first, subjectless=first and not alone)
+            yield from (verb for verb in verbs if verb.i not in dated)
         first = first and not any(word.is_alpha for word in part)
 
 
@@ -101,25 +101,25 @@ def _sentences(body: Span) -> Iterator[Span]:
         start = end
 
 
-def _has_date(reading: Reading, part: Span) -> bool:
-    return any(found.date and not is_aside(reading, found) for found in reading.dates_in(part))
-
-
-def _main_verbs(sentence: Span, subjectless: bool) -> Iterator[Token]:
+def _main_verbs(sentence: Span, dated: set[int], first: bool, subjectless: bool) -> Iterator[Token]:
     words = [word for word in sentence if word.is_alpha]
     if not words:
         return
     root = sentence.root
-    if subjectless and root.i != words[0].i and _opens(words[0], root):
+    if subjectless and _opens(words[0], root):
         root = words[0]
-    elif root.lemma_ == "be" or not _is_telling(root):
-        root = next((w for w in root.children if w.i in range(sentence.start, sentence.end) and _is_cue(w)), root)
-    if not _is_telling(root):
+    elif not _is_telling(root):
+        root = next((word for word in root.children if word.sent == sentence.sent and _is_cue(word)), root)
+    if not _is_telling(root) or (not first and not _is_cue(root) and any(word.i in dated for word in sentence)):
         return
-    yield root
-    for child in root.children:
-        if child.dep_ == "conj" and child.tag_ == root.tag_ and _is_telling(child):
-            yield child
+    joined = words if subjectless else root.children
+    yield from (word for word in (root, *joined) if word == root or _is_joined(word, root))
+
+
+def _is_joined(word: Token, root: Token) -> bool:
+    """As in "hands over the post and *becomes* chairman"."""
+    finite = word.tag_ in (root.tag_, "VBZ") and not any(child.dep_ in SUBJECTS for child in word.children)
+    return word.dep_ == "conj" and finite and _is_telling(word)
 
 
 def _opens(word: Token, root: Token) -> bool:

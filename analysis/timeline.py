@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.attachment import event_behind, find_event, told_events
+from analysis.attachment import event_behind, find_event, shared_events, told_events
 from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import conjuncts, subject
@@ -63,7 +63,7 @@ def _find(reading: Reading) -> Iterator[TimelineEvent]:
             continue
         word = _event_of(reading, date)
         if word is not None:
-            events = [word, *told_events(word)]
+            events = [word, *shared_events(word, reading.span(date)), *told_events(word)]
             dated.update(event.i for event in events)
             yield from (_event(reading, event, date) for event in events)
     for date, end in _entries(reading, headings):
