@@ -36,14 +36,13 @@ def find_event(date: Span) -> Token | None:
     if (preposition is not None and preposition.lower_ == "since") or _is_as_of(date) or _is_in_name(date, preposition):
         return None
     noun = _noun_behind(date)
-    if noun is not None:
-        if _is_event(noun):
-            return _named_event(noun)
-        if not _is_mistaken_attribute(date, noun, preposition):
-            return None
+    if noun is not None and not _is_mistaken_attribute(date, noun, preposition):
+        return _named_event(noun) if _is_event(noun) else None
     if (whole := _whole(date)) is not None:
         return whole if _is_event(whole) else None
     head = preposition.head if preposition is not None else date.root.head
+    if (behind := event_behind(date)) is not None:
+        head = behind.head if behind.dep_ == "advcl" else date[-1].head
     if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING) or head == noun:
         head = _nearest_verb(date) or head
     if head.pos_ in NAMING and head.dep_ != "acomp":
@@ -161,14 +160,14 @@ def _noun_behind(date: Span) -> Token | None:
 
 
 def _is_mistaken_attribute(date: Span, noun: Token, preposition: Token | None) -> bool:
-    """Whether the parser ties a date to a noun that only follows it: "In *2019* sales rose", "said *Tuesday* Meta …"."""
+    """Whether the parser ties a date to a noun that only follows it: "In *2019* sales rose", "said *Tuesday* Meta"."""
     if any(word.tag_ == "POS" for word in date.doc[date.start : noun.i]):
         return False
     if preposition is not None and (noun.dep_ in SUBJECTS or noun.dep_ == "pobj"):
         verb = noun.head if noun.dep_ in SUBJECTS else preposition.head
         return verb.i > noun.i and (noun.dep_ in SUBJECTS or not any(child.dep_ in SUBJECTS for child in verb.children))
     opens = date.start == date.sent.start or date.doc[date.start - 1].pos_ in ("VERB", "ADP", "PROPN", "PRON")
-    return noun.pos_ == "PROPN" and opens
+    return noun.pos_ == "PROPN" and opens and not _is_event(noun)
 
 
 def _is_event(noun: Token) -> bool:

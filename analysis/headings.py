@@ -124,7 +124,10 @@ def _is_joined(word: Token, root: Token) -> bool:
 
 def _opens(word: Token, root: Token) -> bool:
     """As in "1987 - *Founds* a company": a verb without a subject, whatever the parser takes it for."""
-    return word.tag_ in ("VBZ", "VBD", "VBN") or (root.pos_ not in ("VERB", "AUX") and word.text.endswith(("s", "ed")))
+    has_subject = root.pos_ in ("VERB", "AUX") and any(child.dep_ in SUBJECTS for child in root.children)
+    if has_subject and not (word.head == root and word.nbor().tag_ in ("DT", "RP", "PRP", "PRP$")):
+        return False
+    return word.tag_ in ("VBZ", "VBD", "VBN") or word.text.endswith(("s", "ed"))
 
 
 def _is_cue(word: Token) -> bool:

@@ -78,7 +78,7 @@ def _is_placed(reading: Reading, date: DateExpression) -> bool:
 
 
 def _event_of(reading: Reading, date: DateExpression) -> Token | None:
-    if date.event_start is not None and date.event_end is not None:
+    if date.date is not None and date.event_start is not None and date.event_end is not None:
         span = reading.doc.char_span(date.event_start, date.event_end, alignment_mode="expand")
         return span.root if span is not None else None
     return find_event(reading.span(date))
