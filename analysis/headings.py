@@ -119,7 +119,8 @@ def _main_verbs(sentence: Span, dated: set[int], first: bool, subjectless: bool)
 def _is_joined(word: Token, root: Token) -> bool:
     """As in "hands over the post and *becomes* chairman"."""
     finite = word.tag_ in (root.tag_, "VBZ") and not any(child.dep_ in SUBJECTS for child in word.children)
-    return word.dep_ == "conj" and finite and _is_telling(word)
+    mistaken = root.head == word and root.dep_ in SUBJECTS  # the parser reads "hands" as the subject
+    return mistaken or (word.dep_ == "conj" and finite and _is_telling(word))
 
 
 def _opens(word: Token, root: Token) -> bool:
