@@ -164,6 +164,8 @@ def _shortens(name: str, full: str, lexicon: Lexicon) -> bool:
         return all(word in organization_words() or word in COMMON_TAILS for word in rest) and not (
             lexicon.find(name) and len(rest) == 1 and rest[0] in DIVISIONS
         )
+    if len(long) == 2 and long[-1:] == short and name in word_set("places"):
+        return True
     if len(short) == 1 and name in organization_words():
         return short[0] in (long[0], long[-1])
     return not lexicon.find(name) and len(short) == 1 and short[0] == long[-1] and "of" in long

@@ -75,12 +75,26 @@ def find_capitals(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """
     i, count = 0, len(words.texts)
     while i < count:
-        if _is_capital(words.texts[i]) or match(words, i, lexicon):
+        if team := _national_team(words, i):
+            yield i, team
+            i = team
+        elif _is_capital(words.texts[i]) or match(words, i, lexicon):
             end = _run_end(words, i, lexicon)
             yield from _cut(words, i, end, lexicon)
             i = end
         else:
             i += 1
+
+
+def _national_team(words: Words, i: int) -> int | None:
+    """The word after "Danish national team", "England women's national football side"."""
+    if words.texts[i] not in word_set("peoples") and words.texts[i] not in word_set("places"):
+        return None
+    tail = words.texts[i + 1 : i + 6]
+    if "national" not in tail[:3]:
+        return None
+    end = next((k for k, word in enumerate(tail) if word in ("team", "side", "squad")), None)
+    return None if end is None else i + end + 2
 
 
 def match(words: Words, i: int, lexicon: Lexicon) -> int | None:
@@ -138,8 +152,10 @@ def _run_end(words: Words, i: int, lexicon: Lexicon) -> int:
 def _step(words: Words, first: int, end: int) -> int | None:
     """The word after the next capitalized word, where it still belongs to the run that starts with `first`."""
     texts, count = words.texts, len(words.texts)
-    if end >= count or (end in words.opens and not INITIAL.match(texts[end - 1])):
+    if end >= count or (end in words.opens and not (end - first > 1 and INITIAL.match(texts[end - 1]))):
         return None
+    if texts[end - 1] == "X." and end - first == 1:
+        return None  # "wrote on X. Then", not an initial
     word = texts[end]
     if _is_capital(word) and not HANDLE.match(word):
         return end + 1
@@ -321,6 +337,8 @@ def _is_people(words: Words, group: list[Unit], word: str) -> bool:
         return False
     if len(group) == 1:
         return True
+    if is_given(word) and len(group) == 2:
+        return False  # Christian Szegedy
     rest = [words.text(unit.start, unit.end) for unit in group[1:]]
     kind = group[1].kind or organization_words().get(rest[-1], ("", ""))[0]
     label = words.labels.get(group[0].start)
@@ -340,6 +358,10 @@ def _first_name(words: Words, group: list[Unit]) -> int:
         and (texts[0] in word_set("places") or texts[0] in word_set("peoples"))
     ):
         return 2
+    if group[0].known and len(group) > 1 and texts[1] in word_set("places") and group[0].kind == "company":
+        return 2  # Google France
+    if group[0].known and (whole := _labelled(words, group)):
+        return whole
     if group[0].known:
         return tail + 1 if tail and not any(unit.known for unit in group[1 : tail + 1]) else 1
     known = next((k for k, unit in enumerate(group) if unit.known), len(group))
@@ -347,6 +369,14 @@ def _first_name(words: Words, group: list[Unit]) -> int:
         known = next((k for k, unit in enumerate(group) if k > known and unit.known), len(group))
     split = _person_start(words, group[:known])
     return split or known
+
+
+def _labelled(words: Words, group: list[Unit]) -> int | None:
+    """How many units the model took for one organization: "MSL Infra"."""
+    first, end, label = words.labels.get(group[0].start, (0, 0, ""))
+    if label != "ORG" or first != group[0].start:
+        return None
+    return next((k for k, unit in enumerate(group, start=1) if unit.end == end and k > 1 and not unit.known), None)
 
 
 def _person_start(words: Words, group: list[Unit]) -> int | None:

@@ -60,6 +60,8 @@ def weigh_form(words: list[str], known: bool) -> Weight:
         return Weight(other=3.0)
     if text in word_set("places"):
         return Weight(other=5.0)
+    if words[-1] in ("team", "side", "squad"):
+        return Weight(organization=6.0)
     organization = 5.0 if _has_organization_word(words) else 0.0
     if text in word_set("not_names") or (not organization and all(word in word_set("not_names") for word in words)):
         return Weight(other=8.0)
@@ -96,7 +98,10 @@ def weigh_label(label: str | None, size: int) -> Weight:
 
 def weigh_context(words: Words, start: int, end: int) -> Weight:
     """What stands before and behind one mention of a name."""
-    return weigh_before(words, start) + weigh_after(words, start, end)
+    before, after = weigh_before(words, start), weigh_after(words, start, end)
+    belongs = start > 0 and words.texts[start - 1].lower() in ("of", "at", "from")
+    # In "Jan Leike of X, who left" the rest speaks of the person in front.
+    return before + (Weight(organization=after.organization, other=after.other) if belongs else after)
 
 
 def weigh_before(words: Words, start: int) -> Weight:
@@ -127,8 +132,8 @@ def weigh_before(words: Words, start: int) -> Weight:
         return Weight(other=1.5)
     if lower in ("told", "to") and second in ("", "according"):
         return Weight(organization=1.0)
-    if before == "," and second and is_title(second):
-        return Weight(person=1.0)
+    if before == "," and second:
+        return Weight(person=1.0) if is_title(second) else Weight(organization=1.5 * (second in organization_nouns()))
     return NOTHING
 
 
@@ -169,6 +174,8 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(person=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
+    if lower in clue_words("acts"):
+        return Weight(organization=0.5)
     return NOTHING
 
 
@@ -205,7 +212,8 @@ def apposed_noun(words: Words, i: int) -> str | None:
     if i >= len(texts):
         return None
     opens = texts[i].lower()
-    if opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
+    owner = texts[i][0].isupper() and i + 1 < len(texts) and texts[i + 1] in POSSESSIVE
+    if not owner and opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
         return None
     found = None
     for word in texts[i : i + 12]:

@@ -52,12 +52,12 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
 
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
-    first = group[0]
-    own = weigh_form(words.texts[first.start : first.end], lexicon.find(text) is not None)
+    own = weigh_form(words.texts[group[0].start : group[0].end], lexicon.find(text) is not None)
     labels = around = NOTHING
     for name in group:
-        label = words.labels.get(name.end - 1)
-        labels += weigh_label(label[2] if label else None, name.end - name.start)
+        first, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
+        share = 1.0 if first >= name.start - 1 and end <= name.end + 1 else 0.5
+        labels += weigh_label(label, name.end - name.start).times(share)
         around += weigh_context(words, name.start, name.end)
     return own + labels.times(1 / len(group)) + around.at_most(MOST)
 
@@ -122,5 +122,5 @@ def _weigh_neighbours(words: Words, names: list[Name], kinds: dict[str, str | No
 
 def _alike(kind: str | None) -> Weight:
     if kind == "organization":
-        return Weight(organization=1.5)
+        return Weight(organization=2.0)
     return Weight(person=1.0) if kind == "person" else NOTHING

@@ -12,12 +12,15 @@ from analysis.models import find_model_names
 from analysis.records import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
 
 ENOUGH = 2.0
+
+
+LICENSES = (["license"], ["licence"], ["licensed"], ["License"], ["Licence"])  # "the MIT license" names no university
 
 
 def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
@@ -27,9 +30,13 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     mention of it and what the model says; then short forms follow the full ones ("Lin", "the Commission").
     """
     words = Words(parsed.doc)
-    names = [Name(start, end, _clean(words.text(start, end))) for start, end in find_capitals(words, lexicon)]
     models = {i: span for span in find_model_names(parsed, lexicon) for i in range(span.start, span.end)}
-    names = [name for name in names if not any(i in models for i in range(name.start, name.end))]
+    spans = (_outside(start, end, models) for start, end in find_capitals(words, lexicon))
+    names = [
+        Name(start, end, _clean(words.text(start, end)))
+        for start, end in spans
+        if end > start and words.texts[end : end + 1] not in LICENSES
+    ]
     kinds = decide(words, names, models, lexicon)
     people = resolve_people(
         [name.text for name in names if kinds[name.text] == "person"], _equations(words, names, kinds, "person")
@@ -51,6 +58,12 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
         for span in dict.fromkeys(models.values())
     ]
     yield from sorted(found, key=lambda mention: mention.start)
+
+
+def _outside(start: int, end: int, models: Container[int]) -> tuple[int, int]:
+    """What is left of a name in front of the model in it: Nvidia of "Nvidia H800"."""
+    inside = [i for i in range(start, end) if i in models]
+    return (start, inside[0]) if inside else (start, end)
 
 
 def _clean(text: str) -> str:
