@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.capitals import HYPHENS, is_given, is_title, organization_words
+from analysis.capitals import HYPHENS, INITIAL, is_given, is_title, organization_words
 from analysis.lexicon import clue_words, word_set, word_table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ QUOTES = frozenset("\"'“”‘’")
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
 COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.ai
+PREFIXED = re.compile(r"^[A-Z]{4,}-[A-Z][a-z]")  # "FACTBOX-Jan Leike"
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
@@ -63,7 +64,9 @@ def weigh_form(words: list[str], known: bool) -> Weight:
     if words[-1] in ("team", "side", "squad"):
         return Weight(organization=6.0)
     organization = 5.0 if _has_organization_word(words) else 0.0
-    if text in word_set("not_names") or (not organization and all(word in word_set("not_names") for word in words)):
+    if text in word_set("not_names") or INITIAL.match(text) or PREFIXED.match(text):
+        return Weight(other=20.0)
+    if not organization and all(word in word_set("not_names") for word in words):
         return Weight(other=8.0)
     if _is_club(words):
         organization = 5.0

@@ -53,10 +53,12 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
     own = weigh_form(words.texts[group[0].start : group[0].end], lexicon.find(text) is not None)
+    if len(first := text.split(" ", 1)) > 1 and lexicon.find(first[0]):
+        own += Weight(organization=0.5)  # Google Ventures
     labels = around = NOTHING
     for name in group:
-        first, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
-        share = 1.0 if first >= name.start - 1 and end <= name.end + 1 else 0.5
+        begin, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
+        share = 1.0 if begin >= name.start - 1 and end <= name.end + 1 else 0.5
         labels += weigh_label(label, name.end - name.start).times(share)
         around += weigh_context(words, name.start, name.end)
     return own + labels.times(1 / len(group)) + around.at_most(MOST)
@@ -110,8 +112,8 @@ def _weigh_neighbours(words: Words, names: list[Name], kinds: dict[str, str | No
         between = [word.lower() for word in words.texts[one.end : other.start]]
         first, second = kinds[one.text], kinds[other.text]
         if set(between) in AND:
-            found[other.text] += _alike(first)
-            found[one.text] += _alike(second)
+            found[other.text] += _alike(first, other.text)
+            found[one.text] += _alike(second, one.text)
         elif first == "person" and between and between[0] in clue_words("preposition"):
             place = other.text in word_set("places") or between[0] in ("to", "by", "with")
             found[other.text] += NOTHING if place else Weight(organization=2.5)
@@ -120,7 +122,7 @@ def _weigh_neighbours(words: Words, names: list[Name], kinds: dict[str, str | No
     return {text: found[text].at_most(MOST) if text in found else NOTHING for text in kinds}
 
 
-def _alike(kind: str | None) -> Weight:
+def _alike(kind: str | None, text: str) -> Weight:
     if kind == "organization":
         return Weight(organization=2.0)
-    return Weight(person=1.0) if kind == "person" else NOTHING
+    return Weight(person=2.0 if " " in text else 1.0) if kind == "person" else NOTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ENOUGH = 2.0
 
 
-LICENSES = (["license"], ["licence"], ["licensed"], ["License"], ["Licence"])  # "the MIT license" names no university
+LICENSED = re.compile(r"(?:[-‑] )?licen[cs]ed?\b", re.IGNORECASE)  # "the MIT license" names no university
 
 
 def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
@@ -35,7 +36,7 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     names = [
         Name(start, end, _clean(words.text(start, end)))
         for start, end in spans
-        if end > start and words.texts[end : end + 1] not in LICENSES
+        if end > start and not LICENSED.match(" ".join(words.texts[end : end + 2]))
     ]
     kinds = decide(words, names, models, lexicon)
     people = resolve_people(
