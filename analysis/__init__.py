@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.evidence import mark
+    from analysis.exports import write_graph, write_report
     from analysis.inputs import read_article, read_articles
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
@@ -26,6 +27,8 @@ _PUBLIC = {
     "read_articles": "inputs",
     "read_tables": "store",
     "to_table": "tables",
+    "write_graph": "exports",
+    "write_report": "exports",
     "write_tables": "store",
 }
 __all__ = [
@@ -40,6 +43,8 @@ __all__ = [
     "read_articles",
     "read_tables",
     "to_table",
+    "write_graph",
+    "write_report",
     "write_tables",
 ]
 

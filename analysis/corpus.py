@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
+from analysis.chunks import write_records
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.store import choose_format, merge_records, write_records
+from analysis.store import choose_form, merge_records
 from analysis.tables import RECORDS, Tables, to_tables
 from analysis.workers import CHUNK, Found, Item, Settings, find_records, split
 
@@ -73,9 +74,9 @@ def analyze_to(
 
     Memory does not grow with the number of articles. What is done stands in `folder/chunks` until all is: the same call
     after an interruption (also by kill -9) goes on from there. The files have the same bytes whatever `processes` and
-    `chunk_size`. `form` is "parquet" (extra `parquet`) or "csv"; the other arguments are those of `analyze`.
+    `chunk_size`. `form` is "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon), choose_format(form)
+    settings, form = _settings(model, lexicon), choose_form(form)
     chunks = Path(folder) / "chunks"
     chunks.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []

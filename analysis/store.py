@@ -1,121 +1,154 @@
-"""Tables on disk: chunk files that an interrupted run goes on from, then one Parquet or CSV file for each table."""
+"""Tables on disk: one Parquet, CSV or JSONL file for each table, and back."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import json
-import os
 import typing
 from collections.abc import Iterable, Iterator
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.chunks import read_records
 from analysis.errors import AnalysisError
 from analysis.tables import RECORDS, Tables, schema, to_table
 
-FORMATS = ("parquet", "csv")
 ROWS = 10_000  # rows of a Parquet row group: fixed, so that the bytes do not depend on the chunks
 
 
-def choose_format(form: str | None = None) -> str:
-    """`form`, checked; left out, Parquet where pyarrow is installed (extra `parquet`), else CSV."""
+def write_tables(tables: Tables, folder: Path | str, form: str | None = None) -> Path:
+    """One file for each table: `form` is "parquet", "csv" or "jsonl"; `read_tables` gives the same tables back.
+
+    Left out, `form` is Parquet where pyarrow is installed (extra `parquet`), else CSV. Tuples are JSON lists in a CSV
+    file. Raises AnalysisError for another `form`.
+    """
+    folder, form = Path(folder), choose_form(form)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables._asdict().items():
+        with _Part(folder, name, form) as part:
+            for start in range(0, len(table), ROWS):
+                part.write(table.iloc[start : start + ROWS])
+    return folder
+
+
+def choose_form(form: str | None = None) -> str:
+    """`form`, checked; left out, the best that is installed."""
     has_pyarrow = find_spec("pyarrow") is not None
     form = form or ("parquet" if has_pyarrow else "csv")
-    if form not in FORMATS:
-        raise AnalysisError(f"format={form!r}: use one of {', '.join(FORMATS)}")
+    if form not in WRITERS:
+        raise AnalysisError(f"form={form!r}: use one of {', '.join(WRITERS)}")
     if form == "parquet" and not has_pyarrow:
         raise AnalysisError("writing Parquet needs pyarrow: pip install 'newsgrounds[parquet]'")
     return form
 
 
-def write_records(path: Path, found: dict[str, list[Any]]) -> None:
-    """Records of many tables as one file of JSON lines, whole or not at all."""
-    lines = [json.dumps([name, _plain(record)]) + "\n" for name, records in found.items() for record in records]
-    _replace(path, "".join(lines).encode())
-
-
-def read_records(path: Path) -> Iterator[tuple[str, Any]]:
-    """Table name and record, line by line, as `write_records` wrote them."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            name, values = json.loads(line)
-            yield name, _record(name, values) if name in RECORDS else values
-
-
-def write_tables(tables: Tables, folder: Path | str, form: str | None = None) -> Path:
-    """One file for each table, Parquet or CSV (`form`); `read_tables` gives the same tables back."""
-    folder, form = Path(folder), choose_format(form)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables._asdict().items():
-        with _Writer(folder, name, form) as writer:
-            for start in range(0, len(table), ROWS):
-                writer.write(table.iloc[start : start + ROWS])
-    return folder
-
-
-def merge_records(paths: Iterable[Path], folder: Path, form: str) -> list[Any]:
-    """One file for each table out of the chunk files, a part at a time; gives back what belongs to no table."""
-    buffers: dict[str, list[Any]] = {name: [] for name in RECORDS}
-    others = []
-    writers = {name: _Writer(folder, name, form) for name in RECORDS}
+def merge_records(paths: Iterable[Path], folder: Path, form: str) -> None:
+    """The files of all tables out of chunk files, a part at a time, so that no table is ever in memory."""
+    waiting: dict[str, list[Any]] = {name: [] for name in RECORDS}
+    parts = {name: _Part(folder, name, form) for name in RECORDS}
     for path in paths:
         for name, record in read_records(path):
-            if name not in buffers:
-                others.append(record)
-                continue
-            buffers[name].append(record)
-            if len(buffers[name]) == ROWS:
-                writers[name].write(to_table(buffers[name], RECORDS[name]))
-                buffers[name].clear()
-    for name, writer in writers.items():
-        with writer:
-            if buffers[name]:
-                writer.write(to_table(buffers[name], RECORDS[name]))
-    return others
+            waiting[name].append(record)
+            if len(waiting[name]) == ROWS:
+                parts[name].write(to_table(waiting[name], RECORDS[name]))
+                waiting[name].clear()
+    for name, part in parts.items():
+        with part:
+            if waiting[name]:
+                part.write(to_table(waiting[name], RECORDS[name]))
 
 
 def read_tables(folder: Path | str) -> Tables:
     """The tables that a folder holds, with the dtypes of the schema. Raises AnalysisError if one is missing."""
-    return Tables(**{name: _read_table(Path(folder), name) for name in RECORDS})
+    return Tables(**{name: read_table(folder, name) for name in RECORDS})
 
 
-class _Writer:
-    """A table file, written part by part under another name and put in place when it is whole."""
+def read_table(folder: Path | str, name: str) -> pd.DataFrame:
+    """One table of those that a folder holds. Raises AnalysisError if it is missing."""
+    columns, hints = schema(RECORDS[name]), typing.get_type_hints(RECORDS[name])
+    path = next((path for form in WRITERS if (path := Path(folder) / f"{name}.{form}").exists()), None)
+    if path is None:
+        raise AnalysisError(f"{folder} has no {name}.parquet, .csv or .jsonl: give a folder that write_tables made")
+    raw = READERS[path.suffix[1:]](path, list(columns))
+    return pd.DataFrame({column: _restored(raw[column], dtype, hints[column]) for column, dtype in columns.items()})
+
+
+def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
+    """Each row as a JSON object; a tuple is a list, a date YYYY-MM-DD, nothing is null."""
+    for row in table.to_dict("records"):
+        yield json.dumps({str(column): _to_json(value) for column, value in row.items()}, ensure_ascii=False)
+
+
+class _Part:
+    """A table file, written part by part under another name and put in its place when it is whole."""
 
     def __init__(self, folder: Path, name: str, form: str) -> None:
         self._path = folder / f"{name}.{form}"
         self._part = folder / f"{name}.{form}.part"
-        self._record = RECORDS[name]
-        self._columns = schema(self._record)
-        self._parquet: Any = None
-        if form == "parquet":
-            from pyarrow.parquet import ParquetWriter
-
-            self._parquet = ParquetWriter(self._part, _arrow_schema(self._record))
-        else:
-            to_table([], self._record).to_csv(self._part, index=False)
+        self._writer = WRITERS[form](self._part, RECORDS[name])
 
     def write(self, table: pd.DataFrame) -> None:
-        if self._parquet is None:
-            _for_csv(table, self._columns).to_csv(self._part, mode="a", header=False, index=False)
-        else:
-            from pyarrow import Table
+        self._writer.write(table)
 
-            arrow = Table.from_pandas(table, _arrow_schema(self._record), preserve_index=False, safe=False)
-            self._parquet.write_table(arrow.replace_schema_metadata(None))
-
-    def __enter__(self) -> _Writer:
+    def __enter__(self) -> _Part:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._parquet is not None:
-            self._parquet.close()
+        self._writer.close()
         self._part.replace(self._path)
+
+
+class _Writer(Protocol):
+    def __init__(self, path: Path, record: type[Any]) -> None: ...
+    def write(self, table: pd.DataFrame) -> None: ...
+    def close(self) -> None: ...
+
+
+class _Parquet:
+    def __init__(self, path: Path, record: type[Any]) -> None:
+        from pyarrow.parquet import ParquetWriter
+
+        self._schema = _arrow_schema(record)
+        self._file = ParquetWriter(path, self._schema)
+
+    def write(self, table: pd.DataFrame) -> None:
+        from pyarrow import Table
+
+        arrow = Table.from_pandas(table, self._schema, preserve_index=False)
+        self._file.write_table(arrow.replace_schema_metadata(None))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Csv:
+    def __init__(self, path: Path, record: type[Any]) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+        to_table([], record).to_csv(self._file, index=False)
+
+    def write(self, table: pd.DataFrame) -> None:
+        objects = {name: map(_to_csv, table[name]) for name in table.columns[table.dtypes == "object"]}
+        columns = {name: list(values) for name, values in objects.items()}
+        table.assign(**columns).to_csv(self._file, header=False, index=False)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Jsonl:
+    def __init__(self, path: Path, record: type[Any]) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+
+    def write(self, table: pd.DataFrame) -> None:
+        self._file.writelines(f"{row}\n" for row in to_json_rows(table))
+
+    def close(self) -> None:
+        self._file.close()
+
+
+WRITERS: dict[str, type[_Writer]] = {"parquet": _Parquet, "csv": _Csv, "jsonl": _Jsonl}
 
 
 def _arrow_schema(record: type[Any]) -> Any:
@@ -128,26 +161,34 @@ def _arrow_schema(record: type[Any]) -> Any:
     return pa.schema([(name, types.get(dtype) or objects[hints[name]]) for name, dtype in schema(record).items()])
 
 
-def _for_csv(table: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
-    objects = [name for name, dtype in columns.items() if dtype == "object"]
-    return table.assign(**{name: [_tuple_to_text(value) for value in table[name]] for name in objects})
-
-
-def _tuple_to_text(value: Any) -> Any:
+def _to_csv(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
 
 
-def _read_table(folder: Path, name: str) -> pd.DataFrame:
-    columns = schema(RECORDS[name])
-    if (folder / f"{name}.parquet").exists():
-        raw = pd.read_parquet(folder / f"{name}.parquet")
-    elif (folder / f"{name}.csv").exists():
-        texts = dict.fromkeys(columns, "str")
-        raw = pd.read_csv(folder / f"{name}.csv", dtype=texts, keep_default_na=False, na_values=[""])
-    else:
-        raise AnalysisError(f"{folder} has no {name}.parquet or {name}.csv: give a folder that tables were written to")
-    hints = typing.get_type_hints(RECORDS[name])
-    return pd.DataFrame({column: _restored(raw[column], dtype, hints[column]) for column, dtype in columns.items()})
+def _to_json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value
+
+
+def _read_parquet(path: Path, columns: list[str]) -> pd.DataFrame:
+    return pd.read_parquet(path)
+
+
+def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=dict.fromkeys(columns, "str"), keep_default_na=False, na_values=[""])
+
+
+def _read_jsonl(path: Path, columns: list[str]) -> pd.DataFrame:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        return pd.DataFrame([json.loads(line) for line in lines], columns=columns, dtype="object")
+
+
+READERS = {"parquet": _read_parquet, "csv": _read_csv, "jsonl": _read_jsonl}
 
 
 def _restored(column: pd.Series[Any], dtype: str, hint: Any) -> pd.Series[Any]:
@@ -163,44 +204,3 @@ def _to_tuple(value: Any) -> tuple[str, ...]:
 
 def _to_bool(value: Any) -> bool | None:
     return None if value is None or value != value else str(value) == "True"
-
-
-def _plain(record: Any) -> Any:
-    """A record as JSON can hold it, without the fields that have no value."""
-    if not dataclasses.is_dataclass(record):
-        return record
-    values = vars(record).items()
-    return {
-        key: value.isoformat() if isinstance(value, dt.date) else value for key, value in values if value is not None
-    }
-
-
-def _record(name: str, values: dict[str, Any]) -> Any:
-    tuples, dates = _special(name)
-    for key, value in values.items():
-        if key in tuples:
-            values[key] = tuple(value)
-        elif key in dates:
-            values[key] = dt.date.fromisoformat(value)
-    return RECORDS[name](**dict.fromkeys(_required(name)) | values)
-
-
-@cache
-def _special(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    hints = typing.get_type_hints(RECORDS[name])
-    tuples = frozenset(key for key, hint in hints.items() if hint == tuple[str, ...])
-    return tuples, frozenset(key for key, hint in hints.items() if hint == dt.date | None)
-
-
-@cache
-def _required(name: str) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(RECORDS[name]) if field.default is dataclasses.MISSING)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

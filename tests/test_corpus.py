@@ -47,7 +47,7 @@ def assert_same(left: Tables, right: Tables) -> None:
         pd.testing.assert_frame_equal(table, getattr(right, name), obj=name)
 
 
-@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_tables_on_disk_are_those_in_memory(tmp_path: Path, form: str) -> None:
     articles = [*make_articles(12), Article("", id="empty")]
     with pytest.warns(UserWarning, match="empty"):

@@ -39,11 +39,12 @@ LAYERS = [
     {"model_makers"},
     {"roles", "specs", "timeline", "statements", "questions"},
     {"tables"},
-    {"markup", "encodings"},
+    {"markup", "encodings", "chunks"},
     {"inputs", "store", "workers"},
     {"corpus"},
     {"canvas"},
     {"plots", "evidence", "coverage"},
+    {"exports"},
     {"__main__"},
 ]
 LAYER_OF = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -1,0 +1,132 @@
+"""The command line: `python -m analysis ARTICLE…` gives the tables that a notebook gives."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.article import Article, read_date
+from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.inputs import Articles
+    from analysis.tables import Tables
+
+EXAMPLES = """examples:
+  python -m analysis story.txt --published 2026-03-03              every row as a JSON line on stdout
+  python -m analysis story.txt --table roles > roles.csv           one table as CSV
+  python -m analysis news/ --processes 4 --out tables              one Parquet file for each table
+  python -m analysis news.csv saved/*.html --out tables --format csv
+  pbpaste | python -m analysis - --table statements                a text from stdin
+
+exit codes: 0 all is read; 1 something could not be used (listed on stderr and in the table `problems`, the rest is
+done); 2 nothing is done: wrong arguments, no such file or model
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives back the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except AnalysisError as error:
+        print(f"analysis: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of stdout has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from analysis.parsing import DEFAULT_MODEL
+    from analysis.records import TABLES
+
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="AI-industry news as tables, every row grounded in the text. Nothing is fetched.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("articles", nargs="+", metavar="ARTICLE", help="a file (.txt .md .html .csv .jsonl .parquet …), a folder, or -")
+    add("--published", metavar="DATE", help="the publication date of all articles, YYYY-MM-DD")
+    add("--out", metavar="FOLDER", help="write one file for each table there; a run cut short goes on from there")
+    add("--format", dest="form", choices=["parquet", "csv", "jsonl"], help="of those files (default: parquet)")
+    add("--table", choices=[*TABLES, "problems"], help="print this table only, as CSV")
+    add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
+    add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
+    add("--lexicon", metavar="FILE", help="CSV file with organizations to add (name, kind, aliases, parent)")
+    add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
+    add("--encoding", help="of text files (default: found out)")
+    add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Analyze, write what was asked for, and list the problems."""
+    from analysis.corpus import analyze, analyze_to
+    from analysis.store import read_table, read_tables
+
+    articles = _articles(options)
+    shared = {"model": options.model, "lexicon": options.lexicon, "processes": options.processes}
+    tables = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # the problems are listed below
+        if options.out:
+            analyze_to(options.out, articles, form=options.form, **shared)
+            print(f"tables written to {options.out}", file=sys.stderr)
+        if not options.out or options.report or options.table:
+            tables = read_tables(options.out) if options.out else analyze(articles, **shared)
+    if tables and options.report:
+        _write_report(tables, articles, options.report)
+    if tables and (options.table or not (options.out or options.report)):
+        _print(tables, options.table)
+    return _list_problems(tables.problems if tables else read_table(options.out, "problems"))
+
+
+def _articles(options: argparse.Namespace) -> Articles:
+    from analysis.inputs import Articles, read_articles
+
+    published = read_date(options.published)
+    if options.articles == ["-"]:
+        article = Article(sys.stdin.read(), id="stdin", published=published)
+        return Articles(lambda: iter([article]))
+    paths = [Path(path) for path in options.articles]
+    source = paths[0] if len(paths) == 1 else paths
+    return read_articles(source, published=published, text=options.text, encoding=options.encoding)
+
+
+def _write_report(tables: Tables, articles: Articles, path: str) -> None:
+    from analysis.exports import write_report
+
+    write_report(tables, path, articles)
+    print(f"report written to {path}", file=sys.stderr)
+
+
+def _print(tables: Tables, name: str | None) -> None:
+    from analysis.store import to_json_rows
+
+    if name:
+        print(getattr(tables, name).to_csv(index=False), end="")
+        return
+    for table_name, table in tables._asdict().items():
+        for row in to_json_rows(table):
+            print(f'{{"table": "{table_name}", {row[1:]}')
+
+
+def _list_problems(problems: pd.DataFrame) -> int:
+    for row in problems.to_dict("records"):
+        where = next((row[key] for key in ("source", "article") if isinstance(row[key], str)), "-")
+        print(f"problem: {where}: {row['reason']}", file=sys.stderr)
+    return 1 if len(problems) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
