@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
+    from analysis.coverage import coverage
     from analysis.evidence import mark
     from analysis.exports import write_graph, write_report
     from analysis.inputs import read_article, read_articles
@@ -22,6 +23,7 @@ _PUBLIC = {
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
+    "coverage": "coverage",
     "mark": "evidence",
     "read_article": "inputs",
     "read_articles": "inputs",
@@ -38,6 +40,7 @@ __all__ = [
     "analyze_dask",
     "analyze_frame",
     "analyze_to",
+    "coverage",
     "mark",
     "read_article",
     "read_articles",

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 MACROS = {
     "BE": r"(?:is|was|are|were|be|been|being)",
-    "NOT": r"(?:not|never)",
-    "HOW": r"(?:(?:still|yet|also|not|largely|far|so far|however"
-    r"|really|currently|otherwise|now|at this point|for now|as yet|quite|unclear|somewhat|\w+ly)(?: (?=\w)|\b))+",
+    "NEG": r"(?:n[’']t| (?:HOW )?(?:not|never))",
+    "HOW": r"(?:(?:still|yet|also|largely|far|so far|however"
+    r"|really|currently|otherwise|now|at this point|for now|as yet|quite|somewhat|\w+ly)(?: (?=\w)|\b))+",
     "INFO": r"(?:dates?|price|prices|pricing|costs?|figures?|valuations?|details?|terms|reasons?|explanations?"
     r"|timelines?|timetables?|schedule|names?|numbers?|amounts?|sums?|size|value|plans|breakdown|evidence|salary|salaries|location"
     r"|identity|identities|results|specifics|conditions|parameter counts?|parameters|deadline|budget|fee|fees|target"
     r"|cause|motive|total|release|counts?|statement|information|employers?)",
     "ASK": r"(?:who|whom|whose|what|which|when|where|why|how|whether)",
 }
-JOINED_QUESTION = re.compile(r",? and (?=(?:who|what|which|when|where|why|how|whether)\b)")
+JOINED_QUESTION = re.compile(r", and (?=(?:who|what|which|when|where|why|how|whether)\b)")
 ENDS = re.compile(r";|\s*\n|[.?!][\"”’')]*(?=\s|$)")
 EDGES = ' \t\r\n,;:.–—-?"“”'
 LEAD = 3  # sentences in which a hedge concerns the central claim
@@ -70,8 +70,8 @@ def _rows() -> list[tuple[str, str]]:
 def _pattern() -> re.Pattern[str]:
     """All cues as one expression, each in a group of its own: the article is read once."""
     cues = [row["cue"] for row in word_table("uncertainty_cues")]
-    for name in ("HOW", "INFO", "ASK", "NOT", "BE"):
-        cues = [re.sub(rf"\b{name}\b", MACROS[name].replace("\\", r"\\"), cue) for cue in cues]
+    for name in ("NEG", "HOW", "INFO", "ASK", "BE"):
+        cues = [re.sub(rf"(?<![A-Za-z]){name}(?![A-Za-z])", MACROS[name].replace("\\", r"\\"), cue) for cue in cues]
     return re.compile("|".join(rf"(?P<c{i}>\b{cue})" for i, cue in enumerate(cues)), re.IGNORECASE)
 
 
@@ -86,8 +86,8 @@ def _questions(scene: Scene, cue: tuple[int, int], reaches: str) -> Iterator[tup
         end = cue[0]
     elif reaches == "after" and scene.text[cue[1] : end].strip(EDGES):
         start = cue[1]
-    pieces = [start, *(match.end() for match in JOINED_QUESTION.finditer(scene.text, start, end)), end]
-    for left, right in pairwise(pieces if reaches == "after" else [start, end]):
+    joints = [match.span() for match in JOINED_QUESTION.finditer(scene.text, start, end) if reaches == "after"]
+    for (_, left), (right, _) in pairwise([(start, start), *joints, (end, end)]):
         yield _strip(scene.text, left, right)
 
 
