@@ -169,7 +169,8 @@ def _before_infinitive(verb: Token) -> Token | None:
 def _above_preposition(head: Token, reach: str) -> Token:
     """As in "talks *about* leaving" -> talks; "*without* leaving" -> without, which is a cue itself."""
     above = head.head
-    return above.head if above.dep_ == "prep" and _cue(above, reach) is None else above
+    timing = above.lower_ in ("before", "after", "since", "upon")  # "studied law before leaving" leaves no doubt
+    return above.head if above.dep_ == "prep" and not timing and _cue(above, reach) is None else above
 
 
 def _noun_governor(noun: Token) -> Token | None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Claim:
     """What one place in the text says about one person: the makings of a role.
 
-    `organization` None with `elided`: the words leave the organization to the context; it is
-    that of the person `beside`, if there is one. `ends`: the words tell of a
-    departure, so that they also bear on other posts of the person there; `moves`: of a change of place.
+    `organization` None with `elided`: the words leave the organization to the context; it is that of the person
+    `beside`, if there is one. `ends`: the words tell of a departure, so that they also bear on other posts of the
+    person there; `moves`: of a change of place; `shares`: of a post that the person `beside` takes or leaves.
     """
 
     person: Mention
@@ -34,6 +34,7 @@ class Claim:
     ends: bool = False
     starts: bool = False
     moves: bool = False
+    shares: bool = False
     place: Span
 
     @property

@@ -187,7 +187,7 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
 
 def _next_slot(token: Token, slot: str, rule: Rule) -> str:
     word = token.lower_
-    if word not in SLOTS or word == rule.particle:
+    if word == rule.particle or not (word in SLOTS or token.pos_ == "ADP"):
         return slot
     inside = slot in ("after", "following") and word in ("at", "with", "of", "in", "as")
     return slot if inside else word
@@ -262,7 +262,8 @@ def is_passive(verb: Token) -> bool:
 def is_over(line: Line, verb: Token, dates: list[DateExpression]) -> bool:
     """Whether an event lies before the news: dated long ago, or told as history ("who left", "had left")."""
     main = governor(verb)
-    if main.lemma_ in PLANS and main.i != verb.i:
+    progressive = main.tag_ == "VBG" and has_aux(main, {"is", "are", "'s", "’s", "'re", "’re"})
+    if progressive or (main.lemma_ in PLANS and main.i != verb.i):
         return False
     if has_aux(main, WILL) and not has_aux(main, {"have"}):
         return False

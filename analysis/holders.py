@@ -6,15 +6,17 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.claims import Claim
-from analysis.complements import term
+from analysis.complements import has_aux, term
 from analysis.lines import AND, DASHES
 from analysis.titles import mark_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from spacy.tokens import Token
+
     from analysis.lines import Line
-    from analysis.records import Mention
+    from analysis.records import DateExpression, Mention
     from analysis.titles import Post
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})
@@ -133,18 +135,35 @@ def claim_memberships(line: Line) -> Iterator[Claim]:
         yield from _belonging(line, person)
     for token in line.sentence:
         if token.lemma_ == "be" and token.pos_ in ("AUX", "VERB"):
-            at = token.i + 1
-            while line.word(at) in ("now", "both", "all", "still", "currently"):
-                at += 1
-            if line.word(at) in ("at", "with"):
-                status = "current" if token.tag_ in ("VBZ", "VBP") else "former"
-                yield from _memberships(line, line.people_of(token), line.organizations_from(at + 1)[:1], status)
+            yield from _being(line, token)
 
 
-def _memberships(line: Line, people: list[Mention], organizations: list[Mention], status: str) -> Iterator[Claim]:
-    for person in people:
-        for organization in organizations:
-            yield Claim(person=person, organization=organization, status=status, place=line.sentence)
+def _being(line: Line, verb: Token) -> Iterator[Claim]:
+    """Membership in "is now at Acme", "has been with Acme since 2001", "was previously at Acme and at Initech"."""
+    at = verb.i + 1
+    while line.word(at) in ("both", "all") or (at < line.end and line.doc[at].pos_ == "ADV"):
+        at += 1
+    if line.word(at) not in ("at", "with"):
+        return
+    places = line.organizations_from(at + 1)[:1]
+    dates = line.reading.dates_in(line.doc[at : min(at + 12, line.end)])
+    present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
+    status = "current" if present else "former"
+    yield from _memberships(line, line.people_of(verb) if places else [], places, status, *term(line, dates))
+
+
+def _memberships(
+    line: Line,
+    people: list[Mention],
+    organizations: list[Mention],
+    status: str,
+    since: DateExpression | None = None,
+    until: DateExpression | None = None,
+) -> Iterator[Claim]:
+    for person, organization in product(people, organizations):
+        yield Claim(
+            person=person, organization=organization, status=status, since=since, until=until, place=line.sentence
+        )
 
 
 def _owned(line: Line, person: Mention) -> Iterator[Claim]:

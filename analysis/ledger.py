@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import Role
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 WEIGHT = {"current": 1, "joining": 2, "former": 3, "leaving": 4}  # which status says more about one post
 STANDALONE = frozenset({"correspondent", "reporter", "editor", "columnist", "writer", "contributor"})  # of a byline
+
+
+# Of a post handed over: how the one who takes it may stand to it where the other leaves it, and the other way round.
+HANDED = {
+    "leaving": ("joining", "current"),
+    "former": ("joining", "current"),
+    "joining": ("leaving", "former", "current"),
+    "current": ("leaving", "former"),
+}
 
 
 @dataclass
@@ -56,6 +65,9 @@ class Ledger:
             yield self._role(entry)
 
     def _enter(self, claim: Claim, person: str) -> None:
+        if claim.shares:
+            self._hand_over(claim, person)
+            return
         organization = claim.organization or (self._context(claim, person) if claim.elided else None)
         here = self._at(person, organization)
         if claim.ends and claim.named is None:
@@ -71,6 +83,15 @@ class Ledger:
             _update(entry, claim)
         if claim.organization is not None:
             self.last = claim
+
+    def _hand_over(self, claim: Claim, person: str) -> None:
+        """The post that one takes over from another, where the text names it for one of them."""
+        other = claim.beside.entity if claim.beside else None
+        posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
+        if not posts:
+            return
+        named = replace(claim, title=posts[-1].title, organization=posts[-1].organization, shares=False, beside=None)
+        self._enter(named, person)
 
     def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
         self.entries.append(
@@ -92,6 +113,11 @@ class Ledger:
         own = [entry for entry in self.entries if entry.person == person]
         if claim.named is not None and (same := [entry for entry in own if _alike(entry.title, claim.named)]):
             return same[-1].organization
+        here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
+        if claim.post is not None and claim.beside is None and here:
+            return here[-1].organization
+        if claim.named is None and claim.starts and (taken := [e for e in own if e.status == "joining"]):
+            return taken[-1].organization
         if claim.named is None and claim.ends and (open_ := [e for e in own if e.status == "current"]):
             return open_[-1].organization
         if claim.beside is not None:
@@ -100,12 +126,13 @@ class Ledger:
         if claim.post is not None and claim.post.kind == "peer":
             return None
         near = self.last if self.last is not None and self.last.place == claim.place else None
+        beside = near is not None and near.person.entity != person and near.status != "former" and not claim.ends
+        if near is not None and beside and (near.starts or not claim.starts):
+            return near.organization
         if self.focus is None and claim.post is not None:
             named = self.reading.mentions_in(self.reading.doc[claim.place.start : claim.post.first], "organization")
             return named[0] if len({mention.entity for mention in named}) == 1 else None
-        if near is None or near.person.entity == person or near.status == "former" or claim.ends:
-            return self.focus
-        return near.organization if near.starts or not claim.starts else self.focus
+        return self.focus
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
@@ -137,7 +164,7 @@ class Ledger:
                 continue
             if claim.certainty == "hedged" and entry.status in ("former", "leaving"):
                 entry.certainty = "hedged"
-            if entry.status in ("current", "joining"):
+            if entry.status == "current" or (entry.status == "joining" and claim.status == "leaving"):
                 entry.status, entry.certainty = claim.status, claim.certainty
             if entry.status in ("former", "leaving"):
                 entry.until = entry.until or claim.until

@@ -153,7 +153,8 @@ class Line:
             return self._possessors(verb)
         first = self._first_of_verb(verb)
         if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
-            return self.people_up_to(first)
+            both = any(self.word(at) == "both" for at in range(first, verb.i))
+            return self._last_two(first) if both else self.people_up_to(first)
         own = own_subject(verb)
         if own is not None:
             return self._people_in_subject(own, first)
@@ -172,10 +173,16 @@ class Line:
         known = as_person(self.reading, own)
         if known is not None:
             return [known]
+        named = next((group for child in own.children if (group := self._subject_group(child))), [])
+        if named:
+            return named
         if own.lower_ in ("both", "all", "they", "two", "three"):
-            before = unique(self.reading.mentions_in(self.doc[self.start : own.i], "person"))
-            return before[-2:] if own.lower_ in ("both", "two") else before
+            everyone = unique(self.reading.mentions_in(self.doc[self.start : own.i], "person"))
+            return self._last_two(own.i) if own.lower_ in ("both", "two") else everyone
         return self.people_before(first)[-1:] if own.i < first - 2 else []
+
+    def _last_two(self, at: int) -> list[Mention]:
+        return unique(self.reading.mentions_in(self.doc[self.start : at], "person"))[-2:]
 
     def _opens(self, verb: Token) -> bool:
         """Whether a sentence begins with the verb, but for a date or a bullet: "2008 - Becomes head of Acme"."""

@@ -189,8 +189,22 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
         yield from _claims(
             line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
         )
+    if found.rule.particle == "over":
+        yield from _tell_predecessor(line, verb, people, found.people.get("from", [])[:1], over)
     ended, until = ("former", found.date) if over else ("leaving", None)
     yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
+
+
+def _tell_predecessor(
+    line: Line, verb: Token, new: list[Mention], old: list[Mention], over: bool, date: DateExpression | None = None
+) -> Iterator[Claim]:
+    """Who takes whose post in "takes over from Bob Wu", "succeeds Bob Wu": what post it is, the context must tell."""
+    for person, other, status in (
+        (new, old, "current" if over else "joining"),
+        (old, new, "former" if over else "leaving"),
+    ):
+        if person and other:
+            yield from _claims(line, verb, person, [], [], status, beside=other[0], shares=True)
 
 
 def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
@@ -241,7 +255,7 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 
 def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     posts = found.posts_at("as") if found.rule.word in POSTED else []
-    places = _places(line, verb, found)[:1]
+    places = _places(line, verb, found)
     people = line.people_of(verb)
     if found.people.get("by") and is_passive(verb):
         people, places = found.people["by"], _subject_organizations(line, verb)
@@ -256,13 +270,19 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
 
 def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     if is_passive(verb):
-        people, places = found.people.get("by", []), _subject_organizations(line, verb)
+        people, places = _founders(line, found), _subject_organizations(line, verb)
     else:
         people = unique([*line.people_of(verb), *found.people.get("with", [])])
         places = found.organizations_at("object") or _relative_object(line, verb)
     yield from _claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
     )
+
+
+def _founders(line: Line, found: Complement) -> list[Mention]:
+    """Everyone in "by Ann Lee, who led research at Acme, and Bob Wu, a lawyer"."""
+    people = found.people.get("by", [])
+    return unique([*people, *list_from(line, line.first(people[0]))]) if people else []
 
 
 def _relative_object(line: Line, verb: Token) -> list[Mention]:
@@ -333,7 +353,8 @@ def _tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cl
     subjects, objects = line.people_of(verb), found.people.get("by" if passive else "object", [])[:1]
     new, old = (objects, subjects) if passive else (subjects, objects)
     posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
-    if not (new or old) or not (posts or found.places):
+    if not (posts or found.places):
+        yield from _tell_predecessor(line, verb, new, old, over)
         return
     until: DateExpression | None = found.date if over else None
     started, ended = ("current", "former") if over else ("joining", "leaving")

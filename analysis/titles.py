@@ -343,12 +343,19 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
         known = as_organization(line.reading, line.doc[stop - 1])
         places = _named_behind(line, stop) or ((known,) if known else ())
         return replace(post, last=stop, organizations=post.organizations or places)
-    area = line.word(at) in AREAS or (
-        line.word(at) == "in" and (word in AREA_IN or line.word(post.words[1] - 2) == "of")
-    )
-    if not area or (line.doc[at + 1].ent_type_ == "GPE" and line.word(at + 1) != "ai"):
+    if not _is_area(line, post, word):
         return None
-    return replace(post, last=stop, words=(post.words[0], stop))
+    inherits = post.inherits and line.word(at + 1) != "the"  # "director of the film festival" is of no other place
+    return replace(post, last=stop, words=(post.words[0], stop), inherits=inherits)
+
+
+def _is_area(line: Line, post: Post, word: str) -> bool:
+    """Whether what follows a title says what it is about: "of research", "for software", "of excellence in AI"."""
+    at = post.last
+    if line.doc[at + 1].ent_type_ == "GPE" and line.word(at + 1) != "ai":
+        return False
+    inside = line.word(at) == "in" and (word in AREA_IN or line.word(post.words[1] - 2) == "of")
+    return line.word(at) in AREAS or inside
 
 
 def _place(line: Line, post: Post, word: str, stop: int, organizations: tuple[Mention, ...]) -> Post | None:
