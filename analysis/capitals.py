@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -53,6 +54,10 @@ class Words:
     def text(self, start: int, end: int) -> str:
         """The text from one word to the one before another."""
         return self.doc.text[self.starts[start] : self.starts[end - 1] + len(self.texts[end - 1])]
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The first word at or behind a character offset, and the word after the last one before another."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
     def tag(self, i: int) -> str:
         """The part-of-speech tag of a word."""
@@ -159,16 +164,12 @@ def _step(words: Words, first: int, end: int) -> int | None:
     word = texts[end]
     if _is_capital(word) and not HANDLE.match(word):
         return end + 1
-    if (
-        word in HYPHENS
-        and words.glued(end)
-        and end + 1 < count
-        and words.glued(end + 1)
-        and _is_capital(texts[end + 1])
-    ):
-        return end + 2
-    if word == "&" and end + 1 < count and _is_capital(texts[end + 1]):
-        return end + 2
+    capital_behind = end + 1 < count and _is_capital(texts[end + 1])
+    if word in HYPHENS and words.glued(end) and capital_behind and words.glued(end + 1):
+        heading = len(texts[end - 1]) > 3 and texts[end - 1].isupper()  # "FACTBOX-Jan Leike"
+        return None if heading else end + 2
+    if word == "&" and capital_behind:
+        return None if is_given(texts[end + 1]) else end + 2
     if word in HYPHENS and _is_syllable(words, first, end):
         return end + 2
     if word.isdigit() and word.startswith("0") and len(word) == 2:

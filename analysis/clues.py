@@ -11,13 +11,14 @@ from analysis.capitals import HYPHENS, INITIAL, is_given, is_title, organization
 from analysis.lexicon import clue_words, word_set, word_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.capitals import Words
 
 QUOTES = frozenset("\"'“”‘’")
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
 COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.ai
-PREFIXED = re.compile(r"^[A-Z]{4,}-[A-Z][a-z]")  # "FACTBOX-Jan Leike"
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
@@ -64,11 +65,11 @@ def weigh_form(words: list[str], known: bool) -> Weight:
     if words[-1] in ("team", "side", "squad"):
         return Weight(organization=6.0)
     organization = 5.0 if _has_organization_word(words) else 0.0
-    if text in word_set("not_names") or INITIAL.match(text) or PREFIXED.match(text):
+    if text in word_set("not_names") or INITIAL.match(text):
         return Weight(other=20.0)
     if not organization and all(word in word_set("not_names") for word in words):
         return Weight(other=8.0)
-    if _is_club(words):
+    if is_club(words):
         organization = 5.0
     person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
@@ -230,12 +231,41 @@ def apposed_noun(words: Words, i: int) -> str | None:
     return found
 
 
-def _is_club(words: list[str]) -> bool:
+def is_club(words: list[str]) -> bool:
     """Whether a name is a place and a plural: "Pittsburgh Pirates", "Chicago White Sox"."""
     place = next((k for k in range(len(words) - 1, 0, -1) if " ".join(words[:k]) in word_set("places")), 0)
     tail = words[-1]
+    if place and len(tail) == 2 and tail.startswith("0"):
+        return True
     plural = (tail.endswith("s") and not tail.endswith(("ss", "us", "is"))) or tail == "Sox"
-    return 0 < place < len(words) and plural and tail not in word_set("thing_words") and tail not in word_set("peoples")
+    no_club = tail in word_set("thing_words") or tail in word_set("peoples") or tail in organization_words()
+    return 0 < place < len(words) and plural and not no_club
+
+
+def tell_kind(words: Words, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Kinds of organization that the words around a mention tell, each with its weight.
+
+    "the startup X", "X, a newspaper", "the X team", "told X", "X first reported", "professor at X", "a partner at X",
+    "X MPs".
+    """
+    texts, nouns = words.texts, organization_nouns()
+    before = [word.lower() for word in texts[max(0, start - 3) : start]]
+    after = [word.lower() for word in texts[end : end + 2]]
+    if before and before[-1] in nouns:
+        yield nouns[before[-1]], 3
+    if after and after[0] == "group" and before:
+        yield "team", 2
+    elif after and after[0] in nouns:
+        yield nouns[after[0]], 2 if nouns[after[0]] in ("team", "lab") and "the" in before[-1:] else 1
+    if after and after[0] in (",", "(", "–", "—") and (noun := apposed_noun(words, end + 1)) in nouns:
+        yield nouns[noun or ""], 3
+    for kind in ("media", "university", "investor", "other", "government"):
+        if _near(f"{kind} before", before) or _near(f"{kind} after", after):
+            yield kind, 1 if kind == "media" and "told" not in before else 2
+
+
+def _near(clue: str, words: list[str]) -> bool:
+    return not clue_words(clue).isdisjoint(words)
 
 
 def _has_organization_word(words: list[str]) -> bool:

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from analysis.capitals import Words, organization_words
+from analysis.clues import is_club, tell_kind
+from analysis.lexicon import clue_words
 from analysis.records import Organization
 
 if TYPE_CHECKING:
-    from analysis.lexicon import Lexicon
+    from analysis.lexicon import Entry, Lexicon
+    from analysis.parsing import Parsed
     from analysis.records import Mention
 
+OWNED = re.compile(
+    r"^(?:[-‑ ]owned|[-‑ ]controlled)(?: [\w-]+){0,2} $|^(?:['’]s|['’])? (?:[\w-]+ ){0,2}"
+    r"(?:subsidiary|unit|division|arm|affiliate|lab|laboratory|labs|group|team)(?: ,)? $"
+)
+POSSESSED = re.compile(r"^['’]s? (?:[a-z-]+ ){0,2}$|^['’]s? $")
+BELONGS = re.compile(
+    r"^,? \(?(?:(?:which|that) (?:is|was) )?(?:now |also |partly |wholly |majority-)?(?:owned by|part of|"
+    r"(?:a|an|the) (?:[\w-]+ ){0,3}(?:unit|subsidiary|division|arm|affiliate|part|lab|team|group) "
+    r"(?:of|at|within|inside)) "
+    r"(?:[a-z-]+ )*$"
+)
+UNITS = frozenset({"lab", "team"})
 
-def find_organizations(mentions: Iterable[Mention], lexicon: Lexicon) -> Iterator[Organization]:
+
+def find_organizations(parsed: Parsed, mentions: Iterable[Mention], lexicon: Lexicon) -> Iterator[Organization]:
     """One record for each organization, in the order in which they are first named."""
-    by_entity: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        if mention.kind == "organization" and mention.entity:
-            by_entity.setdefault(mention.entity, []).append(mention)
-    for entity, group in by_entity.items():
-        known, first = lexicon.find(entity), group[0]
+    ours = [mention for mention in mentions if mention.kind == "organization" and mention.entity]
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in ours:
+        groups[mention.entity or ""].append(mention)
+    words = Words(parsed.doc)
+    kinds = {entity: _kind(words, group, lexicon) for entity, group in groups.items()}
+    parents = dict(_parents(parsed.article.text, ours, kinds, lexicon))
+    for entity, group in groups.items():
+        first = next((mention for mention in group if mention.text == entity), group[0])
         yield Organization(
             article=first.article,
             sentence=first.sentence,
@@ -27,8 +50,72 @@ def find_organizations(mentions: Iterable[Mention], lexicon: Lexicon) -> Iterato
             end=first.end,
             evidence=first.evidence,
             organization=entity,
-            kind=known.kind if known else "company",
-            parent=known.parent if known else None,
-            aliases=tuple(sorted({m.text for m in group} - {entity})),
+            kind=kinds[entity],
+            aliases=tuple(sorted({mention.text for mention in group} - {entity})),
+            parent=parents.get(entity),
             mentions=len(group),
         )
+
+
+def _known(group: Iterable[str], lexicon: Lexicon) -> Entry | None:
+    return next((entry for name in group if (entry := lexicon.find(name))), None)
+
+
+def _kind(words: Words, group: list[Mention], lexicon: Lexicon) -> str:
+    """Known, or told by the words of its names ("Lux Capital") or those around them; else a company."""
+    names = list(dict.fromkeys(mention.text for mention in group))
+    if entry := _known(names, lexicon):
+        return entry.kind
+    votes: Counter[str] = Counter(company=1)
+    for name in names:
+        votes[_kind_of_form(name)] += 4
+    for mention in group:
+        for kind, weight in tell_kind(words, *words.between(mention.start, mention.end)):
+            votes[kind] += weight
+    del votes[""]
+    return max(votes, key=lambda kind: (votes[kind], kind == "company", kind))
+
+
+def _kind_of_form(name: str) -> str:
+    """The kind that a name tells by itself, "" if none."""
+    words = name.split()
+    known = organization_words()
+    if is_club(words) or words[-1] in ("team", "side", "squad"):
+        return "team"
+    if "Institute of Technology" in name or (words[0] == "Department" and not clue_words("field").isdisjoint(words)):
+        return "university"
+    for k, word in enumerate(words[:-1]):
+        if known.get(word, ("", ""))[1] in ("head", "any") and words[k + 1] in ("of", "for", "on", "de"):
+            return known[word][0]
+    kind, place = known.get(words[-1], ("", ""))
+    any_place = next((known[word][0] for word in words if known.get(word, ("", ""))[1] == "any"), "")
+    return any_place or (kind if len(words) > 1 or place == "head" else "")
+
+
+def _parents(
+    text: str, mentions: list[Mention], kinds: dict[str, str], lexicon: Lexicon
+) -> Iterator[tuple[str, str | None]]:
+    """Pairs of an organization and the one it belongs to: "Meta's FAIR lab", "Alphabet-owned X", "X, a unit of Y"."""
+    present = {mention.text: mention.entity for mention in mentions}
+    told: dict[str, str | None] = {}
+    for one, other in pairwise(mentions):
+        between = text[one.end : other.start]
+        if one.entity == other.entity or len(between) > 60:
+            continue
+        if OWNED.match(between) or (POSSESSED.match(between) and kinds[other.entity or ""] in UNITS):
+            told.setdefault(other.entity or "", one.entity)
+        elif BELONGS.match(between):
+            told.setdefault(one.entity or "", other.entity)
+    for entity in kinds:
+        entry = _known([name for name, owner in present.items() if owner == entity], lexicon)
+        if entry and entry.parent:
+            yield entity, _as_named(entry.parent, present, lexicon)
+        elif entity in told:
+            yield entity, told[entity]
+
+
+def _as_named(name: str, present: dict[str, str | None], lexicon: Lexicon) -> str | None:
+    """A parent as the article calls it, or else as the lexicon does."""
+    entry = lexicon.find(name)
+    forms = (entry.name, *entry.aliases) if entry else (name,)
+    return next((present[form] for form in forms if form in present), name)

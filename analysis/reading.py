@@ -92,7 +92,7 @@ def read(parsed: Parsed, lexicon: Lexicon) -> Reading:
         lexicon=lexicon,
         mentions=mentions,
         people=tuple(find_people(mentions)),
-        organizations=tuple(find_organizations(mentions, lexicon)),
+        organizations=tuple(find_organizations(parsed, mentions, lexicon)),
         dates=tuple(find_dates(parsed)),
     )
 
