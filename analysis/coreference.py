@@ -10,7 +10,7 @@ from analysis.discourse import BESIDE, Candidate, Description, Discourse, descri
 from analysis.grammar import RELATIVE, SUBJECTS, antecedent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from spacy.tokens import Token
 
@@ -88,7 +88,7 @@ def _described(reading: Reading, pronoun: Token) -> Mention | None:
 def _resolve(reading: Reading) -> dict[int, Mention]:
     """Every pronoun and description of the article that stands for a mention, by token index."""
     kinds = {record.organization: record.kind for record in reading.organizations}
-    discourse = Discourse(reading, kinds, _topic(reading))
+    discourse = Discourse(reading, kinds, reading.once(_counts))
     heads = {reading.span(mention).root.i: mention for mention in reading.mentions}
     for index, mention in heads.items():
         _learn(discourse, reading.doc[index], mention)
@@ -133,8 +133,10 @@ def _note(discourse: Discourse, word: Token, sentence: int) -> None:
     mention = None
     if pronoun is not None:
         mention = _of_pronoun(discourse, word, sentence, pronoun)
-    elif description is not None and _is_definite(word):
-        mention = _of_description(discourse, word, sentence, description)
+    elif description is not None:
+        mention = _beside(discourse, word, description)
+        if mention is None and _is_definite(word):
+            mention = _of_description(discourse, word, sentence, description)
     if mention is not None:
         discourse.found[word.i] = mention
         discourse.candidates.append(Candidate(mention, mention.kind, word, sentence))
@@ -214,12 +216,16 @@ def _alone(candidate: Candidate) -> Mention | None:
     return candidate.mention if candidate.entity and not shared else None
 
 
-def _of_description(discourse: Discourse, noun: Token, sentence: int, description: Description) -> Mention | None:
-    """Whom "the startup" or "the researcher" stands for here."""
+def _beside(discourse: Discourse, noun: Token, description: Description) -> Mention | None:
+    """The name that a noun describes right there: "the *Qwen* team", "the startup *Acme*"."""
     named = (discourse.mention(child) for child in noun.children if child.dep_ in BESIDE)
     beside = next((mention for mention in named if mention is not None and mention.kind == description.kind), None)
-    if beside is not None and (description.kind == "person" or _fits(discourse, beside, description) is not None):
-        return beside
+    fits = beside is not None and (description.kind == "person" or _fits(discourse, beside, description) is not None)
+    return beside if fits else None
+
+
+def _of_description(discourse: Discourse, noun: Token, sentence: int, description: Description) -> Mention | None:
+    """Whom "the startup" or "the researcher" stands for here."""
     named_after = NAMED_AFTER & {*description.fits} and noun.lower_ not in CLUBS
     if named_after and any(c.pos_ == "PROPN" and c.dep_ == "compound" for c in noun.children):
         return None
@@ -227,21 +233,26 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
     barred = {mention.entity for mention in inside if mention is not None}
     around = [discourse.candidate(subject, sentence).entity for subject in subjects_around(noun)]
     barred |= {*around} if description.kind == "person" else {*around[: noun.dep_ not in FREE]}
+    topic = _topic(
+        {name: count for name, count in discourse.counts.items() if discourse.kinds.get(name) in description.fits}
+    )
 
     def fit(candidate: Candidate) -> float | None:
         if candidate.kind != description.kind:
             return None
         if candidate.mention is None or candidate.entity is None:
-            return 0.0 if sentence - candidate.sentence <= NEAR else None
+            other = describe(candidate.token) or description
+            near = sentence - candidate.sentence <= NEAR
+            return 0.0 if near and (description.kind == "person" or {*other.fits} & {*description.fits}) else None
         if candidate.entity in barred or (noun.tag_ == "NNP" and candidate.entity.split()[-1] != noun.text):
             return None
         if noun.lower_ in discourse.called[candidate.entity]:
             return CALLED
-        topic = candidate.entity == discourse.topic and not noun.lower_.endswith("maker")
-        if sentence - candidate.sentence > NEAR and not topic:
+        is_topic = candidate.entity == topic and not noun.lower_.endswith("maker")
+        if sentence - candidate.sentence > NEAR and not is_topic:
             return None
         fits = _fits(discourse, candidate.mention, description)
-        return fits if fits is None or not topic else fits + TOPIC
+        return fits + TOPIC if fits is not None and is_topic else fits
 
     return discourse.leader(sentence, fit, FARTHER if description.kind == "organization" else NEAR)
 
@@ -287,13 +298,18 @@ def _quoted(reading: Reading) -> frozenset[int]:
 
 def _own_voice(reading: Reading) -> Mention | None:
     """The first mention of the organization that speaks as "we": the one that such a text names most."""
-    quoted, topic = reading.once(_quoted), _topic(reading)
+    quoted, topic = reading.once(_quoted), _topic(reading.once(_counts))
     we = sum(token.lower_ in ("we", "our", "us") and token.i not in quoted for token in reading.doc)
     named = (mention for mention in reading.mentions if mention.entity == topic and mention.kind == "organization")
     return next(named, None) if topic and we >= OWN_VOICE else None
 
 
-def _topic(reading: Reading) -> str | None:
-    """The organization that the article names most, if there is one."""
-    ranked = Counter(m.entity for m in reading.mentions if m.kind == "organization" and m.entity).most_common(2)
-    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+def _counts(reading: Reading) -> Counter[str]:
+    """How often the article names each organization."""
+    return Counter(str(mention.entity) for mention in reading.mentions if mention.kind == "organization")
+
+
+def _topic(counts: Mapping[str, int]) -> str | None:
+    """What is named most, if one thing is."""
+    ranked = sorted(counts, key=lambda name: -counts[name])
+    return ranked[0] if ranked and (len(ranked) == 1 or counts[ranked[0]] > counts[ranked[1]]) else None

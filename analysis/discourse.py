@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -54,7 +54,7 @@ class Discourse:
 
     reading: Reading
     kinds: dict[str, str]
-    topic: str | None
+    counts: Counter[str]
     candidates: list[Candidate] = field(default_factory=list)
     found: dict[int, Mention] = field(default_factory=dict)
     called: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
