@@ -310,6 +310,7 @@ def _counts(reading: Reading) -> Counter[str]:
 
 
 def _topic(counts: Mapping[str, int]) -> str | None:
-    """What is named most, if one thing is."""
+    """What is named most, if one thing is, and more than once."""
     ranked = sorted(counts, key=lambda name: -counts[name])
-    return ranked[0] if ranked and (len(ranked) == 1 or counts[ranked[0]] > counts[ranked[1]]) else None
+    rival = max([1, *(counts[name] for name in ranked[1:2])])
+    return ranked[0] if ranked and counts[ranked[0]] > rival else None

@@ -105,9 +105,10 @@ def speakers_at(reading: Reading, head: Token) -> list[Speaker]:
     """The speakers that the noun phrase headed by this word names."""
     if head.dep_ == "appos" and reading.mention_at(head.head) is not None:
         head = head.head
-    named = [speaker for word in _joined(reading, head) if (speaker := _named(reading, word))]
+    found = [speaker for word in _joined(reading, head) if (speaker := _named(reading, word))]
+    named = list({speaker.name: speaker for speaker in found}.values())  # "the club's lawyer, X": one, by name
     if len(named) > 1 or (named and named[0].start <= head.idx):
-        return list(dict.fromkeys(named))
+        return named
     return named[:1] or [_as_written(reading, head)]
 
 
