@@ -79,7 +79,7 @@ CASES = {
     "they and we": [
         ("Acme said [they] would hire ten people.", "Acme"),
         ("Lin and Bo Kim said [they] would leave.", None),
-        ("At Acme, we build chips. We ship early. [We] believe in people.", "Acme"),
+        ("At Acme, we build chips. Acme is small. We ship early. [We] believe in people.", "Acme"),
         ('"[We] believe in people," Acme said.', None),
     ],
     "descriptions of organizations": [
