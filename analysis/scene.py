@@ -116,9 +116,9 @@ class Scene:
         return word.i in self._cue_indices
 
     def offsets(self, span: tuple[int, int]) -> tuple[int, int]:
-        """Character offsets of the tokens between two indices."""
-        first, last = self.doc[span[0]], self.doc[span[1] - 1]
-        return first.idx, last.idx + len(last)
+        """Character offsets of the tokens between two indices; an empty run has equal ones."""
+        words = self.doc[span[0] : span[1]]
+        return words.start_char, words.end_char if len(words) else words.start_char
 
     @cached_property
     def _marked(self) -> list[Quotation]:
