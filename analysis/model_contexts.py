@@ -11,7 +11,8 @@ MODEL_NOUN = (
 GROUP_NOUN = r"(?:famil(?:y|ies)|series|line-?up|line|suite|collection|range|generation|herd|trio|pair|duo)"
 # What makes a noun phrase with "model" speak of artificial intelligence rather than of fashion, cars or statistics.
 AI_WORD = (
-    r"(?:AI|A\.I\.|LLMs?|languages?|vision|speech|voice|reasoning|foundation|multi-?modal|omni-?modal|open-weights?|"
+    r"(?:AI|A\.I\.|LLMs?|languages?|\w+lingual|dense|hybrid|vision|speech|voice|reasoning|foundation|multi-?modal|"
+    r"omni-?modal|open-weights?|"
     r"open[- ]sourced?|embeddings?|generative|frontier|diffusion|mixture-of-experts|MoE|transformers?|coding|code|"
     r"text|text-to-\w+|image|video|audio|music|OCR|translation|transcription|chat|instruct\w*|pre-?trained|"
     r"autoregressive|neural|deep[- ]learning|machine[- ]learning|weights?|parameters?|tokens?|checkpoints?|agentic|"
@@ -28,6 +29,7 @@ _BEFORE_NOUN = (
     r"text|"
     r"chat|coding|multimodal|frontier|flagship|generative|world|instruct|thinking|smaller|larger)"
 )
+_PLAIN = r"[a-z\d][\w.\-‑]*"
 # " model", " language models", " family of open models"
 MODEL_AFTER = re.compile(
     rf"[ \u00a0](?:{_BEFORE_NOUN}[ ])*"
@@ -39,9 +41,11 @@ _INSIDE = r"(?:(?!who\b|which\b|that\b)[\w.\-‑+%]+,? )"
 _DETERMINER = r"(?:an?|its|their|our|the|the company['’]s|another|one|two|three|four|\w+['’]s)"
 # ", its first multimodal model", ": an open-weight language model for phones"; not ", the AI model company"
 APPOSITION = re.compile(
-    rf"{_OPENING}{_DETERMINER} {_INSIDE}{{0,7}}?{AI_WORD}[ \-‑]{_INSIDE}{{0,4}}?(?:{MODEL_NOUN}|system)\b"
+    rf"(?:{_OPENING}|(?:, in \w+)?,? (?:is|was|are|"
+    rf"were) ){_DETERMINER} {_INSIDE}{{0,7}}?{AI_WORD}[ \-‑]{_INSIDE}{{0,4}}?(?:{MODEL_NOUN}|system)\b"
     r"(?! (?:maker|developer|company|provider|lab|builder|start-?up|trainer|hub|unit|team|group|vendor|and)s?\b)"
 )
+PLAIN_APPOSITION = re.compile(rf"{_OPENING}{_DETERMINER} (?:{_PLAIN} ){{0,3}}?model\b")
 _WEIGHS = r"(?: is| has| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
 _ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|some) )*"
 _AMOUNT = r"\d[\d.,]*[ \-‑]?(?:[BM]|bn|mn|billion|million|trillion)[ \-‑](?:active |total )?param"
@@ -57,6 +61,11 @@ CALLED = re.compile(
     rf"\b{MODEL_NOUN},? (?:(?:it|which|that|is|was|are|to be|being|has|internally) )*"
     r"(?:called|calling|calls|named|naming|dubbed|dubs|known(?: internally)? as|code-?named|nicknamed) "
     r"(?:the )?[\"“'‘]?$"
+)
+# "a companion model, ", "a larger sibling, "
+SIBLING = re.compile(
+    rf"\b(?:[Aa]n?|[Ii]ts|[Tt]heir|[Tt]he|[Oo]ur|[Aa]nother|['’]s)(?: (?:{_PLAIN}))* "
+    rf"(?:{MODEL_NOUN}|sibling|successor|predecessor|flagship|variant),? [\"“]?$"
 )
 # " team", "'s researchers", " app": the name of an organization or a product is meant
 TEAM = re.compile(

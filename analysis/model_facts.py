@@ -49,6 +49,7 @@ WEIGHTS_OPEN = re.compile(
     r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|"
     r"large) )*(?:models?|LLMs?|release)\b|"
     r"\bopen (?:family|series|line|suite|collection)\b|"
+    r"\bfully open\b|\bweights(?:,? (?:and )?\w+){1,4} (?:are|is) (?:\w+ )?(?:public|available|open|released)\b|"
     r"\bweights (?:of (?:\w+[ -]){1,6}?)?(?:(?:are|were|is|have been|has been|can be|will be|may be|now|also|all|"
     r"both|freely|publicly|"
     r"openly|already|fully) )*(?:free|open|available|download\w*|published|released|public|posted|shared|out|up|on "
@@ -60,6 +61,7 @@ WEIGHTS_OPEN = re.compile(
     r"available (?:to|for) (?:free )?download)\b"
 )
 WEIGHTS_CLOSED = re.compile(
+    r"\b(?:is|are|was|were|remains?|stays?) (?:\w+ )?(?:proprietary|closed)\b|"
     r"\bclosed(?:[- ](?:source|weights?|model))?\b(?=[ ,.;)]|$)|\bproprietary (?:\w+ )?(?:models?|system)\b|"
     r"\bweights (?:\w+ )?(?:(?:are|were|is|will|stay|remain|being|be|have been|has) )*(?:kept |held )?(?:private|"
     r"secret|closed|under wraps|"
@@ -71,6 +73,10 @@ WEIGHTS_CLOSED = re.compile(
     r"making)\w* "
     r"(?:the |its |their |any )*(?:model )?weights\b|\bnot (?:\w+ )?open[- ](?:source|weights?)\b|\bnever (?:releas|"
     r"publish|shar)\w+ (?:the |its )?weights\b"
+)
+NEGATED = re.compile(r"\b(?:neither|no|none|not|n['’]t|never|nor|without)\b[^,.;:]*$", re.I)
+PLANNED = re.compile(
+    r"\b(?:will|would|may|might|could|should|plan\w*|promis\w+|hop\w+|intend\w*|if|whether|consider\w*)\b[^,.;:]*$"
 )
 MODALITY = {
     "multimodal": r"multi-?modal|omni-?modal",
@@ -151,9 +157,12 @@ def _weights(text: str, start: int, end: int) -> Iterator[Saying]:
         yield Saying("open_weight", False, first, last)
     for match in WEIGHTS_OPEN.finditer(text, start, end):
         first, last = match.span()
-        if any(low < last and first < high for low, high in closed):
+        if any(low < last and first < high for low, high in closed) or PLANNED.search(
+            text[max(start, first - 40) : first]
+        ):
             continue
-        yield Saying("open_weight", True, first, last)
+        denied = NEGATED.search(text[max(start, first - 40) : first])
+        yield Saying("open_weight", not denied, first, last)
 
 
 def _modalities(text: str, start: int, end: int) -> Iterator[Saying]:

@@ -45,7 +45,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
         if maker:
             yield 0, model, Fact(maker.entity, maker.start, maker.end)
     for verb in sentence:
-        lemma = verb.lemma_.lower()
+        lemma = _lemma(verb)
         rank = 0 if lemma in _words("release", "weak", "make") else 2 if lemma in _words("claim") else None
         if rank is None or verb.pos_ not in ("VERB", "AUX"):
             continue
@@ -70,7 +70,7 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
     """
     text = reading.article.text
     for expression in reading.dates_in(sentence):
-        if expression.date is None:
+        if expression.date is None or _is_model(reading, reading.span(expression)[0]):
             continue
         cue = _cue(reading, sentence, expression)
         if cue is None or certainty(cue) == "denied":
@@ -82,8 +82,9 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
 
 def _named(targets: list[Target], mention: Mention) -> Model | None:
     for target in targets:
-        if mention.end in target.places:
-            return target.models[target.places.index(mention.end)]
+        end = mention.start + len(mention.text.rstrip("."))
+        if end in target.places:
+            return target.models[target.places.index(end)]
     return None
 
 
@@ -126,9 +127,15 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
             return _company(reading, word)
         if word.pos_ in ("VERB", "AUX") and word.tag_ not in ("VBN", "VBG"):
             return None
-        by = word.lower_ in ("from", "by") or (
-            by
-            and word.lower_ in ("the", "a", "start", "startup", "up", "-", "company", "lab", "French", "Chinese", "its")
+        owned = word.lower_ == "of" and "models" in doc[word.i : word.i + 5].text  # "of IBM language models"
+        by = (
+            word.lower_ in ("from", "by")
+            or owned
+            or (
+                by
+                and word.lower_
+                in ("the", "a", "start", "startup", "up", "-", "company", "lab", "French", "Chinese", "its")
+            )
         )
     return None
 
@@ -186,8 +193,15 @@ def _cue(reading: Reading, sentence: Span, expression: DateExpression) -> Token 
 
 def _is_release(word: Token) -> bool:
     if word.pos_ in ("VERB", "AUX") or word.tag_.startswith("VB"):
-        return word.lemma_.lower() in _words("release", "weak")
+        return _lemma(word) in _words("release", "weak")
     return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in _words("noun")
+
+
+def _lemma(verb: Token) -> str:
+    """The base form; "open-sourced", "opensourced", "rolled" as the word list has them."""
+    if verb.lower_.startswith("sourc") and verb.i > 1 and verb.doc[verb.i - 2].lower_ == "open":
+        return "open-source"
+    return verb.lemma_.lower()
 
 
 @cache
@@ -213,7 +227,7 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
                 continue
             return _with_further(target, after, text)
     strong = [target for target in before if target.kind != "pronoun" and not target.other]
-    weak = cue.lemma_.lower() in _words("weak") and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
+    weak = _lemma(cue) in _words("weak") and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
     if strong:
         near = start - strong[-1].end < (25 if weak else 140)
         return strong[-1] if near else None

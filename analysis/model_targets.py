@@ -49,7 +49,8 @@ LISTED = re.compile(
     r" both)? [\"“]?"
 )
 COMPARED = re.compile(
-    r"\b(?:than|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|on top of|ahead of|behind|beat\w*|"
+    r"\b(?:than|since|after|before|following|until|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|"
+    r"on top of|ahead of|behind|beat\w*|"
     r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|"
     r"trail\w*|"
     r"challeng\w+|(?:based|built|building|runs?|trained) on|(?:distilled|derived|fine-?tuned|descended) (?:from|on)|"
@@ -101,8 +102,8 @@ class Talk:
         if strong:
             first = strong[0]
             self.focus = first.models
-            if first.kind == "sizes" and len(strong) == 1 and len(first.models) > 1 and first.models[0].series_of:
-                self.focus = [first.models[0].series_of]
+            if first.kind == "sizes" and len(strong) == 1 and len(first.models) > 1:
+                self.focus = [first.models[0].top]
         for target in strong:
             if len(target.models) > 1:
                 self.groups.append(target.models)
@@ -118,13 +119,18 @@ class Talk:
             return group
         return latest if len(latest) == count else (group or [])
 
+    def kin(self, model: Model) -> list[Model]:
+        """The series of a model: "the models" after one of them was talked of."""
+        if model.top is not model or model.sizes:
+            return [model.top]
+        same = [other for other in self.models.found if other.words[:2] == model.words[:2] and not other.anonymous]
+        return same or [model]
+
     def family(self) -> list[Model]:
         """The variants of what is talked of, the smallest first."""
         found: dict[int, Model] = {}
         for model in self.focus:
-            base = model.series_of or model
-            for other in [*base.sizes, *([base] if base.parameters else [])]:
-                found[id(other)] = other
+            found |= {id(other): other for other in model.top.variants}
         if len(found) < 2 and self.groups:
             found |= {id(model): model for model in self.groups[-1]}
         return sorted(found.values(), key=lambda model: model.parameters or 0.0)
@@ -137,8 +143,14 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     start, end = sentence.start_char, sentence.end_char
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
-    events += [(group[0].start, group) for group in _size_groups(sizes)]
-    events += [(match.start(), match) for match in REFERENCE.finditer(text, start, end)]
+    references = list(REFERENCE.finditer(text, start, end))
+    inside = [match.span() for match in references if match["least"]]
+    events += [
+        (group[0].start, group)
+        for group in _size_groups(sizes)
+        if not any(first <= group[0].start < last for first, last in inside)
+    ]
+    events += [(match.start(), match) for match in references]
     if not any(not target.other for target in names):
         events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end) if talk.focus]
     for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
@@ -161,10 +173,12 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
 def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
     targets: list[Target] = []
     for mention in mentions:
-        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end : mention.end + 70]
+        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:70]
         if targets and ALIAS.search(before):
             continue
-        model = models.named(mention.text, mention.start, mention.end)
+        name = mention.text.rstrip(".")
+        end = mention.start + len(name)
+        model = models.named(name, mention.start, end)
         series = bool(SERIES_AFTER.match(after))
         model.series = model.series or series
         wide = bool(WHOLE_AFTER.match(after) or WHOLE_BEFORE.search(before))
@@ -176,12 +190,12 @@ def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
         if last and last.kind == "name" and not last.wide and LISTED.fullmatch(text[last.end : mention.start]):
             for earlier in last.models:
                 earlier.listed = earlier.listed or model.words[: len(earlier.words)] == earlier.words
-            last.end = mention.end
+            last.end = end
             last.models.append(model)
-            last.places.append(mention.end)
+            last.places.append(end)
             continue
         other = bool(COMPARED.search(before)) and not TOLD_APART.match(after)
-        targets.append(Target(mention.start, mention.end, [model], "name", wide, other, [mention.end]))
+        targets.append(Target(mention.start, end, [model], "name", wide, other, [end]))
     return targets
 
 
@@ -209,26 +223,17 @@ def _sizes(
     known = _known(text, facts, targets, talk)
     if known:
         return Target(start, end, known, "sizes")
-    owners = _owners(text, start, end, targets, names, talk)
+    owners, listed = _owners(text, start, end, targets, names, talk)
     if not owners:
         return None
-    if len(owners) == len(facts) > 1:
-        return Target(
-            start, end, [model.of_size(fact, sentence) for model, fact in zip(owners, facts, strict=True)], "sizes"
-        )
+    if listed and len(owners) == len(facts) > 1:
+        pairs = zip(owners, facts, strict=True)
+        return Target(start, end, [model.size_again(fact, sentence) for model, fact in pairs], "sizes")
     if len(facts) == 1:
-        return Target(start, end, [_base(model, facts[0]).of_size(facts[0], sentence) for model in owners], "sizes")
-    base = owners[0].series_of if owners[0].series_of and owners[0] in owners[0].series_of.sizes else owners[0]
-    base.series = True
-    return Target(start, end, [base.of_size(fact, sentence) for fact in facts], "sizes")
-
-
-def _base(model: Model, fact: Fact) -> Model:
-    """A further size beside a variant is a variant of the same series."""
-    series = model.series_of
-    if series is None or model not in series.sizes or model.parameters is None or model.written:
-        return model
-    return series
+        return Target(start, end, [model.size_again(facts[0], sentence) for model in owners], "sizes")
+    head = owners[0].head
+    head.series = True
+    return Target(start, end, [head.of_size(fact, sentence) for fact in facts], "sizes")
 
 
 def _known(text: str, facts: list[Fact], targets: list[Target], talk: Talk) -> list[Model]:
@@ -250,26 +255,30 @@ def _known(text: str, facts: list[Fact], targets: list[Target], talk: Talk) -> l
 
 
 def _variants(model: Model) -> list[Model]:
-    base = model.series_of or model
-    return [model, *base.sizes]
+    return [model, *model.top.variants]
 
 
-def _owners(text: str, start: int, end: int, targets: list[Target], names: list[Target], talk: Talk) -> list[Model]:
-    """The models whose sizes stand between two offsets."""
+def _owners(
+    text: str, start: int, end: int, targets: list[Target], names: list[Target], talk: Talk
+) -> tuple[list[Model], bool]:
+    """The models whose sizes stand between two offsets; whether they are a list that the sizes may go along."""
     following = next((target for target in names if target.start >= end), None)
     if following and PREMODIFIER.fullmatch(text[end : following.start]):
-        return following.models
+        return following.models, True
+    bracketed = next((target for target in targets if len(target.at(text, start)) < len(target.models)), None)
+    if bracketed:
+        return bracketed.at(text, start), False
     preceding = [
         target for target in targets if target.start <= start and target.models and counts(target, text, start)
     ]
     strong = [target for target in preceding if target.kind != "pronoun"]
     if strong:
-        return strong[-1].at(text, start)
+        return strong[-1].models, strong[-1].kind != "sizes"
     if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
-        return preceding[-1].models
+        return preceding[-1].models, True
     if following and not following.other:
-        return following.models
-    return talk.focus
+        return following.models, True
+    return talk.focus, True
 
 
 def counts(target: Target, text: str, offset: int) -> bool:
@@ -313,11 +322,9 @@ def _reference(
         used = {id(model) for target in here for model in target.models}
         return _target(start, end, [model for model in talk.family() if id(model) not in used], "reference")
     models = here[-1].models if here else talk.focus
-    if match["each"]:
-        return _target(start, end, models, "pronoun", wide=words.lower().startswith(("every", "all")))
-    wide = bool(match["noun"] and WIDE.search(words))
-    if wide and not here and len(models) == 1 and models[0].series_of and not models[0].anonymous:
-        models = [models[0].series_of]  # "The largest has 27B. ... The weights ..."
+    wide = bool(WIDE.search(words)) and not match["it"]
+    if wide and not here and models and len({id(model.top) for model in models}) == 1:
+        models = talk.kin(models[0])
     return _target(start, end, models, "pronoun", wide=wide)
 
 
@@ -346,11 +353,12 @@ def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
 
 def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -> Target:
     """A group without a name of its own, in the series that is talked of: "six smaller models distilled from R1"."""
-    series = talk.focus[0].series_of or talk.focus[0]
+    series = talk.focus[0].top
     source = next((target for target in names if target.start > match.end()), None)
     if source and re.search(r"\bdistill\w* from $", text[match.end() : source.start]):
-        series = source.models[0]
+        series = source.models[0].top
     model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
+    series.groups.append(model)
     return Target(*match.span(), [talk.models.add(model)], "reference")
 
 

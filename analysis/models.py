@@ -50,8 +50,8 @@ def _certain(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in pattern.finditer(text) if _may_begin(match["head"], lexicon))
     covered: set[int] = set()
     for match in shapes.known_name().finditer(text):
-        covered.update(range(*match.span()))
         if _is_known(match, text):
+            covered.update(range(*match.span()))
             yield match.span()
     for match in shapes.unseen_name().finditer(text):
         if match.start() not in covered and _is_introduced(match, text, lexicon):
@@ -84,7 +84,9 @@ def _is_known(match: re.Match[str], text: str) -> bool:
 def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     """Whether the words around an unseen name say that it is a model."""
     name, before, after = match.group(), text[max(0, match.start() - 60) : match.start()], text[match.end() :][:160]
-    called = contexts.CALLED.search(before)
+    called = contexts.CALLED.search(before) or (
+        contexts.SIBLING.search(before) and re.match(r",|[ ](?:is|was|has)\b", after)
+    )
     if not called and not contexts.NEAR.search(after):
         return False
     if not (_may_begin(name, lexicon) and _may_begin(match["head"], lexicon)):
@@ -94,6 +96,8 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     if contexts.TEAM.match(after):
         return False
     if contexts.SIZED_APPOSITION.match(after) or contexts.APPOSITION.match(after):
+        return True
+    if contexts.PLAIN_APPOSITION.match(after) and (name.split(" ")[0] in _families() or re.search(r"\d", name)):
         return True
     if not contexts.MODEL_AFTER.match(after):
         return False

@@ -62,14 +62,18 @@ WORDS = {
 }
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LONG_SCALE = r"thousand|million|billion|trillion|bn|mn|tn"
+_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
 NUMBER = re.compile(
     rf"(?<![\w.])(?<![A-Za-z][-‑])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
     rf"(?P<digits>{_DIGITS})(?:[ \u00a0\-‑]?(?P<long>{_LONG_SCALE})\b|(?P<short>[KkMmBbT])(?![\w])|(?![\w%]|[.,]\d))|"
-    rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b)"
-    r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?",
+    r"(?P<bare>(?:(?<=\b[Tt]he )|(?<=\b[Tt]his )|(?<=\b[Ii]ts ))(?:billion|trillion)(?=[-‑ ]param))|"
+    rf"(?P<word>{_WORDS})[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b)"
+    r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?"
 )
 # What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
-BETWEEN = re.compile(r"(?:,? ?(?:and|or|to|plus|as well as|through)? ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)$", re.I)
+BETWEEN = re.compile(
+    r"(?:[-‑]?,? ?(?:and|or|to|plus|as well as|through)? ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)$", re.I
+)
 NOT_PARAMETERS = re.compile(
     r"[ \-‑](?:[\w-]+ ){0,2}?(?:tokens?|words?|users?|people|dollars?|euros?|pounds?|yuan|yen|won|rupees?|downloads?|"
     r"images?|hours?|minutes?|seconds?|years?|pages?|chips?|GPUs?|TPUs?|bytes?|GB|characters?|samples?|examples?|"
@@ -79,11 +83,12 @@ NOT_PARAMETERS = re.compile(
     r"customers?|subscribers?|monthly|weekly|daily|views|jobs|workers|employees|videos?|pairs|lines|FLOPs?|"
     r"transistors?|"
     r"watts?|miles|homes|students|stars|likes|followers|bits?|operations)\b"
+    r"(?![ \-‑](?:[\w-]+ )?(?:models?|encoders?|generators?|versions?|variants?|transformers?|LLMs?|systems?))"
 )
 PARAMETERS_AFTER = re.compile(
     r"(?:[ \-‑](?:total|active|activated|overall|trainable|effective|learned|learnable|model|raw|non-embedding|"
     r"of its|of "
-    r"their|of these))*[ \-‑](?:params?|parameters?|weights)\b|[ ](?:effective|raw|total)\b|[ ]total\b"
+    r"their|of these))*[ \-‑](?:params?|parameters?|weights)\b|[ ](?:effective|raw|total)\b|[ ](?:in )?total\b"
 )
 PARAMETERS_BEFORE = re.compile(
     r"\b(?:parameters?(?: counts?| sizes?)?(?: of|:| from| between| at| is| are| range from| ranging from)|params?:|"
@@ -139,6 +144,11 @@ PRICE_UNIT = re.compile(
 )
 
 
+ELLIPTIC = re.compile(
+    r"\b(?:smallest|largest|biggest|smaller|larger|bigger|other|second|third|latter|former)(?: one)?,? $"
+)
+
+
 def find_amounts(
     text: str, start: int, end: int, *, prices: bool = False, taken: Sequence[tuple[int, int]] = ()
 ) -> list[Amount]:
@@ -156,17 +166,21 @@ def find_amounts(
         if not any(first < number.end and number.start < last for first, last in taken)
     ]
     found: list[Amount] = []
+    sized = False
     for index, group in enumerate(_groups(text, numbers)):
         if group[0].money:
             continue
         kind, explicit = _kind(text, group, start, end)
+        if kind is None and sized and group[0].scale and ELLIPTIC.search(text[start : group[0].start]):
+            kind = "parameters"  # "the largest has 424 billion parameters and the smallest 0.3 billion"
         if kind:
+            sized = sized or (kind == "parameters" and explicit)
             found += [
                 Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
                 for number in group
             ]
     found = [_with_active(text, amount, start, end) for amount in found]
-    found += _prices(text, [number for number in numbers if number.money], start, end, prices)
+    found += _prices(text, [number for number in numbers if number.money], start, end, prices, taken)
     return sorted(found, key=lambda amount: amount.start)
 
 
@@ -195,9 +209,9 @@ SIZE = re.compile(
 
 def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
     for match in NUMBER.finditer(text, start, end):
-        value = Decimal(match["digits"].replace(",", "")) if match["digits"] else WORDS[match["word"]]
+        value = Decimal(match["digits"].replace(",", "")) if match["digits"] else WORDS.get(match["word"], Decimal(1))
         first = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        scale = (match["long"] or match["short"] or match["scale"] or "").lower()
+        scale = (match["long"] or match["short"] or match["scale"] or match["bare"] or "").lower()
         if match["cents"]:
             yield _Number(value / 100, scale, first, match.end(), True)
         elif match["digits"] or scale:
@@ -239,7 +253,8 @@ def _kind(text: str, group: list[_Number], start: int, end: int) -> tuple[str | 
         return ("context_tokens" if is_window and 500 <= value < 10**9 else None), True
     if scale == "k" or (scale in ("m", "million") and CONTEXT_BEFORE.search(before) and "ontext" in before):
         return ("context_tokens" if CONTEXT_BEFORE.search(before) or re.match(r" for\b", after) else None), True
-    if PARAMETERS_BEFORE.search(before) or ACTIVE_AFTER.match(after) or PART_OF.match(after):
+    activated = re.search(r"\bactivat\w+(?: (?:only|just|about|some|roughly|around))* $", before)
+    if PARAMETERS_BEFORE.search(before) or ACTIVE_AFTER.match(after) or PART_OF.match(after) or activated:
         return "parameters", True
     return _kind_by_form(text, group, before, after)
 
@@ -292,42 +307,64 @@ def _with_active(text: str, amount: Amount, start: int, end: int) -> Amount:
     return amount
 
 
-def _prices(text: str, numbers: list[_Number], start: int, end: int, carried: bool) -> Iterator[Amount]:
+def _prices(
+    text: str, numbers: list[_Number], start: int, end: int, carried: bool, taken: Sequence[tuple[int, int]]
+) -> Iterator[Amount]:
     """Dollars per million tokens; which of them is for input and which for output."""
     sentence = text[start:end]
-    unit = (
-        PRICE_UNIT.search(sentence) if (numbers and "tok" in sentence.lower()) or carried or "/" in sentence else None
-    )
-    dollars = [
-        number
-        for number in numbers
-        if not number.scale
-        and number.value < 5000
-        and text[number.start] not in "€£¥"
-        and text[number.start : number.start + 2] not in ("A$", "C$")
-    ]
+    unit = PRICE_UNIT.search(sentence) if carried or "/" in sentence or "tok" in sentence.lower() else None
+    dollars = [number for number in numbers if not number.scale and number.value < 5000 and _is_dollar(text, number)]
     if not dollars or not (unit or carried):
         return
     factor = 1000 if unit and unit["scale"] and unit["scale"].lower() in ("thousand", "k", "1k", "1,000") else 1
-    sides = [_side(text, number, dollars, end) for number in dollars]
-    if not unit and not (len(dollars) == 2 or any(sides)):
-        return
-    for index, (number, side) in enumerate(zip(dollars, sides, strict=True)):
-        if side is None:
-            known = sides[index - 1] if index % 2 else (sides[index + 1] if index + 1 < len(sides) else None)
-            side = {"input": "output", "output": "input"}[known] if known else ("output" if index % 2 else "input")
-            if len(dollars) == 1:
-                side = "input"
-        yield Amount("price", float(number.value * factor), number.start, number.end, 1000 + index // 2, True, side)
+    only = None
+    for index, group in enumerate(_price_groups(text, dollars, taken)):
+        sides = [_side(text, number, dollars, end) for number in group]
+        if not (unit or len(group) == 2 or any(sides)):
+            continue
+        if len(group) == 1:
+            only = sides[0] = sides[0] or only or "input"
+        for number, side in zip(group, _paired(sides), strict=False):
+            yield Amount("price", float(number.value * factor), number.start, number.end, 1000 + index, True, side)
+
+
+def _is_dollar(text: str, number: _Number) -> bool:
+    return text[number.start] not in "€£¥" and text[number.start : number.start + 2] not in ("A$", "C$")
+
+
+def _price_groups(text: str, dollars: list[_Number], taken: Sequence[tuple[int, int]]) -> list[list[_Number]]:
+    """The prices of one model: at most two, with no name between them."""
+    groups: list[list[_Number]] = []
+    for number in dollars:
+        last = groups[-1][-1] if groups else None
+        apart = last is None or len(groups[-1]) == 2 or any(last.end <= first < number.start for first, _ in taken)
+        if apart:
+            groups.append([number])
+        else:
+            groups[-1].append(number)
+    return groups
+
+
+def _paired(sides: list[str | None]) -> list[str]:
+    """What is not said: the other side than that of its pair, the first of two is for input."""
+    first = sides[0] or ("input" if len(sides) < 2 or sides[1] != "input" else "output")
+    return [first, "output" if first == "input" else "input"][: len(sides)]
+
+
+SIDE_BEFORE = re.compile(
+    r"\b(?:(?P<input>input|prompt)|(?P<output>output|completion))s?(?: tokens?| pricing| price)?"
+    r"(?:\W{1,3}|,? (?:costs?|at|is|are|for|runs?|priced at|goes for|go for|will cost|tokens?) )$",
+    re.I,
+)
+SIDE_AFTER = re.compile(
+    r"\b(?:(?P<input>inputs?|in\b(?! (?!and\b|or\b)\w)|prompts?|ingest\w*)|(?P<output>outputs?|out\b|completions?|"
+    r"generat\w+))",
+    re.I,
+)
 
 
 def _side(text: str, number: _Number, dollars: list[_Number], end: int) -> str | None:
     following = min([other.start for other in dollars if other.start > number.start], default=end)
-    after = text[number.end : min(following, number.end + 60)]
-    match = re.search(
-        r"\b(?:(?P<input>input|in\b|prompt|inbound|ingest\w*)|(?P<output>outputs?|out\b|completion|generat\w+))", after
-    )
-    if match is None:
-        before = text[max(0, number.start - 24) : number.start]
-        match = re.search(r"\b(?:(?P<input>input)|(?P<output>output))\W+(?:tokens? )?(?:\w+ )?$", before)
+    match = SIDE_BEFORE.search(text[max(0, number.start - 40) : number.start])
+    match = match or SIDE_AFTER.search(text[number.end : min(following, number.end + 60)])
     return None if match is None else "input" if match["input"] else "output"

@@ -10,7 +10,7 @@ from analysis.lexicon import word_set
 from analysis.quantities import SIZE, read_size
 
 SAME_SIZE = 0.01  # two parameter counts that differ less are one
-ROUNDED = (0.75, 1.34)  # "canary-1b" has 978M parameters: the name rounds
+ROUNDED = (0.8, 1.25)  # "canary-1b" has 978M parameters: the name rounds
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,13 @@ class Model:
     facts: dict[str, Fact] = field(default_factory=dict)
     wide: dict[str, Fact] = field(default_factory=dict)
     sizes: list[Model] = field(default_factory=list)
+    groups: list[Model] = field(default_factory=list)
     anonymous: bool = False
+
+    @property
+    def head(self) -> Model:
+        """The series that this is a size of; otherwise the model itself."""
+        return self.series_of if self.series_of is not None and self in self.series_of.sizes else self
 
     @property
     def parameters(self) -> float | None:
@@ -51,35 +57,46 @@ class Model:
 
     def tell(self, column: str, fact: Fact, *, wide: bool = False) -> None:
         """Note a fact; what was said first stays."""
+        known = self.facts.get(column)
+        if known and not wide and self.start <= known.start < self.end:  # only from the name
+            self.facts[column] = fact
         (self.wide if wide else self.facts).setdefault(column, fact)
+
+    @property
+    def top(self) -> Model:
+        """The named series above the unnamed groups in it."""
+        head = self.head
+        return head.series_of.top if head.anonymous and head.series_of is not None else head
+
+    @property
+    def variants(self) -> list[Model]:
+        """The sizes of this series, also those of unnamed groups in it, and the model itself where it has a size."""
+        found = [*self.sizes, *(size for group in self.groups for size in group.sizes)]
+        return [self, *found] if self.parameters else found
 
     def of_size(self, fact: Fact, evidence: tuple[int, int]) -> Model:
         """The variant of that many parameters: a known one, the model itself where it had none, or a new one."""
         value = fact.value
         assert isinstance(value, float)
-        for model in (self, *self.sizes):
+        for model in self.top.variants:
             if model.parameters and abs(model.parameters - value) <= SAME_SIZE * value:
                 return model
-        own = self.parameters
-        if own and self.written and self.facts["parameters"].start < self.end and _rounds(value / own):
-            self.facts["parameters"] = fact
-            return self
-        rounded = next(
-            (model for model in self.sizes if model.written and _rounds(value / (model.parameters or 1))), None
-        )
-        if rounded:
-            rounded.facts["parameters"] = fact
-            return rounded
-        if not (own or self.sizes or self.series or self.anonymous):
+        if not (self.parameters or self.variants or self.series or self.anonymous):
             self.facts["parameters"] = fact
             return self
         model = Model(self.words, self.text, *evidence, series_of=self, written=False, facts={"parameters": fact})
         self.sizes.append(model)
         return model
 
-
-def _rounds(ratio: float) -> bool:
-    return ROUNDED[0] <= ratio <= ROUNDED[1]
+    def size_again(self, fact: Fact, evidence: tuple[int, int]) -> Model:
+        """The variant that a size said beside this model is about: itself, though its name may round the number."""
+        own = self.parameters
+        if own and self.written and self.start <= self.facts["parameters"].start < self.end:
+            assert isinstance(fact.value, float)
+            if ROUNDED[0] <= fact.value / own <= ROUNDED[1]:
+                self.facts["parameters"] = fact
+                return self
+        return (self if own is None else self.head).of_size(fact, evidence)
 
 
 @dataclass

@@ -69,6 +69,7 @@ def _read(reading: Reading) -> Models:
         license = next((str(saying.value) for saying in reversed(sayings) if saying.column == "license"), license)
         targets = find_targets(reading, sentence, talk, [saying for saying in sayings if saying.column == "parameters"])
         _tell(text, sayings, targets, talk)
+        _share(text, sentence, targets, talk)
         for target, fact in find_releases(reading, sentence, targets):
             _give(target, "released", fact)
         for rank, model, fact in find_makers(reading, sentence, targets):
@@ -114,6 +115,27 @@ def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -
         elif target.places:
             target = replace(target, models=target.at(text, saying.start))
         _give(target, saying.column, Fact(saying.value, saying.start, saying.end))
+
+
+SHARES = re.compile(
+    r"\b(?:shar(?:es|e|ing) (?:those|these|the same|its|their|that)|(?:has|have|with|of|at|keeps?) the same)"
+    r"(?: \w+)? (?:dimensions|size|architecture|design|parameters|parameter count|specifications|specs|numbers)\b"
+)
+
+
+def _share(text: str, sentence: Span, targets: list[Target], talk: Talk) -> None:
+    """Sizes that a model has in common with another ("R1-Zero, issued alongside R1, shares those dimensions")."""
+    match = SHARES.search(text, sentence.start_char, sentence.end_char)
+    own = next((target for target in targets if target.kind == "name" and not target.other), None)
+    if match is None or own is None:
+        return
+    known = (
+        [model for target in targets if target is not own for model in target.models] + talk.focus + talk.recent[::-1]
+    )
+    source = next((model for model in known if model.parameters and model not in own.models), None)
+    for column in ("parameters", "active_parameters", "context_tokens"):
+        if source and column in source.facts:
+            _give(own, column, source.facts[column])
 
 
 def _give(target: Target, column: str, fact: Fact) -> None:
