@@ -5,16 +5,19 @@ Without rows a chart says so. `ax` draws into axes of your own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import seaborn as sns
 
 from analysis.canvas import colors, finish, markers, open_axes, show_empty
+from analysis.date_words import describe
 from analysis.palette import styles
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
+
+    from analysis.palette import Style
 
 MOST = 20  # names in one chart
 PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
@@ -55,3 +58,45 @@ def plot_organizations(organizations: pd.DataFrame, *, ax: Axes | None = None) -
     first, belonging = rows.iloc[0], int(organizations["parent"].notna().sum())
     title = f"{first['organization']} is named most ({first['mentions']} times) of {len(organizations)} organizations"
     return finish(ax, f"{title}; part of another: {belonging}", xlabel="mentions")
+
+
+def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Each dated event on a line of its own, the earliest on top.
+
+    A mark is a day; a bar is a month, a year or another interval, as long as that is.
+    """
+    dated = timeline[timeline["earliest"].notna()].sort_values(["earliest", "latest"], kind="stable")
+    ax = open_axes(ax, rows=len(dated))
+    if dated.empty:
+        return show_empty(ax, "dated events")
+    style_of = styles(list(dict.fromkeys(dated["certainty"])))
+    rows: list[dict[Any, Any]] = dated.to_dict("records")
+    for place, row in enumerate(rows):
+        style, first, last = style_of[row["certainty"]], row["earliest"], row["latest"] + pd.Timedelta(days=1)
+        if row["earliest"] == row["latest"]:
+            ax.plot([first], [place], style.marker, color=style.color)
+        else:
+            ax.plot([first, last], [place, place], color=style.color, linewidth=7, alpha=0.4, solid_capstyle="butt")
+            ax.plot([first, last], [place, place], "|", color=style.color, markersize=9)
+        ax.annotate(describe(row["date"]), (last, place), (7, 0), textcoords="offset points", va="center", fontsize=8)
+    ax.set_yticks(range(len(dated)), [_event_label(row) for row in rows])
+    ax.invert_yaxis()
+    ax.margins(x=0.14)
+    _certainty_legend(ax, style_of)
+    days = int((dated["earliest"] == dated["latest"]).sum())
+    undated = len(timeline) - len(dated)
+    title = f"{len(dated)} dated events, {describe(dated['date'].iloc[0])} to {describe(dated['date'].iloc[-1])}"
+    title += f": {days} known to the day" + (f"; without a date: {undated} more" if undated else "")
+    return finish(ax, title, xlabel="a mark is a day; within a bar, the day is not known")
+
+
+def _event_label(row: dict[Any, Any]) -> str:
+    who = ", ".join(row["participants"][:2])
+    return f"{who}: {row['event']}" if who else str(row["event"])
+
+
+def _certainty_legend(ax: Axes, style_of: dict[str, Style]) -> None:
+    if len(style_of) > 1:
+        for certainty, style in style_of.items():
+            ax.plot([], [], style.marker, color=style.color, label=certainty)
+        ax.legend(title="", loc="best")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.attachment import event_behind, find_event, shared_events, told_events
 from analysis.certainty import certainty
 from analysis.coreference import refer
-from analysis.grammar import conjuncts, subject
+from analysis.grammar import conjuncts, phrase, subject
 from analysis.headings import entry_events, find_headings, is_aside
 from analysis.records import TimelineEvent
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from analysis.reading import Reading
-    from analysis.records import DateExpression
+    from analysis.records import DateExpression, Mention
 
-ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "agent", "prep", "poss", "oprd", "attr"})
+ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "oprd", "attr"})
+OUTSIDE = frozenset({"according", "like", "unlike", "including", "despite", "amid"})
 RELATIVE = re.compile(
     r"day\b|tonight|tomorrow|\b(?:last|this|next|that|the same|the following|later|earlier|early|late)\b.*"
     r"\b(?:night|morning|afternoon|evening|week|weekend|month|quarter|year|spring|summer|autumn|fall|winter|[A-Z]\w+)\b"
@@ -137,10 +138,36 @@ def _certainty(reading: Reading, word: Token, date: DateExpression) -> str:
 
 
 def _participants(reading: Reading, word: Token) -> tuple[str, ...]:
-    """The people, organizations and models that are arguments of an event, in text order."""
-    heads = [child for child in word.children if child.dep_ in ARGUMENTS]
-    heads = [noun for child in heads for noun in (child.children if child.dep_ in ("prep", "agent") else [child])]
-    doer = subject(word) if word.pos_ in ("VERB", "AUX") else None
-    named = [noun for head in ([doer] if doer is not None else []) + heads for noun in conjuncts(head)]
-    mentions = {m.start: m for noun in named if (m := refer(reading, noun)) is not None and m.entity}
-    return tuple(dict.fromkeys(str(mentions[start].entity) for start in sorted(mentions)))
+    """The people, organizations and models in the arguments of an event, in text order."""
+    doer = subject(word) if word.pos_ in ("VERB", "AUX") else _possessor(word)
+    doers = [] if doer is None else [one for one in conjuncts(doer) if one.i < word.i or doer.i > word.i]
+    nouns = [*doers, *(one for noun in _arguments(word) for one in conjuncts(noun) if noun != doer)]
+    found = {mention.start: str(mention.entity) for noun in nouns for mention in _named(reading, noun)}
+    return tuple(dict.fromkeys(found[start] for start in sorted(found)))
+
+
+def _possessor(noun: Token) -> Token | None:
+    """As in "*Lee's* resignation", "*Lee*, whose resignation"."""
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if owner is None or owner.lower_ != "whose":
+        return owner
+    clause = next((above for above in noun.ancestors if above.dep_ == "relcl"), None)
+    return clause.head if clause is not None else None
+
+
+def _arguments(word: Token) -> Iterator[Token]:
+    for child in word.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ not in OUTSIDE:
+            yield from (noun for noun in child.children if noun.dep_ == "pobj")
+        elif child.dep_ in ARGUMENTS:
+            yield child
+
+
+def _named(reading: Reading, noun: Token) -> list[Mention]:
+    """Who is named in a noun phrase, or stood for by it, or named beside it: "three members: Lee, Kim and Roy"."""
+    meant = refer(reading, noun)
+    found = reading.mentions_in(phrase(noun)) if meant is None else [meant, *reading.mentions_in(phrase(noun))]
+    if not found:
+        beside = [other for child in noun.children if child.dep_ == "appos" for other in conjuncts(child)]
+        found = [mention for other in beside if (mention := reading.mention_at(other)) is not None]
+    return [mention for mention in found if mention.entity]

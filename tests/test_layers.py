@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 LAYERS = [
     {"errors", "palette"},
     {"records"},
-    {"article", "lexicon", "edtf"},
+    {"article", "lexicon", "edtf", "date_words"},
     {"model_shapes", "model_contexts", "quantities"},
     {"parsing", "grammar", "timewords", "tense", "quotations", "reporting"},
     {"capitals"},
@@ -43,7 +43,7 @@ LAYERS = [
     {"inputs", "store", "workers"},
     {"corpus"},
     {"canvas"},
-    {"plots", "evidence", "coverage"},
+    {"plots", "timelinejs", "evidence", "coverage"},
     {"exports"},
     {"__main__"},
 ]

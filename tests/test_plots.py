@@ -14,10 +14,29 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 
 from analysis import plots
-from analysis.records import TABLES, Mention, Organization
+from analysis.edtf import bounds
+from analysis.records import TABLES, Mention, Organization, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
+
+
+def event(date: str | None, certainty: str = "stated") -> TimelineEvent:
+    first, last = bounds(date) if date else (None, None)
+    words = {"expression": "then", "expression_start": 0, "expression_end": 1, "event_start": 0, "event_end": 1}
+    return TimelineEvent(
+        **PLACE,
+        **words,
+        date=date,
+        earliest=first,
+        latest=last,
+        grade="written",
+        event="left",
+        participants=("Lee",),
+        certainty=certainty,
+    )
+
+
 EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
     "mentions": (
         plots.plot_mentions,
@@ -33,10 +52,15 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
             Organization,
         ),
     ),
+    "timeline": (
+        plots.plot_timeline,
+        to_table([event("2019-07"), event("2026-03-02"), event("2027", "planned"), event(None)], TimelineEvent),
+    ),
 }
 TITLES = {
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
     "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
+    "timeline": "3 dated events, July 2019 to 2027: 1 known to the day; without a date: 1 more",
 }
 
 
