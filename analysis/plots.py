@@ -65,7 +65,8 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     A mark is a day; a bar is a month, a year or another interval, as long as that is.
     """
-    dated = timeline[timeline["earliest"].notna()].sort_values(["earliest", "latest"], kind="stable")
+    dated = timeline.dropna(subset=["date", "earliest", "latest"])
+    dated = dated.sort_values(["earliest", "latest"], kind="stable")
     ax = open_axes(ax, rows=len(dated))
     if dated.empty:
         return show_empty(ax, "dated events")
