@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SHAPES = frozenset({"offset", "unit_side", "day_of"})
 ADJACENT = re.compile(r"[\s,(–—-]*(?:or\s|just\s|only\s)?")
-EVENT_FOLLOWS = re.compile(
-    r"\s+(?!(?:that|this|which|it)\s*(?:[,.;:)]|\b(?:he|she|it|they|we|the|an?|was|is|had|has|came)\b))[\w“\"‘'@($]"
+EVENT_FOLLOWS = re.compile(r"\s+[\w“\"‘'@($]")
+PRONOUN_FOLLOWS = re.compile(
+    r"\s+(?:(?:that|this|which|it)\s*[,.;:)]|(?:that|this|which) (?:he|she|it|they|we|the|an?|was|is|had|has|came)\b)"
 )
 APPOSED = re.compile(r",\s(?:on|in)\s")
 NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
@@ -31,7 +32,9 @@ NEWS_IS_FRESH = 7  # days between what is news and its publication
 def counts_from_event(match: Match, text: str) -> bool:
     """Whether an "after", a "before" or "the day of" is followed by the event that it counts from."""
     side = match.word("side")
-    return match.shape in SHAPES and side in ("after", "before", "of") and bool(EVENT_FOLLOWS.match(text, match.end))
+    if match.shape not in SHAPES or side not in ("after", "before", "of"):
+        return False
+    return bool(EVENT_FOLLOWS.match(text, match.end)) and not PRONOUN_FOLLOWS.match(text, match.end)
 
 
 def is_apposed(date: Date, following: Date, text: str) -> bool:
@@ -59,11 +62,20 @@ def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
         return _count(date, following, sign * count, match)
     told = story.dates[place - 1] if place else None
     if told and told.moment and ADJACENT.fullmatch(doc.text, told.end, match.start):
-        return _count(date, told, -sign * count, match, event)
+        behind = _count(date, told, -sign * count, match, event)
+        if behind.edtf:
+            return behind
     if (known := _date_of(event, story.dates, doc, match)) is not None:
-        return _count(date, known, sign * count, match)
+        return _not_ahead(_count(date, known, sign * count, match), match, story)
     news = _newest(story) if _is_news(match, doc) else None
     return _count(date, news, -sign * count, match, event) if news else replace(date, edtf=None, anchor=None)
+
+
+def _not_ahead(date: Date, match: Match, story: Story) -> Date:
+    """Unresolved where it would tell of what is still to come as if it were past: "nearly two years after"."""
+    late = story.published is not None and date.moment is not None and date.moment > story.published
+    told = story.tense(match.start, match.end)
+    return replace(date, edtf=None, anchor=None) if late and told != "future" else date
 
 
 def said_on(place: int, match: Match, story: Story) -> Date:
@@ -126,7 +138,7 @@ def _date_of(event: Token, dates: Sequence[Date], doc: Doc, match: Match) -> Dat
     """The date that an event has elsewhere in the text, by a word of the same stem in the same sentence as the date."""
     stem = event.lemma_.lower()[: max(4, min(6, len(event.lemma_) - 2))]
     for date in dates:
-        if date.moment is None or date.aside or date.start == match.start or date.moment.unit != "day":
+        if date.moment is None or date.aside or date.start == match.start or _moved(date.moment, 1, match) is None:
             continue
         span = doc.char_span(date.start, date.end, alignment_mode="expand")
         if span is not None and _governs(span.root, stem):
@@ -139,14 +151,17 @@ def _date_of(event: Token, dates: Sequence[Date], doc: Doc, match: Match) -> Dat
 
 
 def _governs(word: Token, stem: str) -> bool:
-    """Whether a word of this stem stands above the date: the verb of its clause, or a noun with it."""
-    for _ in range(4):
+    """Whether a word of this stem stands above the date: the verb of its clause, what that is about, or a noun."""
+    for _ in range(6):
         word = word.head
         if word.lemma_.lower().startswith(stem):
             return True
         if word.pos_ in ("VERB", "AUX"):
             near = (child for child in word.children if child.dep_ in ("nsubj", "nsubjpass", "dobj"))
-            return any(child.lemma_.lower().startswith(stem) for child in near)
+            if any(child.lemma_.lower().startswith(stem) for child in near):
+                return True
+            if word.dep_ not in ("relcl", "acl"):
+                return False
     return False
 
 

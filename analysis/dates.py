@@ -51,8 +51,15 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
             story.dates[place] = anchor(place, match, story, parsed.doc)
         elif match.shape in APPOSING and place + 1 < len(story.dates):
             story.dates[place] = _appose(story.dates[place], story.dates[place + 1], text)
-    dates = [date for place, date in enumerate(story.dates) if date.edtf or places[place].shape != "day_of"]
+    dates = [date for place, date in enumerate(story.dates) if _counts(place, places[place], story)]
     yield from (_record(parsed, date) for date in _fold(dates, text))
+
+
+def _counts(place: int, match: Match, story: Story) -> bool:
+    """Not "the day of" what has no date, nor "the night of" a date that follows."""
+    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
+    redundant = following is not None and following.edtf and following.start - match.end < 5
+    return match.shape != "day_of" or bool(story.dates[place].edtf and not redundant)
 
 
 def _appose(date: Date, following: Date, text: str) -> Date:

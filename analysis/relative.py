@@ -149,6 +149,17 @@ def _tells_of(focus: Date, told: Moment, now: Moment, match: Match, story: Story
     return near and told.year < now.year and story.tense(match.start, match.end) in ("past", "perfect")
 
 
+def _before_last(match: Match, story: Story) -> Date | None:
+    """The week before last, the Tuesday before last."""
+    base, anchor = story.now()
+    if base is None:
+        return dated(match, None)
+    if match.parts.get("weekday"):
+        back = (base.date.weekday() - match.value("weekday")) % 7 or 7
+        return dated(match, base.shift(-back - 7, "day"), anchor)
+    return dated(match, _unit_at(base, match.unit(), -2, match, story), anchor)
+
+
 def _unit_side(match: Match, story: Story) -> Date | None:
     """The year before, the day after: seen from the date told of last."""
     unit = match.unit() or "day"
@@ -167,8 +178,9 @@ def _ago_this(match: Match, story: Story) -> Date | None:
     count, (base, anchor) = count_of(match), story.now()
     if base is None or count is None or match.unit() != "year":
         return dated(match, None)
-    day = 0 if match.words[-1].kind == "unit-month" else base.day
-    moment = Moment(base.year - count, base.month, day)
+    last = match.words[-1].kind
+    month, day = (0 if last == "unit-week" else base.month), (base.day if last == "today" else 0)
+    moment = Moment(base.year - count, month, day)
     return dated(match, moment if moment.exists else None, anchor)
 
 
@@ -241,6 +253,9 @@ RULES: dict[str, Callable[[Match, Story], Date | None]] = {
     "weekend": _which_unit,
     "edge_unit": _edge_unit,
     "unit_edge": _edge_unit,
+    "part_unit": _edge_unit,
+    "mid_unit": _edge_unit,
+    "before_last": _before_last,
     "unit_side": _unit_side,
     "ago": _ago,
     "ago this": _ago_this,

@@ -11,6 +11,7 @@ from analysis.shapes import Match
 from analysis.story import Date, Story, dated, unresolved, year_of
 
 Rule = Callable[[Match, Story], Date | None]
+CODE = re.compile(r"[QH](\d).*|(\d)[QH].*")
 JOINT = re.compile(r"\s*[-–—/]\s*")
 FEASTS = {"christmas": (12, 25), "christmas eve": (12, 24), "halloween": (10, 31)} | {
     "new year 's day": (1, 1),
@@ -146,7 +147,7 @@ def _era(match: Match, story: Story) -> Date | None:
 def _quarter(match: Match, story: Story) -> Date | None:
     """The third quarter, Q3 2025, the first half of this year; of a fiscal year, unresolved."""
     code = match.word("code")
-    number = int("".join(sign for sign in code if sign.isdigit())) if code else match.value("ordinal")
+    number = int(CODE.sub(r"\1\2", code)) if code else match.value("ordinal")
     half = "H" in code or match.shape == "half"
     count = 2 if half else 4
     number = count if number < 0 else number
@@ -163,6 +164,8 @@ def _quarter_year(match: Match, story: Story, month: int) -> tuple[int | None, t
     """The year of a quarter, half or season that begins in this month."""
     if match.parts.get("year") or match.parts.get("short"):
         return _written_year(match), None
+    if len(match.word("code")) > 2:
+        return 2000 + int(match.word("code")[-2:]), None
     now, anchor = story.now()
     whose = match.word("whose")
     if relative.tells_on(whose):

@@ -13,7 +13,7 @@ several shapes share. The longest match wins, and of equals the first shape. Wha
     weekday          Monday · last Thursday · late on Monday · Tuesday night · Friday of next week
     today            today · yesterday morning · the day before yesterday
     which_unit       last week · later this year · late last month · the end of this year · that day · the weekend
-    edge_unit        the end of the year · month's end · year-end
+    edge_unit        the end of the year · month's end · year-end · later in the year · the week before last
     unit_side        the year before · the day after
     ago              two weeks ago · about five years ago
     offset           a day later · three years earlier · a day after the launch · six months before
@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.lexicon import word_table
+from analysis.lexicon import word_set, word_table
 from analysis.timewords import NUMBER_KINDS, OTHER, TimeWord, read_words
 
 NUMBER = "<d12|d31|num|year|count>(?:<dash><d12|d31|num|count>|<hundred>(?:<and><d12|d31|num|count>)?)*"
@@ -47,7 +47,7 @@ PARTS = {
     "month": "(?P<month><month>|<mon><.>?)",
     "weekday": "(?P<weekday><weekday>|<wkd><.>?)",
     "about": "(?P<about>(?:<about>|<nearly>)*)",
-    "part": "(?:(?P<part><part>)(?:<in|on|dash>)?|<the>?<very>?(?P<edge><edge|middle>)<of><the>?)",
+    "part": "(?:(?P<part><part>)(?:<in|on|dash>)?|<the>?<very>?(?P<edge><edge>)<of><the>?)",
     "year": "(?:(?P<year><year>)|(?P<short><short>))",
     "ofyear": "<of>?{year}|<of><the><unit-year>",
     "which": "(?P<which><last|next|this|that|current>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
@@ -73,12 +73,15 @@ SHAPES = {
     "today of": "<the><unit-day>(?P<side><before|after>)(?P<today><today>)",
     "which_unit": "(?:{part}|(?P<side><later|earlier>)<in>?)?{which}(?P<unit><unit-*>)",
     "weekend": "(?P<which><the>)(?P<unit><unit-weekend>)",
-    "edge_unit": "(?:<the>?(?P<edge><edge|middle>)<of><the>|<part><in><the>)(?P<unit><unit-*>)",
+    "edge_unit": "<the>?(?P<edge><edge>)<of><the>(?P<unit><unit-*>)",
+    "part_unit": "(?:(?P<side><later|earlier>)|(?P<part><part>))<in><the>(?P<unit><unit-*>)",
+    "mid_unit": "(?:<the>)?(?P<part><part>)<dash>(?P<unit><unit-year>)",
+    "before_last": "<the>(?:(?P<weekday><weekday>)|(?P<unit><unit-*>))<before><last>",
     "unit_edge": "(?:<the>)?(?P<unit><unit-year|unit-month>)<poss>?<dash>?(?P<edge><edge>)",
     "unit_side": "<the>(?P<unit><unit-*>|<daypart>)(?P<side><before|after>)",
     "day_of": "<the>(?P<unit><unit-day>|<daypart>)(?P<side><of>)",
     "ago": "{about}{n}{units}<ago>",
-    "ago this": "{about}{n}{units}<ago>(?:<this><unit-month>|<today>)",
+    "ago this": "{about}{n}{units}<ago>(?:<this><unit-month|unit-week>|<today>)",
     "vague ago": "<units-*><ago|later|earlier>",
     "offset": "{about}{n}{units}(?:<to><the><unit-day>)?(?P<side><later|earlier|after|before>)",
     "ahead": "(?P<in><in>){about}{n}{units}(?:<poss><time>)?",
@@ -151,9 +154,11 @@ class Match:
 
 def match_shapes(text: str) -> Iterator[Match]:
     """The longest shapes in a text, in text order, none overlapping another."""
-    words = read_words(text)
-    codes, shapes = _grammar()
-    kinds = "".join([codes.get(word.kind, "?") for word in words])
+    codes, island, shapes = _grammar()
+    every = read_words(text)
+    islands = list(island.finditer("".join([codes.get(word.kind, "?") for word in every])))
+    words = [word for found in islands for word in (*every[found.start() : found.end()], OTHER)]
+    kinds = "?".join([found.group() for found in islands])
     found = [(m.start(), -m.end(), n, m) for n, (_, shape) in enumerate(shapes) for m in shape.finditer(kinds)]
     end = 0
     for first, last, order, match in sorted(found, key=lambda item: item[:3]):
@@ -170,8 +175,8 @@ def _match(shape: str, match: re.Match[str], words: list[TimeWord]) -> Match:
 
 
 @cache
-def _grammar() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
-    """The character that stands for each kind of word, and the shapes as patterns over those characters."""
+def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[tuple[str, re.Pattern[str]]]]:
+    """The character that stands for each kind of word; where a shape can be; the shapes as patterns of characters."""
     kinds = sorted({row["kind"] for row in word_table("calendar")} | set(NUMBER_KINDS))
     codes = {kind: chr(0x4E00 + number) for number, kind in enumerate(kinds)}
 
@@ -184,4 +189,6 @@ def _grammar() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
             pattern = PART.sub(lambda match: f"(?:{PARTS[match[1]]})", pattern)
         return re.compile(KIND.sub(spell, pattern))
 
-    return codes, [(name, compiled(pattern)) for name, pattern in SHAPES.items()]
+    # Common kinds, which every text is full of, make no time expression without another near by.
+    island = compiled("[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
+    return codes, island, [(name, compiled(pattern)) for name, pattern in SHAPES.items()]

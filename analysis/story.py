@@ -12,6 +12,7 @@ from analysis.shapes import Match
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
+EFFECTIVE = re.compile(r"\b(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?\s\Z")
 BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
 
@@ -76,9 +77,15 @@ class Story:
     def ahead(self, match: Match) -> bool:
         """Whether the clause looks ahead: by its tense, or by an "until" or "by"."""
         told = self.tense(match.start, match.end)
+        if self.comes_into_effect(match):
+            return True
         if match.before.kind in ("since", "of"):
             return False
         return told in ("future", "present") or (match.before.kind in ("through", "by") and told != "past")
+
+    def comes_into_effect(self, match: Match) -> bool:
+        """As in "resigned with effect from 30 September"."""
+        return EFFECTIVE.search(self.text, max(0, match.start - 30), match.start) is not None
 
 
 def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | None, tuple[int, int] | None]:
@@ -123,7 +130,7 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
 
 def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:
     this, today = (month, day or now.day), (now.month, now.day)
-    told = story.tense(match.start, match.end)
+    told = "future" if story.comes_into_effect(match) else story.tense(match.start, match.end)
     if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
         return now.year + (this < today)
     if told in ("past", "perfect") or match.before.kind in ("since", "of"):
