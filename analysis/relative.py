@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.edtf import Moment, week
+from analysis.lexicon import word_set
 from analysis.shapes import Match
 from analysis.story import CARRIES_ON, PUBLISHED, Date, Story, dated
 
@@ -207,9 +208,12 @@ def _ahead(match: Match, story: Story) -> Date | None:
 
 
 def _at_the_time(match: Match, story: Story) -> Date | None:
+    """As in "she wrote at the time"; what "was so at the time" is no event."""
     focus = story.last()
     said = [word.text for word in match.words]
     if focus is None or "same" in said or "period" in said or match.start - focus.end > 2 * CARRIES_ON:
+        return dated(match, None)
+    if story.verb(match.start, match.end) not in word_set("reporting_past"):
         return dated(match, None)
     return dated(match, focus.edtf, focus.words, aside=True)
 

@@ -13,6 +13,7 @@ PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publicat
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
 EFFECTIVE = re.compile(r"\b(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?\s\Z")
+WILL = re.compile(r"\b(?:will|(?:is|are) (?:to|due to|set to))\b[^.!?\n“\"]*\Z")
 BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
 
@@ -48,7 +49,7 @@ class Story:
     """What an article has told so far: the dates in the order of the text.
 
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication.
-    `tense` gives the tense of the clause that some words lie in: past, present, future or "". `heading` is the date
+    `tense` gives the tense of the clause that some words lie in, `verb` the lemma of its verb. `heading` is the date
     that heads the entry being read; `linked` is what links.py finds.
     """
 
@@ -56,6 +57,7 @@ class Story:
     published: Moment | None
     narrative: bool
     tense: Callable[[int, int], str]
+    verb: Callable[[int, int], str]
     linked: dict[int, Moment]
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
@@ -105,6 +107,7 @@ def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | Non
         turned = focus.moment.month - month >= 4 and focus.moment.month <= 12 and match.before.kind != "since"
         return focus.moment.year + (story.narrative and turned), focus.words
     now, anchor = story.now()
+    now = now or story.published
     return (_nearest_year(now, month, day, match, story), anchor) if now else (None, None)
 
 
@@ -115,7 +118,7 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
     in the year of a date just before, but for a birth ("born on May 5, 1961, he died on Sept. 2").
     """
     if story.narrative and not (story.heading and story.heading.moment):
-        return True
+        return story.published is None or not WILL.search(story.text, max(0, match.start - CARRIES_ON), match.start)
     between = story.text[focus.end : match.start]
     if LISTED.fullmatch(between) and (not told.month or focus.anchor not in (None, PUBLISHED)):
         return True

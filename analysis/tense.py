@@ -14,17 +14,23 @@ HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 
 
 def tense(doc: Doc, start: int, end: int) -> str:
-    """Past, perfect, present or future: that of the verb that governs the words at these offsets; "" without a verb.
+    """Past, perfect, present or future: that of the verb that governs the words at these offsets; "" without a verb."""
+    verb = governor(doc, start, end)
+    return _tense(verb) if verb is not None else ""
 
-    A verb inside a quotation does not govern words outside it: `called it "a model they can deliver" on Monday`.
+
+def governor(doc: Doc, start: int, end: int) -> Token | None:
+    """The verb above the words at these offsets.
+
+    One inside a quotation does not govern words outside it: `called it "a model they can deliver" on Monday`.
     """
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None:
-        return ""
+        return None
     word = span.root
     while word.head.i != word.i and (word.pos_ not in ("VERB", "AUX") or _is_quoted_apart(word, span)):
         word = word.head
-    return _tense(word) if word.pos_ in ("VERB", "AUX") else ""
+    return word if word.pos_ in ("VERB", "AUX") else None
 
 
 def _is_quoted_apart(verb: Token, span: Span) -> bool:
