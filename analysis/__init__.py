@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
+    from analysis.corrections import read_corrections
     from analysis.coverage import coverage
     from analysis.evidence import mark
     from analysis.exports import write_graph, write_report
@@ -27,6 +28,7 @@ _PUBLIC = {
     "mark": "evidence",
     "read_article": "inputs",
     "read_articles": "inputs",
+    "read_corrections": "corrections",
     "read_tables": "store",
     "to_table": "tables",
     "write_graph": "exports",
@@ -44,6 +46,7 @@ __all__ = [
     "mark",
     "read_article",
     "read_articles",
+    "read_corrections",
     "read_tables",
     "to_table",
     "write_graph",

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
     add("--lexicon", metavar="FILE", help="CSV file with organizations to add (name, kind, aliases, parent)")
+    add("--corrections", metavar="FILE", help="CSV file: article, words, table, action, column, value")
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
     add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
@@ -75,7 +76,12 @@ def _run(options: argparse.Namespace) -> int:
     from analysis.store import read_table, read_tables
 
     articles = _articles(options)
-    shared = {"model": options.model, "lexicon": options.lexicon, "processes": options.processes}
+    shared = {
+        "model": options.model,
+        "lexicon": options.lexicon,
+        "corrections": options.corrections or (),
+        "processes": options.processes,
+    }
     tables = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the problems are listed below

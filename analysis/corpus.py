@@ -7,12 +7,15 @@ import shutil
 import sys
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.article import Article
-from analysis.chunks import write_records
+from analysis.chunks import read_records, write_records
+from analysis.corrections import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
@@ -20,12 +23,12 @@ from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
 from analysis.store import choose_form, merge_records
 from analysis.tables import RECORDS, Tables, to_tables
-from analysis.workers import CHUNK, Found, Item, Settings, find_records, split
+from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 
 if TYPE_CHECKING:
-    import pandas as pd
     from spacy.language import Language
 
+    Corrections = Path | str | pd.DataFrame | Iterable[Mapping[str, object]]
     Source = Article | Articles | Iterable[Article | Problem]
 
 RULES = (".py", ".txt", ".csv")  # files of the package that decide what is found
@@ -36,25 +39,28 @@ def analyze(
     *,
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
+    corrections: Corrections = (),
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
     """Every table of one article or of many.
 
     `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
-    file with rows to add to the built-in ones. `processes` share the articles; the tables do not depend on it. A
-    progress bar stands on stderr where that is a terminal or a notebook and the work takes long; `progress` forces it
-    on or off.
+    file with rows to add to the built-in ones. `corrections` are a CSV file, or rows, as `read_corrections` describes
+    them; one that finds nothing to correct is listed in `problems`. `processes` share the articles; the tables do not
+    depend on it. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
+    `progress` forces it on or off.
 
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
     """
-    settings = _settings(model, lexicon)
-    found: Found = {name: [] for name in RECORDS}
+    settings = _settings(model, lexicon, corrections)
+    found: Found = {name: [] for name in (*RECORDS, APPLIED)}
     with _Bar(articles, progress) as bar:
         for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
             for name, records in part.items():
                 found[name].extend(records)
+    found["problems"] += _not_applied(settings.corrections, found.pop(APPLIED))
     _warn(found["problems"])
     return to_tables(found)
 
@@ -65,6 +71,7 @@ def analyze_to(
     *,
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
+    corrections: Corrections = (),
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -76,7 +83,7 @@ def analyze_to(
     after an interruption (also by kill -9) goes on from there. The files have the same bytes whatever `processes` and
     `chunk_size`. `form` is "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon), choose_form(form)
+    settings, form = _settings(model, lexicon, corrections), choose_form(form)
     chunks = Path(folder) / "chunks"
     chunks.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -93,7 +100,7 @@ def analyze_to(
     with _Bar(articles, progress) as bar:
         for found in find_records(not_done(), settings, _checked(processes)):
             write_records(waiting.popleft(), found)
-    merge_records(paths, Path(folder), form)
+    merge_records(_stored(paths, settings.corrections), Path(folder), form)
     shutil.rmtree(chunks)
     return Path(folder)
 
@@ -124,11 +131,14 @@ def analyze_dask(frames: Any, **options: Any) -> Tables:
     )
 
 
-def _settings(model: str | Language, lexicon: Lexicon | str | Path | None) -> Settings:
+def _settings(model: str | Language, lexicon: Lexicon | str | Path | None, corrections: Corrections) -> Settings:
     load_model(model)  # an error about it comes before the work
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
-    return Settings(model, lexicon)
+    if isinstance(corrections, pd.DataFrame):
+        rows = [{str(column): value for column, value in row.items()} for row in corrections.to_dict("records")]
+        return Settings(model, lexicon, read_corrections(rows))
+    return Settings(model, lexicon, read_corrections(corrections))
 
 
 def _items(articles: Source) -> Iterator[Item]:
@@ -143,6 +153,33 @@ def _checked(processes: int) -> int:
     return processes
 
 
+def _stored(paths: Iterable[Path], corrections: tuple[Correction, ...]) -> Iterator[tuple[str, Any]]:
+    """The records of the chunk files, and a problem for each correction that none of them has applied."""
+    applied = []
+    for path in paths:
+        for name, record in read_records(path):
+            if name == APPLIED:
+                applied.append(record)
+            else:
+                yield name, record
+    for problem in _not_applied(corrections, applied):
+        yield "problems", problem
+
+
+def _not_applied(corrections: tuple[Correction, ...], applied: Iterable[str]) -> list[Problem]:
+    done = set(applied)
+    return [
+        Problem(
+            article=correction.article or None,
+            source=correction.where,
+            reason=f"nothing to {correction.action} in {correction.table}: no such article, or no row at the words "
+            f"{correction.words!r}" + (f", or no {correction.value!r}" if correction.action == "merge" else ""),
+        )
+        for correction in corrections
+        if correction.where not in done
+    ]
+
+
 def _warn(problems: list[Problem]) -> None:
     if problems:
         first = problems[0]
@@ -155,7 +192,7 @@ def _identity(settings: Settings) -> list[object]:
     """What the records depend on besides the articles: chunk files of other settings are not taken for these."""
     rules = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in RULES]
     meta = load_model(settings.model).meta
-    return [_digest(rules), meta.get("name"), meta.get("version"), settings.lexicon.entries]
+    return [_digest(rules), meta.get("name"), meta.get("version"), settings.lexicon.entries, settings.corrections]
 
 
 def _digest(values: Iterable[object]) -> str:

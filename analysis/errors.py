@@ -15,3 +15,7 @@ class LexiconError(AnalysisError):
 
 class ModelError(AnalysisError):
     """A spaCy pipeline that is not installed, too old, or without a parser or entity recognizer."""
+
+
+class CorrectionError(AnalysisError):
+    """A correction that cannot be meant: an unknown table, column or action, a value of the wrong type."""

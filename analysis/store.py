@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from analysis.chunks import read_records
 from analysis.errors import AnalysisError
 from analysis.tables import RECORDS, Tables, schema, to_table
 
@@ -44,16 +43,15 @@ def choose_form(form: str | None = None) -> str:
     return form
 
 
-def merge_records(paths: Iterable[Path], folder: Path, form: str) -> None:
-    """The files of all tables out of chunk files, a part at a time, so that no table is ever in memory."""
+def merge_records(records: Iterable[tuple[str, Any]], folder: Path, form: str) -> None:
+    """The files of all tables out of table names with records, a part at a time: no table is ever in memory."""
     waiting: dict[str, list[Any]] = {name: [] for name in RECORDS}
     parts = {name: _Part(folder, name, form) for name in RECORDS}
-    for path in paths:
-        for name, record in read_records(path):
-            waiting[name].append(record)
-            if len(waiting[name]) == ROWS:
-                parts[name].write(to_table(waiting[name], RECORDS[name]))
-                waiting[name].clear()
+    for name, record in records:
+        waiting[name].append(record)
+        if len(waiting[name]) == ROWS:
+            parts[name].write(to_table(waiting[name], RECORDS[name]))
+            waiting[name].clear()
     for name, part in parts.items():
         with part:
             if waiting[name]:

@@ -15,6 +15,8 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
+from analysis.correcting import correct
+from analysis.corrections import Correction
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
 from analysis.parsing import load_model, why_unreadable
@@ -24,8 +26,11 @@ from analysis.tables import extract, read_all
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from analysis.reading import Reading
+
 Item = Article | Problem
 Found = dict[str, list[Any]]
+APPLIED = "applied"  # stands among the tables: which corrections have found their words
 CHUNK = 64  # articles
 CHUNK_CHARACTERS = 200_000  # and no more text than this, so that a few huge articles do not make a huge chunk
 
@@ -36,6 +41,7 @@ class Settings:
 
     model: str | Language
     lexicon: Lexicon
+    corrections: tuple[Correction, ...] = ()
 
 
 def split(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
@@ -87,7 +93,12 @@ def _extract(articles: list[Article], settings: Settings) -> list[Found]:
     nlp = load_model(settings.model)
     with nlp.memory_zone():  # else the pipeline's vocabulary grows with every new word
         readings = read_all(articles, model=nlp, lexicon=settings.lexicon)
-        return [dict(extract(reading)) for reading in readings]
+        return [_corrected(reading, settings) for reading in readings]
+
+
+def _corrected(reading: Reading, settings: Settings) -> Found:
+    found, applied = correct(dict(extract(reading)), reading.article, settings.corrections)
+    return found | {APPLIED: applied}
 
 
 def _extract_alone(article: Article, settings: Settings) -> Found:

@@ -40,6 +40,8 @@ LAYERS = [
     {"roles", "specs", "timeline", "statements", "questions"},
     {"tables"},
     {"markup", "encodings", "chunks"},
+    {"corrections"},
+    {"correcting"},
     {"inputs", "store", "workers"},
     {"corpus"},
     {"canvas"},
