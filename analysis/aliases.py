@@ -161,8 +161,9 @@ def _shortens(name: str, full: str, lexicon: Lexicon) -> bool:
         return True
     if long[: len(short)] == short:
         rest = full.split()[len(short) :]
-        return all(word in organization_words() or word in COMMON_TAILS for word in rest) and not (
-            lexicon.find(name) and len(rest) == 1 and rest[0] in DIVISIONS
+        known = lexicon.find(name) is not None
+        return not (known and rest[0] in DIVISIONS) and (
+            not known or all(word in organization_words() for word in rest)
         )
     if len(long) == 2 and long[-1:] == short and name in word_set("places"):
         return True
@@ -176,7 +177,6 @@ def _is_origin(words: list[str]) -> bool:
     return origin in word_set("places") or origin in word_set("peoples")
 
 
-COMMON_TAILS = frozenset({"Design", "Inc", "Semiconductor", "Superintelligence", "Machines", "of", "and", "&"})
 DIVISIONS = frozenset(
     {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
 )

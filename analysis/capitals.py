@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
 
 LINKS = frozenset({"of", "for", "on", "in", "and", "the", "&", "at", "to"})
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset("-‐‑–")
 NAME_TAGS = frozenset({"NNP", "NNPS"})
 OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
@@ -174,6 +175,8 @@ def _step(words: Words, first: int, end: int) -> int | None:
         return end + 2
     if word.isdigit() and word.startswith("0") and len(word) == 2:
         return end + 1  # Bayer 04
+    if word in POSSESSIVE and capital_behind:
+        return _after_possessive(words, first, end)
     if word == "," and end + 1 < count:
         return _after_comma(words, first, end)
     if word in clue_words("particle"):
@@ -191,15 +194,49 @@ def _is_syllable(words: Words, first: int, hyphen: int) -> bool:
     return glued and len(words.texts[hyphen + 1]) < 7 and words.texts[hyphen - 2] in word_set("family_names")
 
 
+def _after_possessive(words: Words, first: int, mark: int) -> int | None:
+    """Past "St Anne's *College*", "Women's *Hospital*": a possessive inside a name."""
+    behind = words.texts[mark + 1]
+    if organization_words().get(behind, ("", ""))[0] not in ("university", "nonprofit", "government", "other"):
+        return None
+    inside = words.texts[first] in ("St", "St.", "Saint") or words.texts[mark - 1] in clue_words("owner")
+    return mark + 2 if inside else None
+
+
 def _after_comma(words: Words, first: int, comma: int) -> int | None:
-    following = words.texts[comma + 1]
+    """Past "Apple*, Inc.*", "University of California*, Berkeley*", "Department for Culture*, Media and Sport*"."""
+    texts = words.texts
+    following = texts[comma + 1]
     if following in clue_words("tail"):
         return comma + 2
-    of_place = comma - first >= 3 and words.texts[comma - 2] == "of" and words.texts[first] == "University"
-    if not of_place:
+    if _is_topic(following) and _listed(words, first, comma):
+        return comma + 2
+    of_place = comma - first >= 3 and texts[comma - 2] == "of" and texts[first] == "University"
+    if not of_place and not (
+        texts[comma - 1] == "College" and following in ("Oxford", "Cambridge", "London", "Dublin")
+    ):
         return None
-    ends = (end for end in (comma + 3, comma + 2) if end <= len(words.texts))
+    ends = (end for end in (comma + 3, comma + 2) if end <= len(texts))
     return next((end for end in ends if words.text(comma + 1, end) in word_set("places")), None)
+
+
+def _listed(words: Words, first: int, comma: int) -> bool:
+    """Whether a comma stands in a list of the matters of a ministry, which ends with "and Sport"."""
+    texts = words.texts
+    office = any(organization_words().get(texts[k], ("",))[0] == "government" for k in range(first, comma))
+    if not office or not any(texts[k] in ("of", "for", "on") for k in range(first, comma)):
+        return False
+    tail = texts[comma + 1 : comma + 10]
+    end = tail.index("and") if "and" in tail else 0
+    return 0 < end < len(tail) - 1 and all(word == "," or _is_topic(word) for word in [*tail[:end], tail[end + 1]])
+
+
+def _is_topic(word: str) -> bool:
+    """Whether a capitalized word is an ordinary one: Energy, Culture, Sport."""
+    lower = word.lower()
+    return word[0].isupper() and (
+        lower in word_set("title_modifiers") or lower in word_set("common_words") or word in word_set("thing_words")
+    )
 
 
 def _after_particles(words: Words, i: int) -> int | None:
@@ -222,8 +259,7 @@ def _after_link(words: Words, first: int, link: int) -> int | None:
         if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
             return None
         within = any(texts[k] in ("of", "for", "on") for k in range(first, link))
-        label = words.labels.get(link)
-        return j + 1 if within and (label is None or label[1] > link) and label is not None else None
+        return j + 1 if within and (link in words.labels or _is_topic(texts[j])) else None
     last = texts[link - 1]
     heads = known.get(last, ("", ""))[1] == "head" and texts[link] != "at"
     return j + 1 if heads else None

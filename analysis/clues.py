@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.capitals import HYPHENS, INITIAL, is_given, is_title, organization_words
+from analysis.capitals import HYPHENS, INITIAL, POSSESSIVE, is_given, is_title, organization_words
 from analysis.lexicon import clue_words, word_set, word_table
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from analysis.capitals import Words
 
 QUOTES = frozenset("\"'“”‘’")
-POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
 COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.ai
+YEAR = re.compile(r"^(19|20)\d\d$")
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
@@ -118,6 +118,8 @@ def weigh_before(words: Words, start: int) -> Weight:
     lower = before.lower()
     if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
         return Weight(person=6.0)
+    if before == "The" and not words.opening(start - 1):
+        return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
     if lower in organization_nouns() and not before[0].isupper():
@@ -168,6 +170,8 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=3.0)
     if lower in clue_words("staff") or (is_title(lower) and after[0].isupper()):
         return Weight(organization=2.5)
+    if after.isdigit() and not YEAR.match(after):
+        return Weight(other=2.0)
     if lower in clue_words("thing"):
         return Weight(other=2.0)
     if lower in clue_words("says"):

@@ -55,7 +55,8 @@ class Lexicon:
     @cached_property
     def _by_name(self) -> dict[str, Entry]:
         # A user's rows come last and win.
-        return {form: entry for entry in self.entries for form in (entry.name, *entry.aliases)}
+        forms = {form: entry for entry in self.entries for form in (entry.name, *entry.aliases)}
+        return forms | {form.replace("'", "’"): entry for form, entry in forms.items() if "'" in form}
 
 
 def read_lexicon(*paths: Path | str, builtin: bool = True) -> Lexicon:
