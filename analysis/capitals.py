@@ -221,22 +221,23 @@ def _after_comma(words: Words, first: int, comma: int) -> int | None:
 
 
 def _listed(words: Words, first: int, comma: int) -> bool:
-    """Whether a comma stands in a list of the matters of a ministry, which ends with "and Sport"."""
+    """Whether a comma stands in a list of matters: "Department for Culture, Media and Sport", or "... Committee"."""
     texts = words.texts
-    office = any(organization_words().get(texts[k], ("",))[0] == "government" for k in range(first, comma))
-    if not office or not any(texts[k] in ("of", "for", "on") for k in range(first, comma)):
-        return False
     tail = texts[comma + 1 : comma + 10]
     end = tail.index("and") if "and" in tail else 0
-    return 0 < end < len(tail) - 1 and all(word == "," or _is_topic(word) for word in [*tail[:end], tail[end + 1]])
+    if not 0 < end < len(tail) - 1 or not all(word == "," or _is_topic(word) for word in [*tail[:end], tail[end + 1]]):
+        return False
+    office = any(organization_words().get(texts[k], ("",))[0] == "government" for k in range(first, comma))
+    before = office and any(texts[k] in ("of", "for", "on") for k in range(first, comma))
+    behind = end + 2 < len(tail) and organization_words().get(tail[end + 2], ("",))[0] == "government"
+    return before or (behind and all(_is_topic(texts[k]) for k in range(comma - 1, comma)))
 
 
 def _is_topic(word: str) -> bool:
     """Whether a capitalized word is an ordinary one: Energy, Culture, Sport."""
     lower = word.lower()
-    return word[0].isupper() and (
-        lower in word_set("title_modifiers") or lower in word_set("common_words") or word in word_set("thing_words")
-    )
+    ordinary = lower in word_set("title_modifiers") or lower in word_set("common_words")
+    return word[0].isupper() and (ordinary or word in word_set("thing_words") or word in clue_words("matter"))
 
 
 def _after_particles(words: Words, i: int) -> int | None:
@@ -258,7 +259,7 @@ def _after_link(words: Words, first: int, link: int) -> int | None:
     if texts[link] in ("and", "&"):
         if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
             return None
-        within = any(texts[k] in ("of", "for", "on") for k in range(first, link))
+        within = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
         return j + 1 if within and (link in words.labels or _is_topic(texts[j])) else None
     last = texts[link - 1]
     heads = known.get(last, ("", ""))[1] == "head" and texts[link] != "at"
@@ -358,7 +359,12 @@ def _strip(words: Words, group: list[Unit]) -> list[Unit]:
 
 def _opens_only(words: Words, unit: Unit, word: str) -> bool:
     if word.lower() not in word_set("first_words"):
-        return words.opening(unit.start) and words.tag(unit.start) not in NAME_TAGS and unit.start not in words.labels
+        return (
+            not is_given(word)
+            and words.opening(unit.start)
+            and words.tag(unit.start) not in NAME_TAGS
+            and unit.start not in words.labels
+        )
     if word.lower() in ("the", "a", "an", "this", "its", "his", "her", "their", "our"):
         return True
     label = words.labels.get(unit.start)
@@ -380,7 +386,8 @@ def _is_people(words: Words, group: list[Unit], word: str) -> bool:
     kind = group[1].kind or organization_words().get(rest[-1], ("", ""))[0]
     label = words.labels.get(group[0].start)
     whole = label is not None and label[0] == group[0].start and label[1] == group[-1].end and label[2] == "ORG"
-    if kind == "government" or rest[0].split()[0] in organization_words() or (whole and kind):
+    ordinary = all(_is_topic(text) for text in rest[:-1]) and len(rest) > 1 and bool(kind)  # British Business Bank
+    if ordinary or kind == "government" or rest[0].split()[0] in organization_words() or (whole and kind):
         return False
     return rest[0] != "National"
 
@@ -395,6 +402,8 @@ def _first_name(words: Words, group: list[Unit]) -> int:
         and (texts[0] in word_set("places") or texts[0] in word_set("peoples"))
     ):
         return 2
+    if group[0].known and len(group) > 1 and texts[1] == ",":
+        return len(group)  # University of Michigan, Ann Arbor
     if group[0].known and len(group) > 1 and texts[1] in word_set("places") and group[0].kind == "company":
         return 2  # Google France
     if group[0].known and (whole := _labelled(words, group)):

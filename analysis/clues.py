@@ -21,7 +21,7 @@ COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.
 YEAR = re.compile(r"^(19|20)\d\d$")
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
-OUTER_LABELS = frozenset({"GPE", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE", "FAC"})
+OUTER_LABELS = frozenset({"NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,11 @@ def organization_nouns() -> dict[str, str]:
     return {row["noun"]: row["kind"] for row in word_table("organization_nouns")}
 
 
-def weigh_form(words: list[str], known: bool) -> Weight:
-    """What the words of a name tell by themselves: "Jan Leike", "Lux Capital", "Paris"."""
+def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weight:
+    """What the words of a name tell by themselves: "Jan Leike", "Lux Capital", "Paris".
+
+    `known`, `known_first`: whether the lexicon has the name, or its first word ("Google France").
+    """
     text = " ".join(words)
     if known:
         return Weight(organization=6.0)
@@ -71,6 +74,8 @@ def weigh_form(words: list[str], known: bool) -> Weight:
         return Weight(other=8.0)
     if is_club(words):
         organization = 5.0
+    if words[-1] in word_set("places") and known_first:
+        return Weight(organization=5.0)
     person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
@@ -97,6 +102,8 @@ def weigh_label(label: str | None, size: int) -> Weight:
         return Weight(person=2.0 if size > 1 else 1.0)
     if label == "ORG":
         return Weight(organization=1.5)
+    if label in ("GPE", "FAC", "LOC"):
+        return Weight(other=0.5)  # places are mostly known: what is not may be a firm
     return Weight(other=1.0) if label in OUTER_LABELS else NOTHING
 
 
@@ -118,18 +125,22 @@ def weigh_before(words: Words, start: int) -> Weight:
     lower = before.lower()
     if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
         return Weight(person=6.0)
-    if before == "The" and not words.opening(start - 1):
+    if before == "The":
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
-    if lower in organization_nouns() and not before[0].isupper():
+    if lower in organization_nouns() and (before.islower() or words.opening(start - 1)):
         return Weight(organization=3.0)
     if is_title(lower) and lower not in ("general",):
         return Weight(person=3.0)
     if lower in clue_words("joins"):
-        return Weight(organization=1.5)
+        return Weight(organization=2.0)
+    if lower in clue_words("names") and _nouns(words, start):
+        return Weight(organization=3.0)
+    if lower in clue_words("relative") or (lower == "," and second in clue_words("relative")):
+        return Weight(person=3.0)
     if lower == "at":
-        return Weight(organization=1.5)
+        return Weight(organization=2.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
         return Weight(organization=2.0)
     if lower in ("like", "including", "as", "and") and _follows_kind(words, start):
@@ -141,6 +152,11 @@ def weigh_before(words: Words, start: int) -> Weight:
     if before == "," and second:
         return Weight(person=1.0) if is_title(second) else Weight(organization=1.5 * (second in organization_nouns()))
     return NOTHING
+
+
+def _nouns(words: Words, start: int) -> bool:
+    """Whether an organization is what is named: "a team called X", "the startup, to be named X"."""
+    return any(word.lower() in organization_nouns() for word in words.texts[max(0, start - 6) : start - 1])
 
 
 def _follows_kind(words: Words, start: int) -> bool:
@@ -182,8 +198,8 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(person=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
-    if lower in clue_words("acts"):
-        return Weight(organization=0.5)
+    if words.tag(end) in ("VBD", "VBZ", "MD"):
+        return Weight(person=0.25, organization=0.5)
     return NOTHING
 
 
@@ -203,6 +219,8 @@ def _apposition(words: Words, i: int) -> Weight:
     first = words.texts[i] if i < len(words.texts) else ""
     if first in WHO:
         return Weight(person=2.5)
+    if first in clue_words("participle"):
+        return Weight(organization=2.5)
     if first == "born" or (
         first.isdigit() and 10 < int(first[:4]) < 110 and words.texts[i + 1 : i + 2] in ([","], [")"])
     ):

@@ -52,9 +52,10 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
 
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
-    own = weigh_form(words.texts[group[0].start : group[0].end], lexicon.find(text) is not None)
-    if len(first := text.split(" ", 1)) > 1 and lexicon.find(first[0]):
-        own += Weight(organization=0.5)  # Google Ventures
+    known, known_first = lexicon.find(text) is not None, " " in text and lexicon.find(text.split(" ", 1)[0]) is not None
+    own = weigh_form(words.texts[group[0].start : group[0].end], known, known_first)
+    if known_first:
+        own += Weight(organization=0.5)
     labels = around = NOTHING
     for name in group:
         begin, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
@@ -82,6 +83,10 @@ def _choose_all(weights: dict[str, Weight]) -> dict[str, str | None]:
         if kinds.get(text) is None:
             is_short = Weight(person=5.5 * (fold(text) in people), organization=4.0 * (text in short))
             kinds[text] = _choose(weight + is_short)
+    for text, weight in weights.items():
+        surname = text.rpartition(" ")[2]
+        if kinds[text] is None and surname != text and kinds.get(surname) == "person":
+            kinds[text] = _choose(weight + Weight(person=2.5))
     return kinds
 
 
