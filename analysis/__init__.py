@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.corrections import read_corrections
-    from analysis.coverage import coverage
     from analysis.evidence import mark
     from analysis.exports import write_graph, write_report
+    from analysis.gaps import coverage
     from analysis.inputs import read_article, read_articles
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
@@ -24,7 +24,7 @@ _PUBLIC = {
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
-    "coverage": "coverage",
+    "coverage": "gaps",
     "mark": "evidence",
     "read_article": "inputs",
     "read_articles": "inputs",

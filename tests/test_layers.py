@@ -45,7 +45,7 @@ LAYERS = [
     {"inputs", "store", "workers"},
     {"corpus"},
     {"canvas"},
-    {"plots", "timelinejs", "evidence", "coverage"},
+    {"plots", "timelinejs", "evidence", "gaps"},
     {"exports"},
     {"__main__"},
 ]
