@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.inputs import read_article, read_articles
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
+    from analysis.timelinejs import to_timelinejs
 
 # Loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
@@ -31,6 +32,7 @@ _PUBLIC = {
     "read_corrections": "corrections",
     "read_tables": "store",
     "to_table": "tables",
+    "to_timelinejs": "timelinejs",
     "write_graph": "exports",
     "write_report": "exports",
     "write_tables": "store",
@@ -49,6 +51,7 @@ __all__ = [
     "read_corrections",
     "read_tables",
     "to_table",
+    "to_timelinejs",
     "write_graph",
     "write_report",
     "write_tables",

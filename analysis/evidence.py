@@ -97,8 +97,8 @@ def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _name(table: pd.DataFrame) -> str:
-    columns = set(table.columns)
-    return next((name for name, record in TABLES.items() if columns >= set(schema(record))), "rows")
+    fitting = [name for name, record in TABLES.items() if set(table.columns) >= set(schema(record))]
+    return max(fitting, key=lambda name: len(schema(TABLES[name])), default="rows")  # an event has all that a date has
 
 
 def _marks(article: Article, name: str, table: pd.DataFrame, *, many: bool) -> Iterator[Mark]:
