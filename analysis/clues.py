@@ -127,6 +127,8 @@ def weigh_before(words: Words, start: int) -> Weight:
         return Weight(person=6.0)
     if before == "The":
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
+    if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):
+        return Weight(organization=5.0)
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
     if lower in organization_nouns() and (before.islower() or words.opening(start - 1)):
@@ -157,6 +159,11 @@ def weigh_before(words: Words, start: int) -> Weight:
 def _nouns(words: Words, start: int) -> bool:
     """Whether an organization is what is named: "a team called X", "the startup, to be named X"."""
     return any(word.lower() in organization_nouns() for word in words.texts[max(0, start - 6) : start - 1])
+
+
+def _is_led(texts: list[str], last: int) -> bool:
+    """Whether the word there leads what is named behind it: "director of the Berlinale" (not "author of the ...")."""
+    return last >= 0 and texts[last].lower() in clue_words("leader")
 
 
 def _follows_kind(words: Words, start: int) -> bool:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
 from analysis.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
-from analysis.titles import PLACES, mark_at, post_word
+from analysis.titles import PLACES, Post, mark_at, post_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from analysis.lines import Line
     from analysis.records import DateExpression, Mention
-    from analysis.titles import Post
 
 SLOTS = PLACES | {"as", "by", "after", "following", "into", "until", "since"}
 BREAKS = frozenset({";", ":", "while", "when", "before", "because", "although", "though", "but", "whereas", "saying"})
@@ -46,6 +45,7 @@ PLANS = frozenset(
 )
 FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
 ALONE = frozenset({"start", "end", "hold", "take", "keep", "drop"})  # a name behind a comma is another clause's
+WITH_BE = frozenset({"off", "out", "gone"})
 LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
 LONGEST = 45  # tokens of a complement
@@ -73,6 +73,8 @@ class Complement:
     posts: dict[str, list[Post]] = field(default_factory=dict)
     dates: list[DateExpression] = field(default_factory=list)
     job: bool = False
+    elided: bool = False
+    order: list[Mention | Post] = field(default_factory=list)
     end: int = 0
 
     @property
@@ -84,6 +86,20 @@ class Complement:
     def date(self) -> DateExpression | None:
         """The first date."""
         return next(iter(self.dates), None)
+
+    @property
+    def appointed(self) -> list[tuple[list[Mention], list[Post]]]:
+        """Who is put in which posts: "A and B as directors, C as counsel" -> ([A, B], [director]), ([C], [counsel])."""
+        pairs: list[tuple[list[Mention], list[Post]]] = []
+        for item in self.order:
+            if isinstance(item, Post):
+                if pairs:
+                    pairs[-1][1].append(item)
+            elif pairs and not pairs[-1][1]:
+                pairs[-1][0].append(item)
+            else:
+                pairs.append(([item], []))
+        return pairs
 
     def organizations_at(self, *slots: str) -> list[Mention]:
         """The organizations behind these prepositions."""
@@ -106,6 +122,8 @@ def _rules() -> dict[str, list[Rule]]:
 
 def rule_for(line: Line, token: Token) -> Rule | None:
     """The rule that a word falls under, by its lemma, its word class and the particle that follows it."""
+    if token.lower_ == "gone" and _follows_be(line, token):
+        return _rules()["gone"][0]
     after_to = line.word(token.i - 1) == "to"
     word = token.lower_ if after_to and token.lower_ in _rules() else token.lemma_.lower()
     if word not in _rules() or line.reading.mention_at(token):
@@ -114,11 +132,30 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
     rules = _rules().get(prefixed) or _rules()[word]
-    if word == "off" and (token.i == line.start or token.nbor(-1).lemma_ != "be"):
+    if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
     near = [line.word(token.i + step) for step in (1, 2, 3)]
     noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
     return next((rule for rule in rules if rule.noun == noun and (not rule.particle or rule.particle in near)), None)
+
+
+def _follows_be(line: Line, token: Token) -> bool:
+    """Whether a word completes "is": "is off to Acme", "was already gone", "is out as CEO" (not "is out of stock")."""
+    at = token.i - 1
+    while at > line.start and line.doc[at].pos_ == "ADV":
+        at -= 1
+    free = token.lower_ != "out" or line.word(token.i + 1) in (
+        "as",
+        "at",
+        "after",
+        "",
+        ",",
+        ".",
+        ";",
+        "effective",
+        "in",
+    )
+    return at >= line.start and line.doc[at].lemma_ == "be" and free
 
 
 def read_complement(
@@ -136,6 +173,7 @@ def read_complement(
             at = skipped[at]
         elif at in posts and (slot != "object" or line.word(at - 1) != ","):
             found.posts.setdefault(slot, []).extend(posts[at])
+            found.order += posts[at]
             at = posts[at][-1].last
         elif date is not None:
             found.dates.append(date)
@@ -171,6 +209,7 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
         return max(end, line.after(organizations[-1]))
     if person is not None and not (end < line.end and line.doc[end].tag_ == "POS"):
         found.people.setdefault(slot, []).append(person)
+        found.order.append(person)
     return end
 
 
@@ -197,9 +236,11 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
     if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
         person = as_person(line.reading, token)
         found.people.setdefault(slot, []).extend([person] if person else [])
+        found.order += [person] if person else []
     elif is_institution(token) or (token.lower_ == "it" and slot == "object"):
         known = as_organization(line.reading, token)
         found.organizations.setdefault(slot, []).extend([known] if known else [])
+        found.elided = found.elided or (known is None and slot in found.rule.place)
     elif token.lower_ == "there":
         before = line.reading.mentions_in(line.doc[line.start : token.i], "organization")
         found.organizations.setdefault("at", []).extend(before[-1:])

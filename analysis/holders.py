@@ -49,7 +49,8 @@ def claim_posts(line: Line, groups: list[list[Post]], found: list[list[Mention]]
 
 def _claims(line: Line, person: Mention, post: Post, people: list[Mention]) -> Iterator[Claim]:
     since, until = term(line, line.reading.dates_in(line.doc[post.last : min(post.last + 4, line.end)]))
-    for organization in post.organizations or (None,):
+    places = post.organizations or _places_of(line, person) if post.inherits or post.organizations else ()
+    for organization in places or (None,):
         yield Claim(
             person=person,
             post=post,
@@ -61,6 +62,12 @@ def _claims(line: Line, person: Mention, post: Post, people: list[Mention]) -> I
             until=until,
             place=line.sentence,
         )
+
+
+def _places_of(line: Line, person: Mention) -> tuple[Mention, ...]:
+    """The place that follows a name: "analyst Joe Green *of Morgan Stanley*"."""
+    at = line.after(person)
+    return tuple(line.organizations_from(at + 1)[:1]) if line.word(at) in BELONGING else ()
 
 
 def _peer(line: Line, post: Post, people: list[Mention]) -> Mention | None:
@@ -180,6 +187,8 @@ def _belonging(line: Line, person: Mention) -> Iterator[Claim]:
     bracketed = line.word(at) == "("
     mark = mark_at(line, at + 1) if opened else None
     status, at = mark or ("current", at + opened)
+    while mark and line.word(at) in ("back", "again", "working", "employed", "based"):
+        at += 1
     if line.word(at) in (BELONGING if mark else {"of"}):
         yield from _memberships(line, _list_up_to(line, person), line.organizations_from(at + 1), status)
     elif bracketed and (organization := line.organization(at)) and line.word(line.after(organization)) == ")":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from analysis.coreference import refer
 from analysis.records import Role
 
 if TYPE_CHECKING:
@@ -116,8 +117,11 @@ class Ledger:
         here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
         if claim.post is not None and claim.beside is None and here:
             return here[-1].organization
-        if claim.named is None and claim.starts and (taken := [e for e in own if e.status == "joining"]):
-            return taken[-1].organization
+        if claim.named is None and claim.starts:
+            wanted = ("current", "joining") if claim.status == "current" else ("joining",)
+            taken = [e for status in wanted for e in own if e.status == status]
+            if taken:
+                return taken[0].organization
         if claim.named is None and claim.ends and (open_ := [e for e in own if e.status == "current"]):
             return open_[-1].organization
         if claim.beside is not None:
@@ -132,7 +136,17 @@ class Ledger:
         if self.focus is None and claim.post is not None:
             named = self.reading.mentions_in(self.reading.doc[claim.place.start : claim.post.first], "organization")
             return named[0] if len({mention.entity for mention in named}) == 1 else None
-        return self.focus
+        return self._local(claim) or self.focus
+
+    def _local(self, claim: Claim) -> Mention | None:
+        """The organization that the sentence before is about: its subject, within the paragraph."""
+        start = claim.place.start
+        if start == 0 or "\n" in self.reading.doc[start - 1].text:
+            return None
+        before = self.reading.doc[start - 1].sent
+        subjects = [token for token in before if token.dep_ in ("nsubj", "nsubjpass") and token.head == before.root]
+        mention = refer(self.reading, subjects[0]) if subjects else None
+        return mention if mention is not None and mention.kind == "organization" else None
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
@@ -140,7 +154,7 @@ class Ledger:
             return claim.named is None or not _stands_alone(claim)
         if claim.named is not None or not here:
             return False
-        if claim.elided and claim.starts and claim.since is not None:
+        if claim.elided and claim.starts and claim.status == here[-1].status:
             here[-1].since = here[-1].since or claim.since
         return claim.elided or claim.ends or (claim.since is None and claim.until is None)
 

@@ -173,7 +173,7 @@ class Line:
         known = as_person(self.reading, own)
         if known is not None:
             return [known]
-        named = next((group for child in own.children if (group := self._subject_group(child))), [])
+        named = self._subject_group(self.doc[own.i + 1]) if own.i + 1 < first else []  # "finance chief *John Lawler*"
         if named:
             return named
         if own.lower_ in ("both", "all", "they", "two", "three"):
@@ -243,8 +243,10 @@ def _takes_plural(verb: Token) -> bool:
 
 
 def is_institution(token: Token) -> bool:
-    """Whether a noun stands for an organization: "the lab", "its parent company"."""
-    return token.lower_ in word_set("institutions") and token.pos_ in ("NOUN", "PROPN") and token.dep_ != "compound"
+    """Whether a noun stands for an organization: "the lab", "its company", "the Commission" (not "Crick Lab")."""
+    if token.lower_ not in word_set("institutions") or token.pos_ not in ("NOUN", "PROPN") or token.dep_ == "compound":
+        return False
+    return token.text.islower() or (token.i > 0 and token.nbor(-1).pos_ in ("DET", "PRON"))
 
 
 def as_person(reading: Reading, word: Token) -> Mention | None:

@@ -19,7 +19,7 @@ from analysis.complements import (
     term,
 )
 from analysis.holders import list_from
-from analysis.lines import AND, RELATIVES, as_organization, own_subject, unique
+from analysis.lines import RELATIVES, as_organization, own_subject, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -184,13 +184,13 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     over = is_over(line, verb, found.dates)
     posts, places = found.posts_at("as"), _places(line, verb, found)
     old = found.organizations_at("from", "after", "following")
-    if posts or places or old or found.rule.particle in ("over", "across", "aboard"):
+    if posts or places or old or found.elided or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
         yield from _claims(
             line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
         )
     if found.rule.particle == "over":
-        yield from _tell_predecessor(line, verb, people, found.people.get("from", [])[:1], over)
+        yield from _tell_predecessor(line, verb, people, found.people.get("from", []), over, found.date)
     ended, until = ("former", found.date) if over else ("leaving", None)
     yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
 
@@ -204,7 +204,8 @@ def _tell_predecessor(
         (old, new, "former" if over else "leaving"),
     ):
         if person and other:
-            yield from _claims(line, verb, person, [], [], status, beside=other[0], shares=True)
+            since = date if status in ("current", "joining") else None
+            yield from _claims(line, verb, person, [], [], status, since=since, beside=other[0], shares=True)
 
 
 def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
@@ -215,7 +216,7 @@ def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
 
 def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Taking a post: "took the job of editor at Acme", "takes a chair in law", "got charge of the lab"."""
-    posts = found.posts_at("object", "of", "as")
+    posts = found.posts_at("object", "of", "as", "to")
     if not (posts or found.job):
         return
     people = line.people_of(verb)
@@ -268,6 +269,12 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     yield from _claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
 
 
+def _tell_career(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Where someone began: "started her career at Acme as an engineer in 1989"."""
+    posts = found.posts_at("as")
+    yield from _claims(line, verb, line.people_of(verb), posts, found.places, "former", since=found.date)
+
+
 def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     if is_passive(verb):
         people, places = _founders(line, found), _subject_organizations(line, verb)
@@ -309,29 +316,36 @@ def _subject_organizations(line: Line, verb: Token) -> list[Mention]:
 
 
 def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    passive = not found.rule.noun and is_passive(verb)
-    acted_on = passive or found.rule.noun
-    people = line.people_of(verb) if acted_on else _objects(line, found)
+    acted_on = found.rule.noun or is_passive(verb)
     hirer = None if acted_on else next(iter(line.people_of(verb)), None)
-    posts, places = found.posts_at("object", "as", "to"), found.places
-    if not posts and not places and found.rule.word not in HIRING:
-        return
-    if not places and not acted_on:
-        places = _subject_organizations(line, verb)
+    places = found.places or ([] if acted_on else _subject_organizations(line, verb))
     status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
-    yield from _claims(
-        line, verb, people, posts, places, status, since=found.date, elided=True, starts=True, beside=hirer
-    )
+    since, until = _term_of_start(line, found)
     old = found.organizations_at("from", "after")
-    yield from _claims(line, verb, people if old else [], [], old, ended)
+    start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
+    for people, posts in _appointed(line, verb, found, acted_on):
+        if posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
+            yield from _claims(line, verb, people, posts, places, status, **start)
+            yield from _claims(line, verb, people if old else [], [], old, ended)
 
 
-def _objects(line: Line, found: Complement) -> list[Mention]:
-    """The people that are the object, with those coordinated or listed behind it."""
-    people = found.people.get("object", []) or _people_behind_colon(line, found)
-    if len(people) > 1 and not any(line.word(line.first(person) - 1) in AND for person in people[1:]):
-        return people[:1]
-    return people
+def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> list[tuple[list[Mention], list[Post]]]:
+    """Who is put in which posts: the subject of "was named CEO", the objects of "names A CEO and B chairman"."""
+    posts = found.posts_at("object", "as", "to", "of")
+    if acted_on:
+        return [(line.people_of(verb), posts)]
+    behind = _people_behind_colon(line, found)
+    if behind:
+        return [(behind, posts)]
+    first = found.people.get("object", [])[:1]
+    return found.appointed if first and found.order and found.order[0] == first[0] else []
+
+
+def _term_of_start(line: Line, found: Complement) -> tuple[DateExpression | None, DateExpression | None]:
+    """The date of a start, and the end where the text gives one: "in 2019", "until mid-2026"."""
+    _, until = term(line, found.dates)
+    since = next((date for date in found.dates if date is not until), None)
+    return since, until
 
 
 def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
@@ -341,7 +355,7 @@ def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
 
 def _tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     acted_on = found.rule.noun or is_passive(verb)
-    people = line.people_of(verb) if acted_on else _objects(line, found)
+    people = line.people_of(verb) if acted_on else found.people.get("object", [])
     places = found.places or ([] if acted_on else _subject_organizations(line, verb))
     status = "former" if is_over(line, verb, found.dates) else "leaving"
     posts = found.posts_at("as", "from")
@@ -351,10 +365,12 @@ def _tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Clai
 def _tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     passive = is_passive(verb)
     subjects, objects = line.people_of(verb), found.people.get("by" if passive else "object", [])[:1]
+    if not subjects and verb.tag_ == "VBG":  # "named Ann Lee, *replacing* Bob Wu"
+        subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
     new, old = (objects, subjects) if passive else (subjects, objects)
     posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
     if not (posts or found.places):
-        yield from _tell_predecessor(line, verb, new, old, over)
+        yield from _tell_predecessor(line, verb, new, old, over, found.date)
         return
     until: DateExpression | None = found.date if over else None
     started, ended = ("current", "former") if over else ("joining", "leaving")
@@ -366,6 +382,7 @@ TELLERS: dict[str, Callable[[Line, Token, Complement], Iterator[Claim]]] = {
     "start": _tell_start,
     "end": _tell_end,
     "hold": _tell_holding,
+    "begin": _tell_career,
     "found": _tell_founding,
     "appoint": _tell_appointment,
     "dismiss": _tell_dismissal,

@@ -38,7 +38,7 @@ def find_focus(reading: Reading) -> Mention | None:
     skipped = {org.organization for org in reading.organizations if org.kind == "media"}
     named = [m for m in reading.mentions if m.kind == "organization" and m.entity and m.entity not in skipped]
     in_lead = [mention for mention in named if mention.sentence == named[0].sentence]
-    return _first_of_leader([*named, *in_lead], least=3, lead=1)
+    return _first_of_leader([*named, *in_lead], least=2, lead=1)
 
 
 def find_topic(reading: Reading) -> Mention | None:

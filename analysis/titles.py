@@ -157,7 +157,8 @@ def _postposed(line: Line, at: int) -> int:
 def _read_post(line: Line, head: int) -> Post:
     word = post_word(line.word(head)) or ""
     left, end = _Left(line, head), _postposed(line, head + 1)
-    kind = "office" if left.of_state and word in OF_STATE else post_kinds()[word]
+    of_state = left.of_state or any(line.word(at) in word_set("ministries") for at in range(left.title, head))
+    kind = "office" if of_state and word in OF_STATE else post_kinds()[word]
     post = Post(
         first=left.first,
         last=end,
@@ -345,7 +346,8 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
         return replace(post, last=stop, organizations=post.organizations or places)
     if not _is_area(line, post, word):
         return None
-    inherits = post.inherits and line.word(at + 1) != "the"  # "director of the film festival" is of no other place
+    elsewhere = line.word(at + 1) == "the" or (line.doc[stop - 1].pos_ == "PROPN" and line.word(stop - 1) != "ai")
+    inherits = post.inherits and not elsewhere  # "director of the film festival" is of no other place
     return replace(post, last=stop, words=(post.words[0], stop), inherits=inherits)
 
 
