@@ -56,6 +56,8 @@ def _is_year(match: Match, text: str, doc: Doc) -> bool:
 def _is_month(match: Match, text: str, doc: Doc) -> bool:
     if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.parts.get("part") or match.parts.get("edge"):
         return True
+    if match.words[-1].kind == "mon" and (match.before.kind not in SURE or text[match.end - 2].isupper()):
+        return False  # as in Jan Leike, an OCT scan
     token = doc.char_span(match.start, match.end, alignment_mode="expand")
     if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or _is_part_of_name(token[0]):
         return False

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
 APPOSING = frozenset({"offset", "unit_side", "ago"})
+LONG_AGO = 15  # years
 DEICTIC = frozenset({"weekday", "weekday of", "today", "ago", "weekend"})
 
 
@@ -72,13 +73,15 @@ def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
     """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
     if published is None:
         return True
-    far = sum(abs(match.value("year") - published.year) > 1 for match in matches if match.parts.get("year"))
+    gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
+    far = sum(gap > 1 for gap in gaps)
     near = sum(match.shape in DEICTIC or _is_near(match) for match in matches)
-    return far > 3 and near * 10 <= far
+    return near * 10 <= far and (far > 5 or (far > 2 and min(gaps) > LONG_AGO))
 
 
 def _is_near(match: Match) -> bool:
-    return match.shape in ("which_unit", "which_month") and match.word("which") in ("last", "this", "next")
+    which = match.word("which") or match.word("whose")
+    return which in ("last", "this", "next")
 
 
 def _resolve_all(matches: Sequence[Match], headings: list[Entry], story: Story) -> dict[int, Match]:

@@ -140,7 +140,7 @@ def _edge_unit(match: Match, story: Story) -> Date | None:
     told = focus.moment if focus else None
     if focus and told and (base is None or _tells_of(focus, told, base, match, story)):
         base, anchor = told, focus.words
-    if base is None or unit not in ("year", "month", "week", "decade"):
+    if base is None or unit not in ("year", "month", "week", "decade") or match.word("edge") == "turn":
         return dated(match, None)
     return dated(match, _unit_at(base, unit, 0, match, story), anchor)
 
@@ -226,7 +226,7 @@ def count_of(match: Match) -> int | None:
     [25, 2, None]
     """
     words = match.parts["n"]
-    if any(word.kind in ("some", "decimal") for word in words):
+    if any(word.kind in ("some", "decimal", "half") for word in words):
         return None
     total = 0
     for word in words:

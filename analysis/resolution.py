@@ -12,8 +12,11 @@ from analysis.story import Date, Story, dated, unresolved, year_of
 
 Rule = Callable[[Match, Story], Date | None]
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*")
+RESULTS = re.compile(r"\s(?:results?|earnings|figures|numbers|report|profits?|revenues?)\b", re.IGNORECASE)
+LEAP = 2000  # a year that has every day
 JOINT = re.compile(r"\s*[-–—/]\s*")
 FEASTS = {"christmas": (12, 25), "christmas eve": (12, 24), "halloween": (10, 31)} | {
+    "boxing day": (12, 26),
     "new year 's day": (1, 1),
     "new year 's eve": (12, 31),
 }
@@ -35,9 +38,26 @@ def _iso(match: Match, story: Story) -> Date | None:
 def _numeric(match: Match, story: Story) -> Date | None:
     first, second, year = (int(part) for part in match.word("numeric").replace(".", "/").split("/"))
     year += 0 if year > 99 else 2000 if year < 50 else 1900
-    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
-    days = {day for day in days if day.exists}
+    days = _readings(first, second, year)
     return dated(match, days.pop() if len(days) == 1 else Moment(year)) if days else None
+
+
+def _slashed(match: Match, story: Story) -> Date | None:
+    """On 9/25; "on 3/4" may be in March or in April."""
+    first, second = (int(part) for part in match.words[0].text.split("/"))
+    days = _readings(first, second, LEAP)
+    if len(days) != 1:
+        return dated(match, None) if days else None
+    day = days.pop()
+    year, anchor = year_of(day.month, day.day, match, story)
+    moment = Moment(year, day.month, day.day) if year else None
+    return dated(match, moment if moment and moment.exists else None, anchor)
+
+
+def _readings(first: int, second: int, year: int) -> set[Moment]:
+    """The days that two numbers can be, month first or day first."""
+    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
+    return {day for day in days if day.exists}
 
 
 def _day(match: Match, story: Story) -> Date | None:
@@ -46,7 +66,7 @@ def _day(match: Match, story: Story) -> Date | None:
     if not month:
         return _bare_day(match, story)
     year, anchor = _year(match, story, month, day)
-    if day == 0 or not Moment(year or 2000, month, day).exists:
+    if day == 0 or not Moment(year or LEAP, month, day).exists:
         return None
     return dated(match, Moment(year, month, day) if year else None, anchor)
 
@@ -175,7 +195,7 @@ def _quarter_year(match: Match, story: Story, month: int) -> tuple[int | None, t
         return None, None
     if whose or any(word.kind == "unit-year" for word in match.words):
         return now.year + match.value("whose"), anchor
-    if story.ahead(match):
+    if story.ahead(match) and not RESULTS.match(story.text, match.end):
         return now.year + (month + 2 < now.month), anchor
     return now.year - (month > now.month), anchor
 
@@ -199,10 +219,10 @@ def _season(match: Match, story: Story) -> Date | None:
 
 
 def _decade(match: Match, story: Story) -> Date | None:
-    """The 1990s, the late '90s; "her 80s" is an age."""
+    """The 1990s, the late '90s; "her 80s" is an age, and "the 20s" may be of either century."""
     digits = "".join(sign for sign in match.word("decade") if sign.isdigit())
     decade = digits[:3] if len(digits) == 4 else f"19{digits[0] if digits else match.value('decade') // 10}"
-    spelled = len(digits) == 4 or "'" in match.word("decade").replace("’", "'") or match.words[0].kind == "the"
+    spelled = len(digits) == 4 or (decade > "192" and (match.words[0].kind == "the" or match.word("decade")[0] in "'’"))
     return dated(match, f"{decade}X{_about(match)}" if spelled else None, aside=True)
 
 
@@ -224,6 +244,7 @@ def _feast(match: Match, story: Story) -> Date | None:
 RULES: dict[str, Rule] = {
     "iso": _iso,
     "numeric": _numeric,
+    "slashed": _slashed,
     "month_day": _day,
     "month_day ()": _day,
     "day_month": _day,
@@ -249,5 +270,6 @@ RULES: dict[str, Rule] = {
     "century": _century,
     "holiday": _feast,
     "holiday 2": _feast,
+    "holiday 3": _feast,
     **relative.RULES,
 }

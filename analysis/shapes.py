@@ -4,7 +4,7 @@ A shape is a regular expression over kinds of words (`words/calendar.csv`, and t
 `<month>` is one word of that kind, `<d12|d31>` one of either, `<unit-*>` any kind that begins so, `{date}` a part that
 several shapes share. The longest match wins, and of equals the first shape. What the shapes accept:
 
-    iso, numeric     2019-07-15 · 3/4/2025
+    iso, numeric     2019-07-15 · 3/4/2025 · on 9/25
     month_day        July 15 · Tuesday, Sept. 3, 2024 · March the 3rd of that year · Wednesday (May 29)
     day_month        15 July · the 4th of July 1776 · 13 August that year · Wednesday (29 May)
     month_year       July 2019 · late February of 2024 · February last year
@@ -54,12 +54,15 @@ PARTS = {
     "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
     "or": "<dash|to|and|or|through>",
     "more": "(?:<dash|to|and|or|through|,><and>?<the>?<d12|d31|ordnum>)",
-    "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<a>|{NUMBER}|<decimal>)",
+    "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<half>?<dash>?<a>|{NUMBER}{{andahalf}}?|<decimal>)",
+    "andahalf": "(?:<dash>?<and><dash>?<a><dash>?<half>)",
+    "half": "(?:<and><a><half>)",
     "units": "(?P<unit><unit-*|units-*>)",
 }
 SHAPES = {
     "iso": "(?P<iso><iso>)",
     "numeric": "(?P<numeric><numeric>)",
+    "slashed": "<slashed>",
     "month_day": "(?:{weekday}<,>?)?{part}?{month}{date}(?:<,>?{year}|{oftheyear})?",
     "month_day ()": "{weekday}<(>{month}{date}(?:<,>?{year})?<)>",
     "day_month": "(?:{weekday}<,>?)?{part}?{date}<of>?{month}(?:<,|of>?{year}|{oftheyear})?",
@@ -83,6 +86,7 @@ SHAPES = {
     "ago": "{about}{n}{units}<ago>",
     "ago this": "{about}{n}{units}<ago>(?:<this><unit-month|unit-week>|<today>)",
     "vague ago": "<units-*><ago|later|earlier>",
+    "vague ago 2": "{n}{units}{half}<ago|later|earlier>",
     "offset": "{about}{n}{units}(?:<to><the><unit-day>)?(?P<side><later|earlier|after|before>)",
     "ahead": "(?P<in><in>){about}{n}{units}(?:<poss><time>)?",
     "from now": "{about}{n}{units}<from>(?P<now><vague|today>)",
@@ -102,6 +106,7 @@ SHAPES = {
     "century": "(?:{part})?<the>?(?P<ordinal><ordinal|ordnum>)<dash>?<unit-century|units-century>",
     "holiday": "(?P<which><last|next|this|that>)?(?P<holiday><holiday>)(?P<eve><eve|unit-day>)?(?P<year><year>)?",
     "holiday 2": "(?P<holiday><new><unit-year><poss>)(?P<eve><eve|unit-day>)(?P<year><year>)?",
+    "holiday 3": "(?P<holiday><boxing>)(?P<eve><unit-day>)(?P<year><year>)?",
     "bare_day": "<the>?(?P<day><d12|d31|ordnum>)(?={more}*{or}<the>?<d12|d31|ordnum><of>?<month|mon>)",
     "bare_day 2": "(?<={or})(?P<day><d12|d31|ordnum>)(?:<,>{year})?",
     "bare_day 3": "<the>(?P<day><ordnum>)(?!<unit-century|units-century|dash>)",

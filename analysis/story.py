@@ -15,6 +15,7 @@ LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.I
 EFFECTIVE = re.compile(r"\b(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?\s\Z")
 WILL = re.compile(r"\b(?:will|(?:is|are) (?:to|due to|set to))\b[^.!?\n“\"]*\Z")
 BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
+FRESH = 31  # days before publication
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
 
 
@@ -118,6 +119,8 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
     in the year of a date just before, but for a birth ("born on May 5, 1961, he died on Sept. 2").
     """
     if story.narrative and not (story.heading and story.heading.moment):
+        if story.published and not told.month and _is_fresh(month, day, story.published):
+            return False
         return story.published is None or not WILL.search(story.text, max(0, match.start - CARRIES_ON), match.start)
     between = story.text[focus.end : match.start]
     if LISTED.fullmatch(between) and (not told.month or focus.anchor not in (None, PUBLISHED)):
@@ -129,6 +132,12 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
     future = now is not None and (told.year, month) > (now.year, now.month)
     born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
     return near and later and 0 < told.month <= 12 and not future and not born
+
+
+def _is_fresh(month: int, day: int, published: Moment) -> bool:
+    """Whether this was a day of the month before publication: the news at the end of a life."""
+    moment = Moment(published.year, month, day)
+    return day > 0 and moment.exists and 0 <= (published.date - moment.date).days <= FRESH
 
 
 def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:

@@ -45,6 +45,8 @@ def _tense(verb: Token) -> str:
     ahead = word_set("ahead")
     if words & ahead or (verb.tag_ == "VBN" and verb.lower_ in ahead and _is_open(verb)):
         return "future"
+    if verb.tag_ == "VB" and not helpers and verb.dep_ == "conj" and verb.head.tag_ in ("VBN", "VBD", "VBZ", "VBP"):
+        return "present"  # "have won six matches and play on Saturday"
     if "to" in words or (verb.tag_ == "VB" and not helpers):
         return _tense_of_infinitive(verb, ahead)
     if words & HAVE:

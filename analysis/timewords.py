@@ -25,6 +25,7 @@ TOKEN = re.compile(
   | (?P<iso>(?<![\w.-])\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?(?![\w-]|[.]\d))
   | (?P<iso_month>(?<![\w.-])[12]\d{3}-(?:0[1-9]|1[0-2])(?![\w-]|[.]\d))
   | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
+  | (?P<slashed>(?:(?<=\bon\s)|(?<=\bby\s))\d{1,2}/\d{1,2}(?![\w/]|[.]\d))
   | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
   | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
   | (?P<short>(?<!\w)['’]\d\d\b)
@@ -40,22 +41,8 @@ TOKEN = re.compile(
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
-    *(
-        "clock",
-        "code",
-        "fiscalyear",
-        "iso",
-        "iso_month",
-        "numeric",
-        "ordnum",
-        "decade",
-        "era",
-        "short",
-        "num",
-        "decimal",
-        "d12",
-    ),
-    *("d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
+    *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "slashed", "ordnum", "decade", "era", "short"),
+    *("num", "decimal", "d12", "d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
 )
 CAPITALIZED = frozenset({"month", "mon", "weekday", "wkd"})
 VERBS = frozenset({"may", "march"})  # months only with a capital
