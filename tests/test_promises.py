@@ -1,0 +1,109 @@
+"""What every table promises, on any text: rows stand where they say, and nothing else has a say in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.article import Article
+from analysis.corpus import analyze
+from analysis.parsing import load_model, parse
+from analysis.records import TABLES
+from analysis.tables import RECORDS, Tables, schema
+
+PIECES = (
+    "Ann Lee, chief executive of Acme Labs, said on Tuesday that she was stepping down.",
+    "“We will miss her,” Bo Kim wrote.",
+    "“Unclosed, said nobody",
+    "The firm released Qwen 3.5 Small with 0.8B, 2B and 9B parameters in May 2025.",
+    "It is unclear why she left; Acme did not respond to a request for comment.",
+    "In 2019 he joined OpenAI’s team\u00a0as a research scientist.",
+    "<script>alert('x')</script>",
+    "阿里巴巴 发布了 Qwen。",
+    "Café de\u0301ja\u0300 vu 👩‍🔬 — €5bn…",
+    "\r\n\r\n",
+    "\t\ufeff\u200b",
+    "•••",
+    "# Heading",
+    "- 128K context, MIT license",
+    "Q: Who? A: Him.",
+)
+TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), max_size=6).map("\n".join),
+)
+SLOW_TEXT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ARTICLES = [Article(" ".join(PIECES[i:] + PIECES[:i]), id=str(i), published="2026-03-03") for i in range(len(PIECES))]
+
+
+def of_one(tables: Tables, article: str) -> Tables:
+    return Tables(*(table[table["article"] == article].reset_index(drop=True) for table in tables))
+
+
+def assert_same(left: Iterable[pd.DataFrame], right: Iterable[pd.DataFrame]) -> None:
+    for one, other in zip(left, right, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.fixture(scope="module")
+def together() -> Tables:
+    return analyze(ARTICLES)
+
+
+@pytest.mark.filterwarnings("ignore:.*listed in tables.problems")
+@SLOW_TEXT
+@given(TEXTS)
+def test_every_row_stands_where_it_says(text: str) -> None:
+    tables = analyze(Article(text, id="a", published="2026-03-03"))
+    assert all(reason in ("the text is empty", "the text is binary content") for reason in tables.problems["reason"])
+    for name, record in TABLES.items():
+        table = getattr(tables, name)
+        starts = [column for column in schema(record) if column.endswith("_start")]
+        for row in table.to_dict("records"):
+            assert text[row["start"] : row["end"]] == row["evidence"] != ""
+            assert row["sentence"] >= 0
+            for column in starts:
+                assert_words(text, row, column.removesuffix("_start"))
+
+
+def assert_words(text: str, row: dict[str, Any], column: str) -> None:
+    start, end = row[f"{column}_start"], row[f"{column}_end"]
+    assert pd.isna(start) == pd.isna(end)
+    if not pd.isna(start):
+        assert 0 <= start < end <= len(text)
+        assert text[start:end].strip() != ""
+
+
+@pytest.mark.filterwarnings("ignore:.*listed in tables.problems")
+@SLOW_TEXT
+@given(TEXTS)
+def test_every_table_has_the_columns_and_types_of_its_record(text: str) -> None:
+    tables = analyze(Article(text))
+    for name, record in RECORDS.items():
+        found = getattr(tables, name).dtypes.astype(str).to_dict()
+        assert found == schema(record)
+
+
+def test_the_same_text_gives_the_same_tables(together: Tables) -> None:
+    assert_same(together, analyze(ARTICLES))
+
+
+def test_neither_order_nor_company_changes_an_article(together: Tables) -> None:
+    backwards = analyze(ARTICLES[::-1])
+    for article in ARTICLES[:4]:
+        alone = analyze(article)
+        assert_same(of_one(together, article.id), alone)
+        assert_same(of_one(backwards, article.id), alone)
+
+
+@pytest.mark.parametrize("batch_size", [1, 5])
+def test_the_batch_size_changes_nothing(batch_size: int) -> None:
+    nlp, texts = load_model(), [article.text for article in ARTICLES]
+    whole = [doc.to_json() for doc in parse(texts, nlp)]
+    assert [doc.to_json() for doc in parse(texts, nlp, batch_size=batch_size)] == whole
