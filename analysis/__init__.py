@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
+    from analysis.comparison import compare
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.corrections import read_corrections
     from analysis.evidence import mark
     from analysis.exports import write_graph, write_report
     from analysis.gaps import coverage
+    from analysis.gold import draft_gold
     from analysis.inputs import read_article, read_articles
+    from analysis.linking import link_people, merge_people
+    from analysis.scoring import score
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
     from analysis.timelinejs import to_timelinejs
@@ -25,12 +29,17 @@ _PUBLIC = {
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
+    "compare": "comparison",
     "coverage": "gaps",
+    "draft_gold": "gold",
+    "link_people": "linking",
     "mark": "evidence",
+    "merge_people": "linking",
     "read_article": "inputs",
     "read_articles": "inputs",
     "read_corrections": "corrections",
     "read_tables": "store",
+    "score": "scoring",
     "to_table": "tables",
     "to_timelinejs": "timelinejs",
     "write_graph": "exports",
@@ -44,12 +53,17 @@ __all__ = [
     "analyze_dask",
     "analyze_frame",
     "analyze_to",
+    "compare",
     "coverage",
+    "draft_gold",
+    "link_people",
     "mark",
+    "merge_people",
     "read_article",
     "read_articles",
     "read_corrections",
     "read_tables",
+    "score",
     "to_table",
     "to_timelinejs",
     "write_graph",

@@ -73,10 +73,15 @@ def read_table(folder: Path | str, name: str) -> pd.DataFrame:
     return pd.DataFrame({column: _restored(raw[column], dtype, hints[column]) for column, dtype in columns.items()})
 
 
-def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
-    """Each row as a JSON object; a tuple is a list, a date YYYY-MM-DD, nothing is null."""
+def plain_rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Each row as JSON can hold it: a tuple is a list, a date YYYY-MM-DD, nothing is None."""
     for row in table.to_dict("records"):
-        yield json.dumps({str(column): _to_json(value) for column, value in row.items()}, ensure_ascii=False)
+        yield {str(column): _to_json(value) for column, value in row.items()}
+
+
+def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
+    """Each row as a JSON object."""
+    return (json.dumps(row, ensure_ascii=False) for row in plain_rows(table))
 
 
 class _Part:

@@ -1,0 +1,242 @@
+"""One person across articles: the same where the evidence allows, else a possible match."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations, product
+
+import pandas as pd
+
+from analysis.aliases import fold
+from analysis.lexicon import word_set, word_table
+from analysis.tables import Tables, to_table
+
+# Where a person is named: table -> column.
+PERSON_COLUMNS = {
+    "people": "person",
+    "mentions": "entity",
+    "roles": "person",
+    "timeline": "participants",
+    "statements": "speaker",
+    "open_questions": "about",
+}
+Place = tuple[str, str]  # article, name of the person there
+Kinship = tuple[str, bool]  # how two names are akin, and whether that is enough to make them one
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedPerson:
+    """A person across articles; `forms` are the names in the articles, `reasons` say why they are one person.
+
+    `possible` lists who else may be the same, and what is missing to say so.
+    """
+
+    person: str
+    forms: tuple[str, ...]
+    articles: tuple[str, ...]
+    organizations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+
+
+def link_people(tables: Tables) -> pd.DataFrame:
+    """The people of all articles, one row each.
+
+    Two names are one person if they are the same name (accents and case apart), or the text of one article gives the
+    other name as an alias. An initial ("J. Lin"), a nickname ("Bob McGrew", "Robert McGrew"), a middle name, another
+    order of the parts or a bare surname needs more: an organization in common, and nobody else that would fit as well.
+    (Chinese, Korean and Vietnamese names are the same in both orders.) What is only possible is listed as such.
+    """
+    groups = _link(tables)
+    return to_table([group.to_record() for group in groups], LinkedPerson)
+
+
+def merge_people(tables: Tables) -> Tables:
+    """The tables with one name for each person that `link_people` finds; the name in the article becomes an alias."""
+    names = {place: group.name for group in _link(tables) for place in group.places}
+    merged = {
+        table: _renamed(getattr(tables, table), column, names)
+        for table, column in PERSON_COLUMNS.items()
+        if not getattr(tables, table).empty
+    }
+    return tables._replace(**merged)
+
+
+@dataclass(eq=False)
+class _Group:
+    """Places that name one person."""
+
+    places: list[Place]
+    aliases: set[str]
+    organizations: set[str]
+    reasons: list[str] = field(default_factory=list)
+    possible: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The fullest form; of several, the first."""
+        return max((name for _, name in self.places), key=lambda name: len(fold(name).replace(" ", "")))
+
+    @property
+    def names(self) -> set[str]:
+        return {fold(name) for _, name in self.places}
+
+    def to_record(self) -> LinkedPerson:
+        return LinkedPerson(
+            person=self.name,
+            forms=tuple(dict.fromkeys(name for _, name in self.places)),
+            articles=tuple(dict.fromkeys(article for article, _ in self.places)),
+            organizations=tuple(sorted(self.organizations)),
+            reasons=tuple(self.reasons),
+            possible=tuple(self.possible),
+        )
+
+
+Link = tuple[_Group, _Group, str]
+
+
+def _link(tables: Tables) -> list[_Group]:
+    groups = _same_names(tables)
+    certain = [(one, other, kinship[0]) for one, other, kinship in _kin(groups) if kinship[1]]
+    groups = _joined(groups, certain)
+    likely = []
+    for one, other, (reason, _) in _kin(groups):
+        common = sorted(_common(one.organizations, other.organizations))
+        if common:
+            likely.append((one, other, f"{reason}, both at {', '.join(common)}"))
+        else:
+            _note(one, other, f"{reason}, no organization in common")
+    return _joined(groups, _unrivalled(likely))
+
+
+def _same_names(tables: Tables) -> list[_Group]:
+    """A group for each name; a bare surname is one of its article only."""
+    organizations = _organizations_of(tables)
+    groups: dict[tuple[str, ...], _Group] = {}
+    for row in tables.people.to_dict("records"):
+        place = (row["article"], row["person"])
+        parts = tuple(fold(row["person"]).split())
+        key = parts if len(parts) > 1 else (*parts, row["article"])
+        group = groups.setdefault(key, _Group([], set(), set()))
+        group.places.append(place)
+        group.aliases |= {alias for alias in map(fold, row["aliases"]) if " " in alias}
+        group.organizations |= organizations[place]
+    return list(groups.values())
+
+
+def _organizations_of(tables: Tables) -> dict[Place, set[str]]:
+    found: dict[Place, set[str]] = defaultdict(set)
+    for table, column in ((tables.people, "affiliation"), (tables.roles, "organization")):
+        for article, person, organization in table[["article", "person", column]].itertuples(index=False):
+            if isinstance(organization, str):
+                found[article, person].add(organization)
+    return found
+
+
+def _kin(groups: list[_Group]) -> Iterator[tuple[_Group, _Group, Kinship]]:
+    """Groups whose names may be one person's, in the order of the groups; only those that share a part are compared."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        for part in sorted({part for name in (*group.names, *group.aliases) for part in name.split()}):
+            if len(part) > 1:
+                having[part].append(number)
+    pairs = {pair for numbers in having.values() for pair in combinations(numbers, 2)}
+    for first, second in sorted(pairs):
+        one, other = groups[first], groups[second]
+        found = [kinship for pair in product(sorted(one.names), sorted(other.names)) if (kinship := _kinship(*pair))]
+        called = sorted((one.aliases | one.names) & (other.aliases | other.names))
+        if full := [name for name in called if " " in name]:
+            found.append((f"both are called {full[0].title()}", True))
+        if found:
+            yield one, other, max(found, key=lambda kinship: kinship[1])
+
+
+def _kinship(one: str, other: str) -> Kinship | None:
+    """How two names may be one person's, and whether that is enough; None if they may not."""
+    left, right = tuple(one.split()), tuple(other.split())
+    if len(left) == 1 or len(right) == 1:
+        bare, full = (left, right) if len(left) == 1 else (right, left)
+        return ("surname only", False) if bare[0] in (full[-1], full[0]) and len(full) > 1 else None
+    if sorted(left) == sorted(right):
+        return "other order of the parts", len(set(left) & _family_names()) == 1
+    return _given_kinship(left, right) if left[-1] == right[-1] else None
+
+
+def _given_kinship(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, bool] | None:
+    if left[0] == right[0]:
+        middles = left[1:-1], right[1:-1]
+        return ("middle name", False) if not all(middles) or middles[0][0][0] == middles[1][0][0] else None
+    if 1 in (len(left[0]), len(right[0])):
+        return ("initial", False) if left[0][0] == right[0][0] else None
+    related = right[0] in _nicknames().get(left[0], ()) or left[0] in _nicknames().get(right[0], ())
+    return ("nickname", False) if related else None
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    return frozenset(map(fold, word_set("family_names")))
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    return {row["short"].casefold(): frozenset(row["long"].casefold().split(";")) for row in word_table("nicknames")}
+
+
+def _common(one: set[str], other: set[str]) -> set[str]:
+    folded = {fold(name) for name in other}
+    return {name for name in one if fold(name) in folded}
+
+
+def _note(one: _Group, other: _Group, reason: str) -> None:
+    one.possible.append(f"{other.name}: {reason}")
+    other.possible.append(f"{one.name}: {reason}")
+
+
+def _unrivalled(pairs: list[Link]) -> list[Link]:
+    """The pairs of which neither fits two people; the others are noted as possible."""
+    partners: dict[_Group, set[_Group]] = defaultdict(set)
+    for one, other, _ in pairs:
+        partners[one].add(other)
+        partners[other].add(one)
+    torn = {group for group, near in partners.items() if any(b not in partners[a] for a, b in combinations(near, 2))}
+    for one, other, reason in pairs:
+        if one in torn or other in torn:
+            _note(one, other, f"{reason}, but others fit as well")
+    return [pair for pair in pairs if pair[0] not in torn and pair[1] not in torn]
+
+
+def _joined(groups: list[_Group], pairs: list[Link]) -> list[_Group]:
+    """The groups, with those of each pair made one."""
+    home = {group: group for group in groups}
+    for one, other, reason in pairs:
+        if home[one] is not home[other]:
+            _move(home, home[other], home[one], reason)
+    return list(dict.fromkeys(home[group] for group in groups))
+
+
+def _move(home: dict[_Group, _Group], old: _Group, new: _Group, reason: str) -> None:
+    new.reasons.append(f"{old.name}, {new.name}: {reason}")
+    new.reasons += old.reasons
+    new.places += old.places
+    new.aliases |= old.aliases
+    new.organizations |= old.organizations
+    new.possible += [line for line in old.possible if line not in new.possible]
+    home.update({group: new for group, place in home.items() if place is old})
+
+
+def _renamed(table: pd.DataFrame, column: str, names: dict[Place, str]) -> pd.DataFrame:
+    def rename(article: str, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(dict.fromkeys(names.get((article, part), part) for part in value))
+        return names.get((article, value), value) if isinstance(value, str) else value
+
+    values = [rename(*pair) for pair in zip(table["article"], table[column], strict=True)]
+    renamed = table.assign(**{column: pd.Series(values, index=table.index, dtype=table[column].dtype)})
+    if column == "person" and "aliases" in table:
+        old = zip(table["aliases"], table["person"], renamed["person"], strict=True)
+        aliases = [tuple(a for a in dict.fromkeys((*known, was)) if a != new) for known, was, new in old]
+        renamed["aliases"] = pd.Series(aliases, index=table.index, dtype="object")
+    return renamed

@@ -1,0 +1,191 @@
+"""How good the tables are on articles annotated by hand: precision, recall and F1, and what was missed."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.gold import FIELDS, read_gold
+from analysis.store import plain_rows
+from analysis.tables import Tables
+
+Row = dict[str, Any]
+HALF = 0.5  # of the words, or of the shorter clause, have to be the same
+
+
+class Score(NamedTuple):
+    """`figures`: one row for each table; `errors`: the gold rows that were missed, and the rows that are not gold."""
+
+    figures: pd.DataFrame
+    errors: pd.DataFrame
+
+
+class _Gold(NamedTuple):
+    """What is needed to compare rows of one article: its text, and the names of each entity."""
+
+    text: str
+    people: dict[str, set[str]]
+    organizations: dict[str, set[str]]
+
+
+def score(tables: Tables, gold_folder: Path | str) -> Score:
+    """Precision, recall and F1 of each table against the annotated articles of a folder (as `draft_gold` writes them).
+
+    A row is right if it fits a gold row that no better row fits; gold and rows are paired by article id:
+
+    - people, organizations: a name form of the gold one
+    - roles: person, organization (or both none), and half of the title's words (or both none)
+    - model_specs: the parameter count within 1 % (or both none), and a word of the name in common
+    - timeline: the same date, in the sentence of the gold event
+    - statements: speaker, kind and half of the words
+    - open_questions: half of the shorter clause
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    errors = []
+    for gold in read_gold(gold_folder):
+        context = _Gold(gold["text"], _forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+        for table in FIELDS:
+            frame = getattr(tables, table)
+            rows = list(plain_rows(frame[frame["article"] == gold["id"]]))
+            pairs = match_rows(table, gold[table], rows, context)
+            missed = [row for i, row in enumerate(gold[table]) if i not in {g for g, _ in pairs}]
+            false = [row for j, row in enumerate(rows) if j not in {p for _, p in pairs}]
+            counts.update({(table, "hits"): len(pairs), (table, "missed"): len(missed), (table, "false"): len(false)})
+            errors += [_error(gold["id"], table, "missed", row) for row in missed]
+            errors += [_error(gold["id"], table, "false", row) for row in false]
+    figures = pd.DataFrame([_figures(table, counts) for table in FIELDS]).set_index("table")
+    return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
+
+
+def match_rows(table: str, gold: list[Row], rows: list[Row], context: _Gold) -> list[tuple[int, int]]:
+    """Pairs (index of a gold row, index of a row), best fits first, each row used once."""
+    fits = [(FITS[table](g, p, context), i, j) for i, g in enumerate(gold) for j, p in enumerate(rows)]
+    pairs: list[tuple[int, int]] = []
+    for fit, i, j in sorted(fits, key=lambda fit: -fit[0]):
+        if fit > 0 and all(i != g and j != p for g, p in pairs):
+            pairs.append((i, j))
+    return pairs
+
+
+def fold_words(value: Any) -> str:
+    """Words without case, compatibility forms, punctuation and possessive, as they are compared."""
+    text = unicodedata.normalize("NFKC", str("" if value is None else value)).casefold().replace("’", "'")
+    return " ".join(re.findall(r"[\w.+@&]+", re.sub(r"'s\b", "", text)))
+
+
+def share_of_words(one: Any, other: Any) -> float:
+    """F1 of the words that two texts have in common.
+
+    >>> share_of_words("chief executive", "the chief executive"), share_of_words("", "")
+    (0.8, 1.0)
+    """
+    left, right = Counter(fold_words(one).split()), Counter(fold_words(other).split())
+    if not left or not right:
+        return float(left == right)
+    return 2 * (left & right).total() / (left.total() + right.total())
+
+
+def _fit_person(gold: Row, row: Row, context: _Gold) -> float:
+    return _fit_name(gold, row, "person")
+
+
+def _fit_organization(gold: Row, row: Row, context: _Gold) -> float:
+    return _fit_name(gold, row, "organization")
+
+
+def _fit_name(gold: Row, row: Row, column: str) -> float:
+    name = fold_words(row[column])
+    if name == fold_words(gold[column]):
+        return 1.0
+    return 0.9 if name in map(fold_words, gold["aliases"] or ()) else 0.0
+
+
+def _fit_role(gold: Row, row: Row, context: _Gold) -> float:
+    same_person = _is_same(row["person"], gold["person"], context.people)
+    if not same_person or not _is_same(row["organization"], gold["organization"], context.organizations):
+        return 0.0
+    if not row["title"] or not gold["title"]:
+        fit = float(not row["title"] and not gold["title"])
+    else:
+        fit = share_of_words(row["title"], gold["title"])
+    return fit + 0.01 * (row["status"] == gold["status"]) if fit >= HALF else 0.0
+
+
+def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
+    one, other = gold["parameters"], row["parameters"]
+    if (one is None) != (other is None) or (one is not None and not math.isclose(one, other, rel_tol=0.01)):
+        return 0.0
+    left, right = (set(fold_words(f"{r['family'] or ''} {r['name'] or ''}").split()) for r in (gold, row))
+    return 0.5 + len(left & right) / len(left | right) / 2 if left & right else 0.0
+
+
+def _fit_event(gold: Row, row: Row, context: _Gold) -> float:
+    if str(row["date"]) != gold["date"] or not _overlap(gold, row, context):
+        return 0.0
+    return 0.5 + 0.5 * (fold_words(gold["event"])[:4] == fold_words(row["event"])[:4])
+
+
+def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
+    names = {**context.organizations, **context.people}
+    speaker = _is_same(row["speaker"], gold["speaker"], names)
+    speaker = speaker or share_of_words(row["speaker"], gold["speaker"]) >= HALF
+    fit = share_of_words(row["content"], gold["content"])
+    return fit if speaker and row["kind"] == gold["kind"] and fit >= HALF else 0.0
+
+
+def _fit_question(gold: Row, row: Row, context: _Gold) -> float:
+    shorter = max(1, min(len(gold["evidence"]), row["end"] - row["start"]))
+    fit = _overlap(gold, row, context) / shorter
+    return fit if fit >= HALF else 0.0
+
+
+FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
+    "people": _fit_person,
+    "organizations": _fit_organization,
+    "roles": _fit_role,
+    "model_specs": _fit_spec,
+    "timeline": _fit_event,
+    "statements": _fit_statement,
+    "open_questions": _fit_question,
+}
+
+
+def _forms(rows: list[Row], column: str) -> dict[str, set[str]]:
+    return {fold_words(row[column]): {*map(fold_words, (row[column], *(row["aliases"] or ())))} for row in rows}
+
+
+def _is_same(value: Any, key: Any, forms: dict[str, set[str]]) -> bool:
+    """Whether `value` is a name of the gold entity `key`; nothing is the same as nothing."""
+    if not value or not key:
+        return not value and not key
+    return fold_words(value) in forms.get(fold_words(key), set()) | {fold_words(key)}
+
+
+def _overlap(gold: Row, row: Row, context: _Gold) -> int:
+    """Characters that the gold evidence, where it first stands in the text, and the row have in common."""
+    words: str = gold["evidence"]
+    start = context.text.find(words)
+    if start < 0:
+        return 0
+    return max(0, min(start + len(words), int(row["end"])) - max(start, int(row["start"])))
+
+
+def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
+    hits, missed, false = (counts[table, kind] for kind in ("hits", "missed", "false"))
+    precision = hits / (hits + false) if hits + false else 1.0
+    recall = hits / (hits + missed) if hits + missed else 1.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {"table": table, "precision": precision, "recall": recall, "f1": f1, "gold": hits + missed}
+
+
+def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
+    shown = ((column, row.get(column)) for column in FIELDS[table][1] if column not in ("evidence", "aliases"))
+    described = ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
+    return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

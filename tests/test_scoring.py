@@ -1,0 +1,133 @@
+"""Scoring against annotated articles: the matching rules, the figures, and drafts that score 1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import Article, Tables, analyze, draft_gold, score
+from analysis.errors import AnalysisError
+from analysis.records import ModelSpec, OpenQuestion, Organization, Person, Role, Statement, TimelineEvent
+from analysis.tables import to_tables
+
+TEXT = "Dr. Ann Lee left Acme Inc. on 3 March 2026, it said. Acme did not say why. Foo has 7B parameters."
+
+
+def at(words: str) -> dict[str, Any]:
+    start = TEXT.index(words)
+    return {"article": "a", "sentence": 0, "start": start, "end": start + len(words), "evidence": words}
+
+
+GOLD: dict[str, Any] = {
+    "id": "a",
+    "published": "2026-03-03",
+    "text": TEXT,
+    "people": [{"name": "Ann Lee", "aliases": ["Lee"]}, {"name": "Bo Ek", "aliases": []}],
+    "organisations": [{"name": "Acme Inc.", "aliases": ["Acme"], "kind": "company"}],
+    "roles": [
+        {
+            "person": "Ann Lee",
+            "title": "chief executive",
+            "organisation": "Acme Inc.",
+            "status": "former",
+            "since": None,
+        }
+    ],
+    "models": [{"family": "Foo", "name": "Foo 7B", "parameters": 7e9}],
+    "timeline": [{"date": "2026-03-03", "trigger": "left", "evidence": "Dr. Ann Lee left Acme Inc. on 3 March 2026"}],
+    "statements": [{"speaker": "Acme Inc.", "kind": "paraphrase", "content": "Dr. Ann Lee left Acme Inc."}],
+    "open_questions": [{"evidence": "Acme did not say why", "about": "the reason"}],
+}
+PLACES = {"speaker_start": 0, "speaker_end": 1, "cue_start": 0, "cue_end": 1, "content_start": 0, "content_end": 1}
+
+
+def role(**columns: Any) -> Role:
+    fields = {"person": "Lee", "title": "the chief executive", "organization": "acme", "status": "leaving"} | columns
+    return Role(**at("Ann Lee left Acme"), **fields)
+
+
+def spec(**columns: Any) -> ModelSpec:
+    return ModelSpec(**at("Foo has 7B"), **{"family": "foo", "parameters": 7.02e9} | columns)
+
+
+def event(evidence: str = "left Acme", **columns: Any) -> TimelineEvent:
+    places = {"expression_start": 0, "expression_end": 1, "event_start": 0, "event_end": 1}
+    fields = {"date": "2026-03-03", "earliest": None, "latest": None, "expression": "x", "grade": "written"}
+    return TimelineEvent(**at(evidence), **places, **fields | {"event": "leaving"} | columns)
+
+
+def statement(**columns: Any) -> Statement:
+    fields = {"speaker": "Acme", "cue": "said", "kind": "paraphrase", "content": "Ann Lee left Acme"} | columns
+    return Statement(**at("it said"), **PLACES, **fields)
+
+
+def question(evidence: str) -> OpenQuestion:
+    places = {"question_start": 0, "question_end": 1, "cue_start": 0, "cue_end": 1}
+    return OpenQuestion(**at(evidence), **places, question="why", cue="did not say", kind="unknown")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "hit"),
+    [
+        ("people", Person(**at("Ann Lee"), person="Ann Lee"), True),
+        ("people", Person(**at("Lee"), person="lee’s"), True),
+        ("people", Person(**at("Lee"), person="Dr. Ann Lee"), False),
+        ("organizations", Organization(**at("Acme"), organization="ACME", kind="lab"), True),
+        ("roles", role(), True),
+        ("roles", role(title="executive"), True),
+        ("roles", role(title="research chief of staff"), False),
+        ("roles", role(title=None), False),
+        ("roles", role(organization=None), False),
+        ("model_specs", spec(), True),
+        ("model_specs", spec(parameters=8e9), False),
+        ("model_specs", spec(parameters=None), False),
+        ("model_specs", spec(family="Bar"), False),
+        ("timeline", event(), True),
+        ("timeline", event(event="resigned"), True),
+        ("timeline", event(date="2026-03"), False),
+        ("timeline", event(evidence="Foo has 7B"), False),
+        ("statements", statement(), True),
+        ("statements", statement(kind="quote"), False),
+        ("statements", statement(speaker="Foo"), False),
+        ("statements", statement(content="Foo has parameters"), False),
+        ("open_questions", question("did not say"), True),
+        ("open_questions", question("say why. Foo has 7B parameters."), False),
+    ],
+)
+def test_what_is_a_hit(tmp_path: Path, table: str, row: Any, hit: bool) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(GOLD))
+    figures, errors = score(to_tables({table: [row]}), tmp_path)
+    assert (figures.loc[table, "precision"] == 1) == hit
+    assert (((errors["table"] == table) & (errors["error"] == "false")).sum() == 0) == hit
+
+
+def test_each_gold_row_is_hit_once(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(GOLD))
+    people = [Person(**at("Ann Lee"), person="Ann Lee"), Person(**at("Lee"), person="Lee")]
+    figures, errors = score(to_tables({"people": people}), tmp_path)
+    assert list(figures.loc["people"]) == [0.5, 0.5, 0.5, 2]
+    rows = errors[errors["table"] == "people"].to_dict("records")
+    assert [(row["error"], row["row"]) for row in rows] == [("missed", "person Bo Ek"), ("false", "person Lee")]
+
+
+def test_a_draft_scores_one_and_is_not_overwritten(tmp_path: Path, seed: Article) -> None:
+    tables: Tables = analyze(seed)
+    folder = draft_gold(tables, seed, tmp_path / "gold")
+    figures, errors = score(tables, folder)
+    assert (figures["f1"] == 1).all() and errors.empty
+    path = folder / "seed.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n", "\n\n"), encoding="utf-8")
+    corrected = path.read_bytes()
+    draft_gold(tables, [seed], folder)
+    assert path.read_bytes() == corrected
+
+
+def test_what_is_no_gold_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match="no gold"):
+        score(to_tables({}), tmp_path)
+    (tmp_path / "a.json").write_text('{"id": "a"}')
+    with pytest.raises(AnalysisError, match=r"a\.json: no annotated article"):
+        score(to_tables({}), tmp_path)
