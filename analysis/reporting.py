@@ -57,6 +57,8 @@ def shapes(word: Token) -> frozenset[str]:
     known = reporting_verbs().get(word.lower_)
     if known is None or not word.tag_.startswith("VB") or word.dep_ in ("amod", "compound", "pobj", "nmod"):
         return frozenset()
+    if word.i and word.nbor(-1).tag_ in ("POS", "PRP$", "DT") and word.tag_ in ("VBN", "VBD", "VBG"):
+        return frozenset()  # the *reported* sum
     for child in word.lefts:
         if child.dep_ in ("neg", "auxpass") or child.lower_ in UNREAL or child.lower_ in ("never", "if", "unless"):
             return frozenset()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find_sources(scene: Scene) -> Iterator[Attribution]:
     """What the article attributes with a noun or a preposition, in text order.
 
-    Accepts "According to X, *A*", "*A*, according to X", "By X's own count, *A*", "X's claim that *A*",
+    Accepts "According to X, *A*", "*A*, according to X", "*A*, per X", "By X's own count, *A*", "X's claim that *A*",
     "a warning from X that *A*".
     """
     for word in scene.doc:
@@ -27,6 +27,11 @@ def find_sources(scene: Scene) -> Iterator[Attribution]:
         if word.lower_ == "according" and following.lower_ == "to":
             source = next((child for child in following.rights if child.dep_ == "pobj"), None)
             if source is not None and (spans := _around(scene, word.i, source.right_edge.i + 1)):
+                yield _attribution(scene, word, source, spans)
+        elif word.lower_ == "per" and (source := next(iter(word.rights), None)) is not None:
+            if scene.reading.mention_at(source) is not None and (
+                spans := _around(scene, word.i, source.right_edge.i + 1)
+            ):
                 yield _attribution(scene, word, source, spans)
         elif word.lower_ in ("by", "in") and word.is_title | (scene.doc[word.i - 1].text == ","):
             count = next(

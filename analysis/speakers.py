@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -62,6 +63,8 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
         or any(child.lower_ == "no" for child in head.lefts)
     ):
         return []
+    if head.lower_ == "i":
+        return []  # the writer
     return speakers_at(reading, _author(reading, head, verb))
 
 
@@ -170,10 +173,19 @@ def _named(reading: Reading, word: Token) -> Speaker | None:
     if mention is not None:
         return Speaker(mention.entity or mention.text, mention.start, mention.end)
     known = refer(reading, word)
-    if known is None or known.entity is None:
+    name = known.entity if known is not None else _house(reading) if word.lower_ == "we" else None
+    if name is None:
         return None
     start, end = trim(phrase(word))
-    return Speaker(known.entity, start, end)
+    return Speaker(name, start, end)
+
+
+def _house(reading: Reading) -> str | None:
+    """The organization that speaks of itself as "we" in a text of its own: the one named most, if only one is."""
+    counts = Counter(one.entity for one in reading.mentions if one.kind == "organization" and one.entity)
+    ranked = counts.most_common(2)
+    clear = ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+    return ranked[0][0] if clear else None
 
 
 def _as_written(reading: Reading, head: Token) -> Speaker:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.speakers import Speaker
 
+QUOTED_EDGES = " \t\r\n,"
 EDGES = ' \t\r\n,;:.–—-(["“”'
 
 
@@ -87,17 +88,20 @@ def _statements(scene: Scene, attribution: Attribution) -> Iterator[Statement]:
 
 def _longest(quotations: list[Quotation], scene: Scene) -> tuple[int, int]:
     longest = max(quotations, key=lambda q: q.end - q.start)
-    return _strip(scene.text, longest.start, longest.end)
+    return _strip(scene.text, longest.start, longest.end, QUOTED_EDGES)
 
 
 def _offsets(scene: Scene, span: Span) -> tuple[int, int]:
-    return _strip(scene.text, *scene.offsets(span))
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in EDGES:
+    start, end = span
+    while start < end - 1 and scene.doc[start].lower_ in ("but", "and", "yet", "so", "still", ",", "however"):
         start += 1
-    while start < end and text[end - 1] in EDGES:
+    return _strip(scene.text, *scene.offsets((start, end)))
+
+
+def _strip(text: str, start: int, end: int, edges: str = EDGES) -> tuple[int, int]:
+    while start < end and text[start] in edges:
+        start += 1
+    while start < end and text[end - 1] in edges:
         end -= 1
     return start, end
 
