@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.scene import FINITE, Scene
+from analysis.reporting import FINITE
+from analysis.scene import Scene
 from analysis.speakers import Speaker, find_speakers, is_document, speakers_at
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
         cue, speakers = _sources(scene, verb, scope)
         if not speakers and last is not None and _continues(scene, last, verb):
             speakers = list(last.speakers)
+        elif last is not None and len(speakers) == 1:
+            speakers = _same_as_before(scene, last, speakers[0])
         plain = "evidence" in frames and bool(clauses) and scene.doc[clauses[0][0] - 1].lower_ != "that"
         if plain or frames & {"mind", "at"} or frames == {"evidence"}:
             speakers = [speaker for speaker in speakers if _can(scene, verb, frames, speaker)]
@@ -88,6 +91,16 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
             claimed.update(quotations)
             last = Attribution(cue, tuple(speakers), tuple(clauses), tuple(quotations))
             yield last
+
+
+def _same_as_before(scene: Scene, last: Attribution, speaker: Speaker) -> list[Speaker]:
+    """Whom a pronoun stands for that nothing else resolves: the speakers before it in its paragraph."""
+    pronoun = speaker.name.lower()
+    if pronoun not in ("he", "she", "they") or scene.paragraph(speaker.start) != scene.paragraph(last.cue.idx):
+        return [speaker]
+    if (pronoun == "they") != (len(last.speakers) > 1):
+        return [speaker]
+    return [replace(before, start=speaker.start, end=speaker.end) for before in last.speakers]
 
 
 def _continues(scene: Scene, last: Attribution, verb: Token) -> bool:

@@ -10,6 +10,7 @@ from analysis.lexicon import word_table
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 UNREAL = frozenset(
     {"would", "could", "should", "might", "may", "must", "can", "will", "shall", "'ll", "wo", "ca", "let"}
 )

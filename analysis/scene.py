@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 JOINING = frozenset(
     {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet"}
 )
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True)

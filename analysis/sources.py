@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from analysis.attributions import SUBORDINATING, Attribution, Span
 from analysis.lexicon import word_set
-from analysis.scene import FINITE, Scene
+from analysis.reporting import FINITE
+from analysis.scene import Scene
 from analysis.speakers import speakers_at
 
 if TYPE_CHECKING:

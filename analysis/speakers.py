@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from analysis.coreference import refer
 from analysis.grammar import phrase, subject
 from analysis.lexicon import word_set
 from analysis.parsing import trim
+from analysis.reporting import FINITE
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -108,7 +110,8 @@ def speakers_at(reading: Reading, head: Token) -> list[Speaker]:
     """The speakers that the noun phrase headed by this word names."""
     if head.dep_ == "appos" and reading.mention_at(head.head) is not None:
         head = head.head
-    found = [speaker for word in _joined(reading, head) if (speaker := _named(reading, word))]
+    words = [*_joined(reading, head), *_also_named(reading, head)]
+    found = [speaker for word in words if (speaker := _named(reading, word))]
     named = list({speaker.name: speaker for speaker in found}.values())  # "the club's lawyer, X": one, by name
     if len(named) > 1 or (named and named[0].start <= head.idx):
         return named
@@ -159,6 +162,22 @@ def _joined(reading: Reading, head: Token) -> list[Token]:
             if child.dep_ in ("conj", "appos") and child not in found and _person_or_peer(reading, head, child)
         ]
     return sorted(found, key=lambda word: word.i)
+
+
+def _also_named(reading: Reading, head: Token) -> Iterator[Token]:
+    """The second name where an apposition parts two: "X, a vice president at Y, and *Z* said"."""
+    mention = reading.mention_at(head)
+    if mention is None or mention.kind != "person":
+        return
+    last, end = reading.span(mention)[-1], head.sent.end
+    for i in range(last.i + 1, end - 1):
+        word = head.doc[i]
+        if word.tag_ in FINITE or word.text in (";", ":", "—") or (i == last.i + 1 and word.text not in (",", "and")):
+            return
+        following = reading.mention_at(head.doc[i + 1])
+        if word.lower_ == "and" and following is not None and following.kind == "person":
+            yield head.doc[i + 1]
+            return
 
 
 def _person_or_peer(reading: Reading, head: Token, child: Token) -> bool:
