@@ -24,13 +24,15 @@ STYLES = (
 )
 # What is shown together often has a style of its own; everything else takes the next free one.
 KNOWN = {
-    **dict.fromkeys(("person", "people", "speaker", "stated", "written"), STYLES[0]),
-    **dict.fromkeys(("organization", "organizations", "developer", "company", "planned", "computed"), STYLES[1]),
+    **dict.fromkeys(("person", "people", "speaker", "stated", "written", "paraphrase"), STYLES[0]),
+    **dict.fromkeys(
+        ("organization", "organizations", "developer", "company", "planned", "computed", "quote"), STYLES[1]
+    ),
     **dict.fromkeys(("model", "model_specs", "family", "title", "event", "timeline", "content", "lab"), STYLES[2]),
     **dict.fromkeys(("dates", "since", "until", "released", "expression", "team", "hedged"), STYLES[3]),
     **dict.fromkeys(("statements", "cue", "parameters", "media"), STYLES[4]),
     **dict.fromkeys(("roles", "university", "current"), STYLES[5]),
-    **dict.fromkeys(("open_questions", "question", "other", "unresolved", "former"), STYLES[6]),
+    **dict.fromkeys(("open_questions", "question", "other", "unresolved", "former", "no_comment"), STYLES[6]),
 }
 
 

@@ -13,6 +13,7 @@ import seaborn as sns
 from analysis.canvas import colors, finish, markers, open_axes, show_empty
 from analysis.date_words import describe
 from analysis.palette import styles
+from analysis.records import STATEMENT_KINDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,3 +102,22 @@ def _certainty_legend(ax: Axes, style_of: dict[str, Style]) -> None:
         for certainty, style in style_of.items():
             ax.plot([], [], style.marker, color=style.color, label=certainty)
         ax.legend(title="", loc="best")
+
+
+def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Who says something where in the article, in whose words, those who say most on top."""
+    counts = statements["speaker"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    shown = counts.index[:MOST]
+    ax = open_axes(ax, rows=len(shown))
+    if statements.empty:
+        return show_empty(ax, "statements")
+    rows = statements.assign(row=statements["speaker"].map({name: row for row, name in enumerate(shown)})).dropna()
+    for kind, style in styles([kind for kind in STATEMENT_KINDS if kind in set(rows["kind"])]).items():
+        said, label = rows[rows["kind"] == kind], kind.replace("_", " ")
+        ax.scatter(said["sentence"], said["row"], color=style.color, marker=style.marker, s=70, label=label)
+    ax.set_yticks(range(len(shown)), [f"{name} ({counts[name]})" for name in shown])
+    ax.invert_yaxis()
+    ax.legend(title="", loc="center left", bbox_to_anchor=(1, 0.5))
+    silent = int((statements["kind"] == "no_comment").sum())
+    most = f"{shown[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
+    return finish(ax, f"{most}; no comment: {silent}", xlabel="sentence of the article")

@@ -29,6 +29,9 @@ MACROS = {
 }
 JOINED_QUESTION = re.compile(r", and (?=(?:who|what|which|when|where|why|how|whether)\b)")
 ENDS = re.compile(r";|\s*\n|[.?!][\"”’')]*(?=\s|$)")
+ASKED = re.compile(
+    r"[^.;,]*? (?:on|about|over|regarding|as to) |(?= (?:who|what|which|when|where|why|how|whether|if)\b)"
+)
 EDGES = ' \t\r\n,;:.–—-?"“”'
 LEAD = 3  # sentences in which a hedge concerns the central claim
 REPORTED = re.compile(
@@ -50,7 +53,9 @@ def find_questions(reading: Reading) -> Iterator[OpenQuestion]:
         if not any(start <= silence.start < end for start, end in taken):
             taken.append((sentence.start_char, silence.end))
             about = silence.speakers[0].name if silence.speakers else None
-            yield _row(scene, "no_comment", about, (silence.start, silence.cue_end), (silence.cue_end, silence.end))
+            asked = ASKED.match(scene.text, silence.cue_end, silence.end)
+            question = (asked.end() if asked else silence.start, silence.end)
+            yield _row(scene, "no_comment", about, (silence.start, silence.cue_end), question)
     for match in _pattern().finditer(scene.text):
         cue = match.span()
         kind, reaches = _rows()[int((match.lastgroup or "c0")[1:])]
@@ -86,6 +91,8 @@ def _questions(scene: Scene, cue: tuple[int, int], reaches: str) -> Iterator[tup
         end = cue[0]
     elif reaches == "after" and scene.text[cue[1] : end].strip(EDGES):
         start = cue[1]
+    elif reaches == "comma":
+        start, end = cue[1], next((m.start() for m in re.finditer(",", scene.text[:end]) if m.start() > cue[1]), end)
     joints = [match.span() for match in JOINED_QUESTION.finditer(scene.text, start, end) if reaches == "after"]
     for (_, left), (right, _) in pairwise([(start, start), *joints, (end, end)]):
         yield _strip(scene.text, left, right)

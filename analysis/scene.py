@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.reading import Reading
 
+ENDING = ".!?…:;\"”’')]»–—-"
 JOINING = frozenset(
     {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet"}
 )
@@ -61,15 +62,7 @@ class Scene:
     @cached_property
     def passages(self) -> list[int]:
         """Where sentences begin, those apart that the parser began inside a quotation or in mid-sentence."""
-        return [
-            sentence.start
-            for sentence in self.doc.sents
-            if sentence.start == 0
-            or not (
-                (self.quoted.get(sentence.start) is not None and self._runs_on(sentence.start))
-                or (sentence[0].text[0].islower() and "\n" not in self.doc[sentence.start - 1].text_with_ws)
-            )
-        ]
+        return [sentence.start for sentence in self.doc.sents if self._begins(sentence.start)]
 
     def passage(self, token: Token) -> tuple[int, int]:
         """The token indices between which the sentence of `token` runs, whole quotations included."""
@@ -131,9 +124,13 @@ class Scene:
     def _cue_indices(self) -> frozenset[int]:
         return frozenset(token.i for token, _ in self.cues)
 
-    def _runs_on(self, start: int) -> bool:
-        quotation = self.quoted[start]
-        return self.doc[start].idx > quotation.outer[0]
+    def _begins(self, start: int) -> bool:
+        before = self.doc[start - 1]
+        if start == 0 or "\n" in before.text_with_ws:
+            return True
+        quotation = self.quoted.get(start)
+        inside = quotation is not None and self.doc[start].idx > quotation.outer[0]
+        return not inside and not self.doc[start].text[0].islower() and before.text[-1] in ENDING
 
     def _attribution_edge(self, word: Token) -> int | None:
         if word.lower_ == "according" or (word.lower_ == "citing" and not self._inserted(word)):

@@ -15,8 +15,6 @@ from analysis.silences import find_silences
 from analysis.sources import find_sources
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from analysis.quotations import Quotation
     from analysis.reading import Reading
     from analysis.speakers import Speaker
@@ -38,7 +36,7 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     for silence in find_silences(scene):
         for speaker in silence.speakers:
             cue, content = (silence.start, silence.cue_end), (silence.start, silence.end)
-            yield _row(scene, "no_comment", silence.verb, speaker, cue, content)
+            yield _row(scene, "no_comment", speaker, cue, content)
 
 
 def _innermost(scene: Scene, found: list[Attribution]) -> list[Attribution]:
@@ -83,7 +81,7 @@ def _statements(scene: Scene, attribution: Attribution) -> Iterator[Statement]:
     for kind, content in contents:
         if content[0] < content[1]:
             for speaker in attribution.speakers:
-                yield _row(scene, kind, attribution.cue, speaker, cue, content)
+                yield _row(scene, kind, speaker, cue, content)
 
 
 def _longest(quotations: list[Quotation], scene: Scene) -> tuple[int, int]:
@@ -106,9 +104,7 @@ def _strip(text: str, start: int, end: int, edges: str = EDGES) -> tuple[int, in
     return start, end
 
 
-def _row(
-    scene: Scene, kind: str, verb: Token, speaker: Speaker, cue: tuple[int, int], content: tuple[int, int]
-) -> Statement:
+def _row(scene: Scene, kind: str, speaker: Speaker, cue: tuple[int, int], content: tuple[int, int]) -> Statement:
     words = scene.doc.char_span(min(content[0], cue[0]), max(content[1], cue[1]), alignment_mode="expand")
     assert words is not None
     sentence = scene.doc[words[0].sent.start : words[-1].sent.end]
@@ -118,7 +114,7 @@ def _row(
         cue=scene.text[cue[0] : cue[1]],
         kind=kind,
         content=scene.text[content[0] : content[1]],
-        certainty=certainty(verb),
+        certainty=_certainty(scene, kind, content),
         speaker_start=speaker.start,
         speaker_end=speaker.end,
         cue_start=cue[0],
@@ -126,3 +122,9 @@ def _row(
         content_start=content[0],
         content_end=content[1],
     )
+
+
+def _certainty(scene: Scene, kind: str, content: tuple[int, int]) -> str:
+    """How sure the speaker is of what is reported; a quotation and a silence are facts."""
+    words = scene.doc.char_span(*content, alignment_mode="expand")
+    return certainty(words.root) if kind == "paraphrase" and words is not None else "stated"

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 
 from analysis import plots
 from analysis.edtf import bounds
-from analysis.records import TABLES, Mention, Organization, TimelineEvent
+from analysis.records import TABLES, Mention, Organization, Statement, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
@@ -37,6 +37,9 @@ def event(date: str | None, certainty: str = "stated") -> TimelineEvent:
     )
 
 
+SAID = {"cue": "said", "cue_start": 0, "cue_end": 1, "content": "x", "content_start": 0, "content_end": 1}
+SAID |= {"speaker_start": 0, "speaker_end": 1}
+SPEAKERS = [("Lee", "quote"), ("Kim", "no_comment"), ("Lee", "paraphrase")]
 EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
     "mentions": (
         plots.plot_mentions,
@@ -56,8 +59,13 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
         plots.plot_timeline,
         to_table([event("2019-07"), event("2026-03-02"), event("2027", "planned"), event(None)], TimelineEvent),
     ),
+    "statements": (
+        plots.plot_statements,
+        to_table([Statement(**PLACE, **SAID, speaker=name, kind=kind) for name, kind in SPEAKERS], Statement),
+    ),
 }
 TITLES = {
+    "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
     "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
     "timeline": "3 dated events, July 2019 to 2027: 1 known to the day; without a date: 1 more",
