@@ -72,7 +72,7 @@ def resolve_organizations(
     groups: list[list[str]] = []
     linked = [{left, right} for left, right in same]
     for name in sorted(names, key=lambda name: -len(name)):
-        matching = [group for group in groups if _same_organization(name, group, lexicon, linked)]
+        matching = [group for group in groups if _same_organization(name, group, lexicon, linked, set(names))]
         if len(matching) == 1:
             matching[0].append(name)
         else:
@@ -138,22 +138,26 @@ def _is_first(name: str, parts: list[str]) -> bool:
     return parts[0] == name
 
 
-def _same_organization(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]]) -> bool:
+def _same_organization(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]], names: set[str]) -> bool:
     entry = lexicon.find(name)
     for other in group:
         known = lexicon.find(other)
         if entry and known:
             if entry == known:
                 return True
-        elif {name, other} in linked or fold(name) == fold(other) or _shortens(name, other, lexicon):
+        elif {name, other} in linked or fold(name) == fold(other) or _shortens(name, other, lexicon, names):
             return True
     return False
 
 
-def _shortens(name: str, full: str, lexicon: Lexicon) -> bool:
+def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     """Whether a name is an acronym, the beginning or the general word of a full one."""
     short, long = fold(name).split(), fold(full).split()
     if len(short) >= len(long):
+        return False
+    if full.endswith(f" {name}") and full.removesuffix(f" {name}") in names:
+        return True  # "Alibaba Qwen", where Alibaba and Qwen are named by themselves
+    if full.startswith(f"{name} ") and full.removeprefix(f"{name} ") in names:
         return False
     if name.isupper() and len(name) > 1 and name.lower() in _acronyms(full):
         return True

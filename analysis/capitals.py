@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.lexicon import FIRST_WORD, clue_words, word_set, word_table
@@ -13,64 +12,15 @@ from analysis.lexicon import FIRST_WORD, clue_words, word_set, word_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc
-
     from analysis.lexicon import Lexicon
+    from analysis.tokens import Words
 
 LINKS = frozenset({"of", "for", "on", "in", "and", "the", "&", "at", "to"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset("-‐‑–")
 NAME_TAGS = frozenset({"NNP", "NNPS"})
-OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
 INITIAL = re.compile(r"^[A-Z]\.?$|^[A-Z]\.[A-Z]\.$")
 HANDLE = re.compile(r"^@\w{2,}$")
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of a Doc as plain lists, which are quicker to go through than tokens."""
-
-    doc: Doc
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """The words."""
-        return [token.text for token in self.doc]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """The offset at which each word starts."""
-        return [token.idx for token in self.doc]
-
-    @cached_property
-    def opens(self) -> set[int]:
-        """The words that begin a sentence."""
-        return {sentence.start for sentence in self.doc.sents}
-
-    @cached_property
-    def labels(self) -> dict[int, tuple[int, int, str]]:
-        """For each word of an entity that the model found: its first word, the word after it, its label."""
-        return {i: (ent.start, ent.end, ent.label_) for ent in self.doc.ents for i in range(ent.start, ent.end)}
-
-    def text(self, start: int, end: int) -> str:
-        """The text from one word to the one before another."""
-        return self.doc.text[self.starts[start] : self.starts[end - 1] + len(self.texts[end - 1])]
-
-    def between(self, start: int, end: int) -> tuple[int, int]:
-        """The first word at or behind a character offset, and the word after the last one before another."""
-        return bisect_left(self.starts, start), bisect_left(self.starts, end)
-
-    def tag(self, i: int) -> str:
-        """The part-of-speech tag of a word."""
-        return self.doc[i].tag_
-
-    def glued(self, i: int) -> bool:
-        """Whether a word stands right after the one before it, without a space."""
-        return i > 0 and self.starts[i] == self.starts[i - 1] + len(self.texts[i - 1])
-
-    def opening(self, i: int) -> bool:
-        """Whether a word may have its capital from where it stands: first in a sentence or behind an opening mark."""
-        return i in self.opens or self.texts[i - 1] in OPENERS or self.texts[i - 1].isspace()
 
 
 def find_capitals(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -108,7 +58,7 @@ def match(words: Words, i: int, lexicon: Lexicon) -> int | None:
     key = FIRST_WORD.match(words.texts[i])
     if not key or key[0] not in lexicon.by_first_word:
         return None
-    text, start = words.doc.text, words.starts[i]
+    text, start = words.content, words.starts[i]
     for form in lexicon.by_first_word[key[0]]:
         if text.startswith(form, start):
             j = i

@@ -13,7 +13,7 @@ from analysis.lexicon import clue_words, word_set, word_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analysis.capitals import Words
+    from analysis.tokens import Words
 
 QUOTES = frozenset("\"'“”‘’")
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
@@ -144,7 +144,7 @@ def weigh_before(words: Words, start: int) -> Weight:
     if lower == "at":
         return Weight(organization=2.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
-        return Weight(organization=2.0)
+        return Weight(organization=2.5)
     if lower in ("like", "including", "as", "and") and _follows_kind(words, start):
         return Weight(organization=2.5)
     if lower in clue_words("place"):
@@ -194,7 +194,7 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
     if lower in clue_words("staff") or (is_title(lower) and after[0].isupper()):
         return Weight(organization=2.5)
     if after.isdigit() and not YEAR.match(after):
-        return Weight(other=2.0)
+        return Weight(other=3.0)
     if lower in clue_words("thing"):
         return Weight(other=2.0)
     if lower in clue_words("says"):

@@ -14,8 +14,8 @@ from analysis.lexicon import clue_words, word_set
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analysis.capitals import Words
     from analysis.lexicon import Lexicon
+    from analysis.tokens import Words
 
 ENOUGH = 2.0  # what must speak for a person or an organization
 MOST = 5.0  # the most that the surroundings of all mentions of a name count

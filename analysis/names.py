@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.aliases import ALSO_KNOWN, BRACKET, resolve_organizations, resolve_people
-from analysis.capitals import Words, find_capitals
+from analysis.capitals import find_capitals
 from analysis.kinds import Name, decide
 from analysis.models import find_model_names
 from analysis.records import Mention
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
+    from analysis.tokens import Words
 
 ENOUGH = 2.0
 
@@ -30,7 +31,7 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     The label of a name is decided for the article as a whole, from the words of the name, the words around every
     mention of it and what the model says; then short forms follow the full ones ("Lin", "the Commission").
     """
-    words = Words(parsed.doc)
+    words = parsed.words
     models = {i: span for span in find_model_names(parsed, lexicon) for i in range(span.start, span.end)}
     spans = (_outside(start, end, models) for start, end in find_capitals(words, lexicon))
     names = [
@@ -76,7 +77,7 @@ def _equations(words: Words, names: list[Name], kinds: dict[str, str | None], ki
     for name, following in pairwise(names):
         if kinds[name.text] == kind == kinds[following.text] and following.start - name.end < 9:
             begin = words.starts[name.end - 1] + len(words.texts[name.end - 1])
-            between = words.doc.text[begin : words.starts[following.start]]
+            between = words.content[begin : words.starts[following.start]]
             if ALSO_KNOWN.match(between) or (BRACKET.match(between) and _abbreviates(following.text, name.text)):
                 yield name.text, following.text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.capitals import Words, organization_words
+from analysis.capitals import organization_words
 from analysis.clues import is_club, tell_kind
 from analysis.lexicon import clue_words
 from analysis.records import Organization
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import Entry, Lexicon
     from analysis.parsing import Parsed
     from analysis.records import Mention
+    from analysis.tokens import Words
 
 OWNED = re.compile(
     r"^(?:[-‑ ]owned|[-‑ ]controlled)(?: [\w-]+){0,2} $|^(?:['’]s|['’])? (?:[\w-]+ ){0,2}"
@@ -38,7 +39,7 @@ def find_organizations(parsed: Parsed, mentions: Iterable[Mention], lexicon: Lex
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in ours:
         groups[mention.entity or ""].append(mention)
-    words = Words(parsed.doc)
+    words = parsed.words
     kinds = {entity: _kind(words, group, lexicon) for entity, group in groups.items()}
     parents = dict(_parents(parsed.article.text, ours, kinds, lexicon))
     for entity, group in groups.items():
@@ -98,20 +99,25 @@ def _parents(
     """Pairs of an organization and the one it belongs to: "Meta's FAIR lab", "Alphabet-owned X", "X, a unit of Y"."""
     present = {mention.text: mention.entity for mention in mentions}
     told: dict[str, str | None] = {}
+    own: dict[str, str | None] = {}
     for one, other in pairwise(mentions):
         between = text[one.end : other.start]
         if one.entity == other.entity or len(between) > 60:
             continue
-        if OWNED.match(between) or (POSSESSED.match(between) and kinds[other.entity or ""] in UNITS):
+        if OWNED.match(between):
             told.setdefault(other.entity or "", one.entity)
+        elif POSSESSED.match(between) and kinds[other.entity or ""] in UNITS:
+            own.setdefault(other.entity or "", one.entity)
         elif BELONGS.match(between):
             told.setdefault(one.entity or "", other.entity)
     for entity in kinds:
         entry = _known([name for name, owner in present.items() if owner == entity], lexicon)
-        if entry and entry.parent:
-            yield entity, _as_named(entry.parent, present, lexicon)
-        elif entity in told:
+        if entity in told:
             yield entity, told[entity]
+        elif entry and entry.parent:
+            yield entity, _as_named(entry.parent, present, lexicon)
+        elif entity in own:
+            yield entity, own[entity]
 
 
 def _as_named(name: str, present: dict[str, str | None], lexicon: Lexicon) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ModelError
 from analysis.lexicon import word_set
+from analysis.tokens import Words
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,6 +55,11 @@ class Parsed:
         span = self.doc.char_span(record.start, record.end, alignment_mode="expand")
         assert span is not None, record
         return span
+
+    @cached_property
+    def words(self) -> Words:
+        """The words as plain lists."""
+        return Words(self.doc)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "analysis"
 LAYERS = [
     {"errors", "palette"},
-    {"records"},
+    {"records", "tokens"},
     {"article", "lexicon", "edtf", "date_words"},
     {"model_shapes", "model_contexts", "quantities"},
     {"parsing", "grammar", "timewords", "tense", "quotations", "reporting"},

@@ -1,0 +1,120 @@
+"""Who is named: people and organizations, sentence by sentence, and what must hold for any text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.aliases import resolve_people
+from analysis.article import Article
+from analysis.lexicon import Lexicon, read_lexicon
+from analysis.reading import Reading
+from analysis.tables import read_all
+
+CASES = json.loads((Path(__file__).parent / "cases" / "names.json").read_text(encoding="utf-8"))
+SEED_PEOPLE = ["Junyang Lin", "Elon Musk", "Wenting Zhao", "Yuchen Jin", "Tiezhen Wang", "Chen Cheng", "Binyuan Hui"]
+SEED_ORGANIZATIONS = {
+    ("Alibaba", "company", None),
+    ("Qwen", "team", "Alibaba"),
+    ("OpenAI", "company", None),
+    ("Google", "company", None),
+    ("Anthropic", "company", None),
+    ("Hyperbolic", "company", None),
+    ("Hugging Face", "company", None),
+}
+Read = Callable[..., Reading]
+
+
+def table(topic: str) -> list[tuple[str, list[str]]]:
+    return [(text, expected) for cases in CASES[topic].values() for text, expected in cases]
+
+
+@pytest.mark.parametrize(("text", "expected"), table("people"))
+def test_people(read: Read, text: str, expected: list[str]) -> None:
+    assert [person.person for person in read(text).people] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), table("organizations"))
+def test_organizations(read: Read, text: str, expected: list[list[str]]) -> None:
+    found = [[organization.organization, organization.kind] for organization in read(text).organizations]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("text", "name", "parent"), CASES["parents"])
+def test_parents(read: Read, text: str, name: str, parent: str | None) -> None:
+    assert {o.organization: o.parent for o in read(text).organizations}[name] == parent
+
+
+def test_the_people_and_organizations_of_the_seed_article(seed: Article) -> None:
+    reading = next(iter(read_all([seed])))
+    assert [person.person for person in reading.people] == SEED_PEOPLE
+    assert {(o.organization, o.kind, o.parent) for o in reading.organizations} == SEED_ORGANIZATIONS
+    assert {p.person: p.aliases for p in reading.people}["Junyang Lin"] == ("Lin",)
+    assert {o.organization: o.aliases for o in reading.organizations}["Qwen"] == ("Alibaba Qwen", "Qwen AI")
+
+
+def test_team_and_model_of_one_name_are_told_apart(seed: Article) -> None:
+    reading = next(iter(read_all([seed])))
+    kinds = {seed.text[m.start : m.end + 5]: m.kind for m in reading.mentions if m.text == "Qwen"}
+    assert kinds["Qwen team"] == "organization"
+    assert kinds["Qwen fami"] == "model"
+
+
+def test_without_the_lexicon_context_carries_most_of_the_weight(seed: Article) -> None:
+    reading = next(iter(read_all([seed], lexicon=Lexicon())))
+    assert [person.person for person in reading.people] == SEED_PEOPLE
+    found = {organization.organization for organization in reading.organizations}
+    known = {name for name, _, _ in SEED_ORGANIZATIONS}
+    assert len(found & known) >= 0.8 * len(known), f"missed without the lexicon: {sorted(known - found)}"
+    assert all(any(name in extra for name in known) for extra in found - known), "only other forms of those"
+
+
+def test_a_surname_of_two_people_stays_unresolved(read: Read) -> None:
+    mentions = read("Dario Amodei and Daniela Amodei founded it. Amodei said no more.").mentions
+    assert [m.entity for m in mentions if m.text == "Amodei"] == [None]
+
+
+def test_names_in_either_order_are_one_person() -> None:
+    entities = resolve_people(["Lin", "Junyang Lin", "Lin Junyang", "Wang"])
+    assert entities == {
+        "Lin": "Junyang Lin",
+        "Junyang Lin": "Junyang Lin",
+        "Lin Junyang": "Junyang Lin",
+        "Wang": "Wang",
+    }
+
+
+def test_a_possessive_is_no_part_of_a_mention(read: Read) -> None:
+    assert {m.text for m in read("Junyang Lin’s exit hurt Alibaba’s plans.").mentions} == {"Junyang Lin", "Alibaba"}
+
+
+def test_rows_of_the_user_extend_and_replace_the_lexicon(read: Read, tmp_path: Path) -> None:
+    rows = tmp_path / "mine.csv"
+    rows.write_text("name,kind,aliases,parent\nBlick,media,Blick TV,Ringier\nCohere,nonprofit,,\n", encoding="utf-8")
+    found = read("Blick TV and Cohere met Nvidia.", lexicon=read_lexicon(rows)).organizations
+    assert [(o.organization, o.kind, o.parent) for o in found] == [
+        ("Blick TV", "media", "Ringier"),
+        ("Cohere", "nonprofit", None),
+        ("Nvidia", "company", None),
+    ]
+
+
+ODD = """Lin|Junyang Lin|OpenAI|’s|'s| |\n|\n\n|“|"|(|,|.|CEO|of|von|-|&|É|李强|🙂|\u00a0|e\u0301|The|University of|Inc.
+@gdb|X.|05|Mr.|and|team|Department for|Chinese|St|College|Jong-un|licence"""
+PIECES = st.sampled_from(ODD.split("|"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, max_size=25).map(" ".join) | st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60))
+def test_mentions_stand_where_they_say_and_do_not_overlap(read: Read, text: str) -> None:
+    reading = read(text)
+    for row in (*reading.mentions, *reading.people, *reading.organizations):
+        assert text[row.start : row.end] == row.evidence
+        assert row.evidence.strip() == row.evidence != ""
+    for one, other in zip(reading.mentions, reading.mentions[1:], strict=False):
+        assert one.end <= other.start
