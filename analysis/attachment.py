@@ -19,6 +19,10 @@ OF_EVENTS = frozenset({"after", "before", "since", "following", "until", "till",
 PREDICATES = frozenset({"acomp", "attr", "prt", "xcomp", "oprd"})
 DIRECTIONS = frozenset({"up", "down", "out", "off", "over", "away", "back", "under", "in"})
 PROGRESSIVE = frozenset({"is", "are", "was", "were", "be", "'s", "’s", "'m", "’m", "am", "'re", "’re"})
+AT_THE_TIME = frozenset({"at the time", "at that time"})
+AHEAD = frozenset(
+    {"set", "due", "expect", "expected", "schedule", "scheduled", "slate", "slated", "plan", "poise", "poised"}
+)
 TIME_TAKING = frozenset({"need", "take", "spend"})
 
 
@@ -33,6 +37,8 @@ def find_event(date: Span) -> Token | None:
     - none: "has been an official *since 1997*", "Euro *2024*"
     """
     preposition = _preposition(date)
+    if date.start and date.doc[date.start - 1].lower_ == "effective":
+        return date.doc[date.start - 1]
     if (preposition is not None and preposition.lower_ == "since") or _is_as_of(date) or _is_in_name(date, preposition):
         return None
     noun = _noun_behind(date)
@@ -48,17 +54,26 @@ def find_event(date: Span) -> Token | None:
     if head.pos_ in NAMING and head.dep_ != "acomp":
         return _event_of_noun(head, date)
     verb = _climb(head)
-    if verb is None or (verb.lemma_ == "be" and date.text.lower() in ("at the time", "at that time")):
+    if verb is None or _is_imperative(verb) or (verb.lemma_ == "be" and date.text.lower() in AT_THE_TIME):
         return None
     return _main_word(_lower(verb, date), date)
 
 
 def shared_events(verb: Token, date: Span) -> list[Token]:
-    """Verbs that share a date in front of them: "*In March* Acme closed its lab and *sold* a unit"."""
-    if date.start > verb.i:
-        return []
-    joined = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == verb.tag_]
-    return [other for other in joined if not any(child.dep_ in SUBJECTS for child in other.children)]
+    """Further events of a date: "*In March* Acme closed its lab and *sold* a unit", "sold it *in May*, when he *left*"."""
+    if date.start < verb.i:
+        joined = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == verb.tag_]
+        return [other for other in joined if not any(child.dep_ in SUBJECTS for child in other.children)]
+    return [when] if (when := _when_clause(date)) is not None and when != verb else []
+
+
+def _when_clause(date: Span) -> Token | None:
+    """The verb of a clause that says what else happened then: "in May, when Acme *left*"."""
+    behind = [word for word in date.doc[date.end : date.end + 2] if word.text != ","]
+    if not behind or behind[0].lower_ != "when" or behind[0].sent != date.sent:
+        return None
+    verb = behind[0].head
+    return _predicate(verb, date) if verb.lemma_ == "be" else verb if verb.pos_ == "VERB" else None
 
 
 def told_events(verb: Token) -> list[Token]:
@@ -226,9 +241,16 @@ def _climb(word: Token) -> Token | None:
 def _main_word(verb: Token, date: Span) -> Token | None:
     if verb.lemma_ == "be":
         return _predicate(verb, date)
-    if verb.lemma_ in TIME_TAKING:
-        return next((child for child in verb.rights if child.dep_ in ("xcomp", "advcl") and child.tag_ == "VB"), verb)
+    purpose = next((child for child in verb.rights if child.dep_ in ("xcomp", "advcl") and child.tag_ == "VB"), None)
+    if purpose is not None and (verb.lemma_ in TIME_TAKING or (verb.lemma_ in AHEAD and purpose.i < date.start)):
+        return purpose  # "needed an hour on Monday *to decide*", "is set *to open* in May"
     return verb
+
+
+def _is_imperative(verb: Token) -> bool:
+    """As in "*See* you next week": nothing that happened."""
+    bare = not any(child.dep_ in ("aux", *SUBJECTS) for child in verb.children)
+    return verb.dep_ == "ROOT" and verb.tag_ == "VB" and bare
 
 
 def _predicate(verb: Token, date: Span) -> Token | None:

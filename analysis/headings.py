@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BEFORE = re.compile(r"(?:^|\n)[ \t]*(?:[-•*#>]+[ \t]*)?(?P<update>Updated?[ ,:]*)?$", re.IGNORECASE)
 ALONE = re.compile(r"[ \t]*[:*]*[ \t]*(?:\n|$)")
-INLINE = re.compile(r"[ \t]*(?:[-–—|]+[ \t]|:[ \t])")
+INLINE = re.compile(r"[ \t]*(?:\([\w .]*\)[ \t]*)?(?:[-–—|]+[ \t]|:[ \t])")
 PLACE = re.compile(r"(?:[^\d\n]*[,(])?")
 CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)", re.IGNORECASE)
 DATELINE_DAYS = 2

@@ -58,15 +58,16 @@ def _unique(events: Iterable[TimelineEvent]) -> Iterator[TimelineEvent]:
 
 def _find(reading: Reading) -> Iterator[TimelineEvent]:
     headings = find_headings(reading)
-    dated: set[int] = set()
-    for date in reading.dates:
-        if not _is_placed(reading, date) or date.start in headings or is_aside(reading, date):
-            continue
-        word = _event_of(reading, date)
-        if word is not None:
-            events = [word, *shared_events(word, reading.span(date)), *told_events(word)]
-            dated.update(event.i for event in events)
-            yield from (_event(reading, event, date) for event in events)
+    heads = {
+        date: word
+        for date in reading.dates
+        if _is_placed(reading, date) and date.start not in headings and not is_aside(reading, date)
+        if (word := _event_of(reading, date)) is not None
+    }
+    dated = {word.i for word in heads.values()}
+    for date, word in heads.items():
+        further = [*shared_events(word, reading.span(date)), *told_events(word)]
+        yield from (_event(reading, event, date) for event in (word, *further) if event == word or event.i not in dated)
     for date, end in _entries(reading, headings):
         for event in entry_events(reading, date, headings[date.start], end, dated):
             yield _event(reading, event, date)
