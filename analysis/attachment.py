@@ -23,6 +23,7 @@ AT_THE_TIME = frozenset({"at the time", "at that time"})
 AHEAD = frozenset(
     {"set", "due", "expect", "expected", "schedule", "scheduled", "slate", "slated", "plan", "poise", "poised"}
 )
+SCHEDULE = frozenset({"effective", "due", "expected", "scheduled", "available", "valid"})
 TIME_TAKING = frozenset({"need", "take", "spend"})
 
 
@@ -37,9 +38,11 @@ def find_event(date: Span) -> Token | None:
     - none: "has been an official *since 1997*", "Euro *2024*"
     """
     preposition = _preposition(date)
-    if date.start and date.doc[date.start - 1].lower_ == "effective":
-        return date.doc[date.start - 1]
-    if (preposition is not None and preposition.lower_ == "since") or _is_as_of(date) or _is_in_name(date, preposition):
+    if (announced := _word_of_schedule(date, preposition)) is not None:
+        return announced
+    if preposition is not None and preposition.lower_ == "since" and _lasts(preposition):
+        return None
+    if _is_as_of(date) or _is_in_name(date, preposition):
         return None
     noun = _noun_behind(date)
     if noun is not None and not _is_mistaken_attribute(date, noun, preposition):
@@ -54,13 +57,15 @@ def find_event(date: Span) -> Token | None:
     if head.pos_ in NAMING and head.dep_ != "acomp":
         return _event_of_noun(head, date)
     verb = _climb(head)
+    if verb is not None and (nearer := _verb_before_comma(verb, date)) is not None:
+        verb = nearer
     if verb is None or _is_imperative(verb) or (verb.lemma_ == "be" and date.text.lower() in AT_THE_TIME):
         return None
     return _main_word(_lower(verb, date), date)
 
 
 def shared_events(verb: Token, date: Span) -> list[Token]:
-    """Further events of a date: "*In March* Acme closed its lab and *sold* a unit", "sold it *in May*, when he *left*"."""
+    """Further events of a date: "*In March* Acme closed a lab and *sold* one", "sold it *in May*, when he *left*"."""
     if date.start < verb.i:
         joined = [child for child in verb.children if child.dep_ == "conj" and child.tag_ == verb.tag_]
         return [other for other in joined if not any(child.dep_ in SUBJECTS for child in other.children)]
@@ -132,8 +137,32 @@ def _whole(date: Span) -> Token | None:
     return of.head if of is not None and of.lower_ == "of" and of.head.pos_ == "NOUN" else None
 
 
+def _word_of_schedule(date: Span, preposition: Token | None) -> Token | None:
+    """As in "*effective* 1 June", "the poll, *due* by May": it belongs to the noun before, whatever the parser says."""
+    i = (preposition.i if preposition is not None else date.start) - 1
+    word = date.doc[i] if i >= date.sent.start else None
+    return word if word is not None and word.lower_ in SCHEDULE else None
+
+
+def _lasts(since: Token) -> bool:
+    """Whether what began then is a state: "has been an official *since* 1997"; not "has risen *since* January"."""
+    verb = _climb(since)
+    if verb is None or since.head.pos_ in NAMING or any(child.dep_ == "neg" for child in verb.children):
+        return True
+    return verb.tag_ == "VBG" or verb.lemma_ in word_set("stative") | word_set("lasting")
+
+
 def _is_as_of(date: Span) -> bool:
-    return date.start > 1 and date.doc[date.start - 2 : date.start].text.lower() == "as of"
+    """As in "*As of* May, it has nine million users", "data *up to* May"; "is out as of Monday" is an event."""
+    words = date.doc[max(date.start - 2, 0) : date.start].text.lower()
+    return words == "up to" or (
+        words == "as of" and (date.start - 2 == date.sent.start or not _follows_predicate(date))
+    )
+
+
+def _follows_predicate(date: Span) -> bool:
+    before = date.doc[date.start - 3]
+    return before.lower_ in DIRECTIONS or before.pos_ in ("ADJ", "VERB")
 
 
 def _is_in_name(date: Span, preposition: Token | None) -> bool:
@@ -142,6 +171,16 @@ def _is_in_name(date: Span, preposition: Token | None) -> bool:
         return False
     before = date.doc[date.start - 1]
     return before.pos_ == "PROPN" and not before.is_punct and before.text[0].isupper()
+
+
+def _verb_before_comma(verb: Token, date: Span) -> Token | None:
+    """The verb before a date that the parser ties to one behind a comma: "will *ship* it next week, Acme said"."""
+    if verb.i < date.end or date.end >= len(date.doc) or date.doc[date.end].text != ",":
+        return None
+    nearest, first = _nearest_verb(date), _preposition(date)
+    before = date.doc[(first.i if first is not None else date.start) - 1] if date.start > date.sent.start else None
+    opens = before is None or before.is_punct or before.pos_ in ("CCONJ", "SCONJ")
+    return None if opens or nearest is None or nearest.i > date.start else nearest
 
 
 def _lower(verb: Token, date: Span) -> Token:
@@ -202,7 +241,7 @@ def _event_of_noun(noun: Token, date: Span) -> Token | None:
     """A date behind a noun: "the *resignation* in May"; with a noun that is no event, it belongs to the verb before."""
     if _is_event(noun) and _holds_date(noun, date):
         return noun
-    verb = _nearest_verb(date)
+    verb = noun.head if noun.dep_ in SUBJECTS and noun.i < date.start < noun.head.i else _nearest_verb(date)
     return _main_word(verb, date) if verb is not None else None
 
 
