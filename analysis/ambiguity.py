@@ -90,12 +90,12 @@ def _is_season(match: Match, text: str, doc: Doc) -> bool:
 
 
 def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
-    named = DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start) or PAPER_AFTER.match(text, match.end)
-    return (
-        not named
-        and not text.startswith(" the 13th", match.end)
-        and text[max(0, match.start - 8) : match.start] != "Mail on "
-    )
+    """Not "Black Friday", "The Sunday Times", "Friday the 13th", a "Sun" that is one."""
+    if match.words[-1].kind == "wkd" and match.word("weekday") in ("sun", "sat", "mon", "wed"):
+        return False
+    if DAYS_OF_NAME.search(text, max(0, match.start - 12), match.start) or PAPER_AFTER.match(text, match.end):
+        return False
+    return not text.startswith(" the 13th", match.end) and not text.endswith("Mail on ", 0, match.start)
 
 
 def _is_today(match: Match, text: str, doc: Doc) -> bool:
@@ -159,13 +159,12 @@ CHECKS = {
     "today": _is_today,
     "quarter": _is_quarter,
     "span": _is_span,
-    "span word": _is_span,
-    "span word 2": _is_span,
+    "units": _is_span,
     "offset": _is_span,
-    "bare_day 3": _is_ordinal_day,
+    "ordinal_day": _is_ordinal_day,
     "month_day": _is_day,
     "day_month": _is_day,
-    "at the time": _is_then,
+    "at_the_time": _is_then,
     "vague": _is_then,
     "again": _is_common,
     "holiday": _is_feast,

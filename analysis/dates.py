@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
 APPOSING = frozenset({"offset", "unit_side", "ago"})
 LONG_AGO = 15  # years
-DEICTIC = frozenset({"weekday", "weekday of", "today", "ago", "weekend"})
+DEICTIC = frozenset({"weekday", "weekday_of", "today", "ago", "ago_this"})
 
 
 def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
@@ -47,7 +47,7 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
     )
     places = _resolve_all(matches, list(find_entries(matches, text)), story)
     for place, match in places.items():
-        if match.parts.get("today") and match.shape.startswith("today"):
+        if match.shape == "today":
             story.dates[place] = said_on(place, match, story)
         elif counts_from_event(match, text):
             story.dates[place] = anchor(place, match, story, parsed.doc)

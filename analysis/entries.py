@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from analysis.shapes import Match
 
-DATES = frozenset(
-    {"iso", "month_day", "day_month", "month_year", "year", "month", "month_day ()", "day_month ()", "season"}
-)
+DATES = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
 ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
 OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|]\s|\n)")
-BEFORE = re.compile(r"(?:^|\n)[\s*#•·([–—-]*(?:(?:Update[d]?|Day \w+|Posted|Correction)[\s,:–—-]*)?\Z")
+BEFORE = re.compile(r"[\s*#•·([–—-]*(?:(?:Updated?|Day \w+|Posted|Correction)[\s,:–—-]*)?")
 
 
 class Entry(NamedTuple):
@@ -30,14 +28,22 @@ def find_entries(matches: Iterable[Match], text: str) -> Iterator[Entry]:
 
     One alone is no heading but the dateline of the article.
     """
-    opening = [match for match in matches if match.shape in DATES and BEFORE.search(text, 0, match.start)]
+    opening = [match for match in matches if match.shape in DATES and _opens_line(match, text)]
     alone = [match for match in opening if ALONE.match(text, match.end)]
-    within = [match for match in opening if match not in alone and OPENS.match(text, match.end)]
-    ends = [match.start for match in alone[1:]] + [len(text)]
-    found = [Entry(match, match.end, end) for match, end in zip(alone, ends, strict=True)] if len(alone) > 1 else []
+    within = [match for match in opening if not ALONE.match(text, match.end) and OPENS.match(text, match.end)]
+    found = []
+    if len(alone) > 1:
+        ends = [match.start for match in alone[1:]] + [len(text)]
+        found += [Entry(match, match.end, end) for match, end in zip(alone, ends, strict=True)]
     if len(within) > 1:
-        lines = (text.find("\n", match.end) for match in within)
-        found += [
-            Entry(match, match.end, end if end >= 0 else len(text)) for match, end in zip(within, lines, strict=True)
-        ]
-    yield from sorted(found, key=lambda heading: heading.start)
+        found += [Entry(match, match.end, _line_end(match, text)) for match in within]
+    yield from sorted(found, key=lambda entry: entry.start)
+
+
+def _opens_line(match: Match, text: str) -> bool:
+    return BEFORE.fullmatch(text, text.rfind("\n", 0, match.start) + 1, match.start) is not None
+
+
+def _line_end(match: Match, text: str) -> int:
+    end = text.find("\n", match.end)
+    return end if end >= 0 else len(text)

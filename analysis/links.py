@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 JOINED = re.compile(r",?\s*(?:[-–—]|\b(?:to|and|or|until|till|through)\b|,)\s*(?:and\s+)?", re.IGNORECASE)
 RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
-PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "bare_day 2", "bare_day 3"})
+PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "joined_day", "ordinal_day"})
 
 
 def link(matches: Sequence[Match], text: str) -> dict[int, Moment]:
@@ -33,7 +33,7 @@ def link(matches: Sequence[Match], text: str) -> dict[int, Moment]:
             if year or match.shape == "bare_day":
                 linked[match.start] = Moment(year, month)
     for match, following in pairwise(matches):
-        if following.shape == "bare_day 2" and RANGE.fullmatch(text, match.end, following.start):
+        if following.shape == "joined_day" and RANGE.fullmatch(text, match.end, following.start):
             month = match.value("month") or linked.get(match.start, Moment(0)).month
             if match.value("day") and month:
                 year = following.value("year") or linked.get(following.start, Moment(0)).year

@@ -27,8 +27,6 @@ def at_end(match: Match) -> bool:
 
 def _weekday(match: Match, story: Story) -> Date | None:
     """The latest such day not after publication; the next one, if the clause or a "next" looks ahead."""
-    if match.words[-1].kind == "wkd" and match.word("weekday") in ("sun", "sat", "mon", "wed"):
-        return None
     which, count = match.word("which"), match.value("which")
     base, anchor = story.now()
     if tells_on(which):
@@ -82,7 +80,8 @@ def _which_unit(match: Match, story: Story) -> Date | None:
     words = set(which.split())
     if unit == "day" and (not words & {"that", "same", "this", "the"} or words & {"last", "past"}):
         return None
-    if unit in ("hour", "minute", "fortnight") or words & {"past", "coming", "upcoming"} or which == "that week":
+    spans = words & {"past", "coming", "upcoming"} and unit != "weekend"
+    if unit in ("hour", "minute", "fortnight") or spans or which == "that week":
         return dated(match, None)
     if tells_on(which) and not ("next" in words and unit in ("year", "decade", "century", "quarter")):
         return _from_story(match, story, unit, count)
@@ -250,22 +249,16 @@ def offset(base: Moment, count: int, match: Match) -> str | None:
 
 RULES: dict[str, Callable[[Match, Story], Date | None]] = {
     "weekday": _weekday,
-    "weekday of": _weekday_of,
+    "weekday_of": _weekday_of,
     "today": _today,
-    "today of": _today,
     "which_unit": _which_unit,
-    "weekend": _which_unit,
     "edge_unit": _edge_unit,
-    "unit_edge": _edge_unit,
-    "part_unit": _edge_unit,
-    "mid_unit": _edge_unit,
     "before_last": _before_last,
     "unit_side": _unit_side,
     "ago": _ago,
-    "ago this": _ago_this,
+    "ago_this": _ago_this,
     "offset": _later,
     "ahead": _ahead,
-    "from now": _ahead,
-    "at the time": _at_the_time,
+    "at_the_time": _at_the_time,
     "clock": _daypart,
 }

@@ -74,7 +74,7 @@ def _day(match: Match, story: Story) -> Date | None:
 def _bare_day(match: Match, story: Story) -> Date | None:
     """The 22 of "22-25 April 1951", the 5 of "May 4 and 5"; "the 20th", after a date in that month."""
     day, shared = match.value("day"), story.linked.get(match.start)
-    if shared is None and match.shape != "bare_day 3":
+    if shared is None and match.shape != "ordinal_day":
         return None
     if shared and shared.month:
         year, anchor = year_of(shared.month, day, match, story)
@@ -246,30 +246,23 @@ RULES: dict[str, Rule] = {
     "numeric": _numeric,
     "slashed": _slashed,
     "month_day": _day,
-    "month_day ()": _day,
     "day_month": _day,
-    "day_month ()": _day,
     "bare_day": _day,
-    "bare_day 2": _day,
-    "bare_day 3": _day,
+    "joined_day": _day,
+    "ordinal_day": _day,
     "month_year": _month,
     "which_month": _month,
     "month": _month,
     "year": _bare_year,
     "iso_month": _iso_month,
     "year_end": _year_end,
-    "old year": _old_year,
-    "old year 2": _old_year,
+    "old_year": _old_year,
     "era": _era,
     "quarter": _quarter,
-    "quarter code": _quarter,
-    "quarter code 2": _quarter,
     "half": _quarter,
     "season": _season,
     "decade": _decade,
     "century": _century,
     "holiday": _feast,
-    "holiday 2": _feast,
-    "holiday 3": _feast,
     **relative.RULES,
 }

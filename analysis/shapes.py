@@ -2,7 +2,8 @@
 
 A shape is a regular expression over kinds of words (`words/calendar.csv`, and the kinds of numbers in `timewords.py`):
 `<month>` is one word of that kind, `<d12|d31>` one of either, `<unit-*>` any kind that begins so, `{date}` a part that
-several shapes share. The longest match wins, and of equals the first shape. What the shapes accept:
+several shapes share. The longest match wins, and of equals the first shape; patterns of one name are resolved alike.
+What the shapes accept:
 
     iso, numeric     2019-07-15 · 3/4/2025 · on 9/25
     month_day        July 15 · Tuesday, Sept. 3, 2024 · March the 3rd of that year · Wednesday (May 29)
@@ -23,8 +24,8 @@ several shapes share. The longest match wins, and of equals the first shape. Wha
     season           the summer of 2023 · last summer · winter
     decade, century  the late 1990s · the 20th century
     holiday          Christmas Eve · New Year's Day 2024
-    bare_day         the 20th · the 22 of "22-25 April 1951"
-    span             three years · a twelve-year · the next six months · recent years · decades
+    bare_day         the 22 of "22-25 April 1951"; joined_day: the 5 of "May 4 and 5"; ordinal_day: on the 20th
+    span, units      three years · a twelve-year · the next six months · recent years · for decades
     again            every Tuesday · daily · on Mondays · per month
     vague            now · recently · the future · at the time
     clock            11:02 a.m. · 16:08 UTC · that afternoon · at night
@@ -50,76 +51,76 @@ PARTS = {
     "part": "(?:(?P<part><part>)(?:<in|on|dash>)?|<the>?<very>?(?P<edge><edge>)<of><the>?)",
     "year": "(?:(?P<year><year>)|(?P<short><short>))",
     "ofyear": "<of>?{year}|<of><the><unit-year>",
-    "which": "(?P<which><last|next|this|that|current>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
+    "which": "(?P<which><last|next|this|that|current>|<this><last|next>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
     "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
     "or": "<dash|to|and|or|through>",
     "more": "(?:<dash|to|and|or|through|,><and>?<the>?<d12|d31|ordnum>)",
     "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<half>?<dash>?<a>|{NUMBER}{{andahalf}}?|<decimal>)",
     "andahalf": "(?:<dash>?<and><dash>?<a><dash>?<half>)",
-    "half": "(?:<and><a><half>)",
     "units": "(?P<unit><unit-*|units-*>)",
 }
-SHAPES = {
-    "iso": "(?P<iso><iso>)",
-    "numeric": "(?P<numeric><numeric>)",
-    "slashed": "<slashed>",
-    "month_day": "(?:{weekday}<,>?)?{part}?{month}{date}(?:<,>?{year}|{oftheyear})?",
-    "month_day ()": "{weekday}<(>{month}{date}(?:<,>?{year})?<)>",
-    "day_month": "(?:{weekday}<,>?)?{part}?{date}<of>?{month}(?:<,|of>?{year}|{oftheyear})?",
-    "day_month ()": "{weekday}<(>{date}{month}(?:<,>?{year})?<)>",
-    "month_year": "{part}?{month}(?:<,|of|in>?{year}|{oftheyear})",
-    "which_month": "{part}?{which}{month}",
-    "month": "{part}?{month}",
-    "weekday": "(?:<part|later|earlier><on>?)?(?:{which})?{weekday}(?P<daypart><daypart>)?",
-    "weekday of": "{weekday}<daypart>?<of|in>?(?P<week><last|next|this|that|the>)<unit-week>",
-    "today": "(?:<part|later|earlier>)?(?P<today><today>)(?:<daypart>)?",
-    "today of": "<the><unit-day>(?P<side><before|after>)(?P<today><today>)",
-    "which_unit": "(?:{part}|(?P<side><later|earlier>)<in>?)?{which}(?P<unit><unit-*>)",
-    "weekend": "(?P<which><the>)(?P<unit><unit-weekend>)",
-    "edge_unit": "<the>?(?P<edge><edge>)<of><the>(?P<unit><unit-*>)",
-    "part_unit": "(?:(?P<side><later|earlier>)|(?P<part><part>))<in><the>(?P<unit><unit-*>)",
-    "mid_unit": "(?:<the>)?(?P<part><part>)<dash>(?P<unit><unit-year>)",
-    "before_last": "<the>(?:(?P<weekday><weekday>)|(?P<unit><unit-*>))<before><last>",
-    "unit_edge": "(?:<the>)?(?P<unit><unit-year|unit-month>)<poss>?<dash>?(?P<edge><edge>)",
-    "unit_side": "<the>(?P<unit><unit-*>|<daypart>)(?P<side><before|after>)",
-    "day_of": "<the>(?P<unit><unit-day>|<daypart>)(?P<side><of>)",
-    "ago": "{about}{n}{units}<ago>",
-    "ago this": "{about}{n}{units}<ago>(?:<this><unit-month|unit-week>|<today>)",
-    "vague ago": "<units-*><ago|later|earlier>",
-    "vague ago 2": "{n}{units}{half}<ago|later|earlier>",
-    "offset": "{about}{n}{units}(?:<to><the><unit-day>)?(?P<side><later|earlier|after|before>)",
-    "ahead": "(?P<in><in>){about}{n}{units}(?:<poss><time>)?",
-    "from now": "{about}{n}{units}<from>(?P<now><vague|today>)",
-    "year": "{part}?{year}",
-    "iso_month": "<iso_month>",
-    "year_end": "(?<=<year><dash|/>)(?P<number><d12|d31|num>)(?!<month|mon|dash>)",
-    "old year": "(?P<about><about>)<.>?(?P<number><num>)(?=<dash|,|)|.>)",
-    "old year 2": "(?<=<in|since|through|about|dash>)(?P<number><num>)(?=<dash|,|)|.>)",
-    "era": "{part}?(?P<number><year|num|d12|d31>)(?P<era><era>)",
-    "quarter": "{part}?<the>?(?P<ordinal><ordinal|ordnum>)<fiscal|dash>?<unit-quarter>(?:{ofyear}|{oftheyear})?",
-    "quarter code": "(?P<code><code>)(?:<of>?{year}|{oftheyear})?",
-    "quarter code 2": "{year}(?P<code><code>)",
-    "half": "<the>?(?P<ordinal><ordinal|last>)<dash>?<half>(?:{ofyear}|{oftheyear})",
-    "season": "{part}?<the>?(?:{which})?(?P<season><season>)(?:<of>?{year}|{oftheyear})?",
-    "fiscal": "<the>?{which}?<fiscal><unit-year>(?:<of>?<year|short>)?|<fiscal><year>|<fiscalyear>",
-    "decade": "(?:{part})?<the>?(?P<decade><decade>)",
-    "century": "(?:{part})?<the>?(?P<ordinal><ordinal|ordnum>)<dash>?<unit-century|units-century>",
-    "holiday": "(?P<which><last|next|this|that>)?(?P<holiday><holiday>)(?P<eve><eve|unit-day>)?(?P<year><year>)?",
-    "holiday 2": "(?P<holiday><new><unit-year><poss>)(?P<eve><eve|unit-day>)(?P<year><year>)?",
-    "holiday 3": "(?P<holiday><boxing>)(?P<eve><unit-day>)(?P<year><year>)?",
-    "bare_day": "<the>?(?P<day><d12|d31|ordnum>)(?={more}*{or}<the>?<d12|d31|ordnum><of>?<month|mon>)",
-    "bare_day 2": "(?<={or})(?P<day><d12|d31|ordnum>)(?:<,>{year})?",
-    "bare_day 3": "<the>(?P<day><ordnum>)(?!<unit-century|units-century|dash>)",
-    "span": "{about}{n}(?P<dash><dash>)?{units}(?:<dash><long>)?",
-    "span of": "<the>?(?:<last|next|these>|<recent>){about}(?:{n})?<units-*>",
-    "span word": "(?<=<for|in|during|after|of|by|or|and|nearly|about>)<units-*>(?!<ago>)",
-    "span word 2": "<units-*>(?:<dash><long>|(?=<of>))",
-    "again": "<every><alternate|ordinal|count>?(?:<unit-*|units-*|weekday|season|month|daypart>)|<weekdays>|<often>",
-    "vague": "<vague>|<recent>|<the><future>|<the><time><being>",
-    "at the time": "<at|by|in|from|to|during|about|since|through|before><the|that|this><time|period>",
-    "at the time 2": "<at>?<the><same><time|period>|<this|that><period>",
-    "clock": "<clock>|<this|that|last><daypart>|<the><same|last|next><daypart>|<at><daypart>",
-}
+SHAPES = (
+    ("iso", "(?P<iso><iso>)"),
+    ("numeric", "(?P<numeric><numeric>)"),
+    ("slashed", "<slashed>"),
+    ("month_day", "(?:{weekday}<,>?)?{part}?{month}{date}(?:<,>?{year}|{oftheyear})?"),
+    ("month_day", "{weekday}<(>{month}{date}(?:<,>?{year})?<)>"),
+    ("day_month", "(?:{weekday}<,>?)?{part}?{date}<of>?{month}(?:<,|of>?{year}|{oftheyear})?"),
+    ("day_month", "{weekday}<(>{date}{month}(?:<,>?{year})?<)>"),
+    ("month_year", "{part}?{month}(?:<,|of|in>?{year}|{oftheyear})"),
+    ("which_month", "{part}?{which}{month}"),
+    ("month", "{part}?{month}"),
+    ("weekday", "(?:<part|later|earlier><on>?)?(?:{which})?{weekday}(?P<daypart><daypart>)?"),
+    ("weekday_of", "{weekday}<daypart>?<of|in>?(?P<week><last|next|this|that|the>)<unit-week>"),
+    ("today", "(?:<part|later|earlier>)?(?P<today><today>)(?:<daypart>)?"),
+    ("today", "<the><unit-day>(?P<side><before|after>)(?P<today><today>)"),
+    ("which_unit", "(?:{part}|(?P<side><later|earlier>)<in>?)?{which}(?P<unit><unit-*>)"),
+    ("which_unit", "(?P<which><the>)(?P<unit><unit-weekend>)"),
+    ("edge_unit", "<the>?(?P<edge><edge>)<of><the>(?P<unit><unit-*>)"),
+    ("edge_unit", "(?:(?P<side><later|earlier>)|(?P<part><part>))<in><the>(?P<unit><unit-*>)"),
+    ("edge_unit", "(?:<the>)?(?P<part><part>)<dash>(?P<unit><unit-year>)"),
+    ("before_last", "<the>(?:(?P<weekday><weekday>)|(?P<unit><unit-*>))<before><last>"),
+    ("edge_unit", "(?:<the>)?(?P<unit><unit-year|unit-month>)<poss>?<dash>?(?P<edge><edge>)"),
+    ("unit_side", "<the>(?P<unit><unit-*>|<daypart>)(?P<side><before|after>)"),
+    ("day_of", "<the>(?P<unit><unit-day>|<daypart>)(?P<side><of>)"),
+    ("ago", "{about}{n}{units}<ago>"),
+    ("ago_this", "{about}{n}{units}<ago>(?:<this><unit-month|unit-week>|<today>)"),
+    ("vague_ago", "<units-*><ago|later|earlier>"),
+    ("vague_ago", "{n}{units}{andahalf}<ago|later|earlier>"),
+    ("offset", "{about}{n}{units}(?:<to><the><unit-day>)?(?P<side><later|earlier|after|before>)"),
+    ("offset", "{about}{n}{units}(?P<side><on>)(?=<,|.>)"),
+    ("ahead", "(?P<in><in>){about}{n}{units}(?:<poss><time>)?"),
+    ("ahead", "{about}{n}{units}<from>(?P<now><vague|today>)"),
+    ("year", "{part}?{year}"),
+    ("iso_month", "<iso_month>"),
+    ("year_end", "(?<=<year><dash|/>)(?P<number><d12|d31|num>)(?!<month|mon|dash>)"),
+    ("old_year", "(?P<about><about>)<.>?(?P<number><num>)(?=<dash|,|)|.>)"),
+    ("old_year", "(?<=<in|since|through|about|dash>)(?P<number><num>)(?=<dash|,|)|.>)"),
+    ("era", "{part}?(?P<number><year|num|d12|d31>)(?P<era><era>)"),
+    ("quarter", "{part}?<the>?(?P<ordinal><ordinal|ordnum>)<fiscal|dash>?<unit-quarter>(?:{ofyear}|{oftheyear})?"),
+    ("quarter", "(?P<code><code>)(?:<of>?{year}|{oftheyear})?"),
+    ("quarter", "{year}(?P<code><code>)"),
+    ("half", "<the>?(?P<ordinal><ordinal|last>)<dash>?<half>(?:{ofyear}|{oftheyear})"),
+    ("season", "{part}?<the>?(?:{which})?(?P<season><season>)(?:<of>?{year}|{oftheyear})?"),
+    ("fiscal", "<the>?{which}?<fiscal><unit-year>(?:<of>?<year|short>)?|<fiscal><year>|<fiscalyear>"),
+    ("decade", "(?:{part})?<the>?(?P<decade><decade>)"),
+    ("century", "(?:{part})?<the>?(?P<ordinal><ordinal|ordnum>)<dash>?<unit-century|units-century>"),
+    ("holiday", "(?P<which><last|next|this|that>)?(?P<holiday><holiday>)(?P<eve><eve|unit-day>)?(?P<year><year>)?"),
+    ("holiday", "(?P<holiday><new><unit-year><poss>)(?P<eve><eve|unit-day>)(?P<year><year>)?"),
+    ("holiday", "(?P<holiday><boxing>)(?P<eve><unit-day>)(?P<year><year>)?"),
+    ("bare_day", "<the>?(?P<day><d12|d31|ordnum>)(?={more}*{or}<the>?<d12|d31|ordnum><of>?<month|mon>)"),
+    ("joined_day", "(?<={or})(?P<day><d12|d31|ordnum>)(?:<,>{year})?"),
+    ("ordinal_day", "<the>(?P<day><ordnum>)(?!<unit-century|units-century|dash>)"),
+    ("span", "{about}{n}(?P<dash><dash>)?{units}(?:<dash><long>)?"),
+    ("span", "<the>?(?:<last|next|these>|<recent>){about}(?:{n})?<units-*>"),
+    ("units", "(?<=<for|in|during|after|of|by|or|and|nearly|about>)<units-*>(?!<ago>)"),
+    ("units", "<units-*>(?:<dash><long>|(?=<of>))"),
+    ("again", "<every><alternate|ordinal|count>?(?:<unit-*|units-*|weekday|season|month|daypart>)|<weekdays>|<often>"),
+    ("vague", "<vague>|<recent>|<the><future>|<the><time><being>"),
+    ("at_the_time", "<at|by|in|from|to|during|about|since|through|before><the|that|this><time|period>"),
+    ("same_time", "<at>?<the><same><time|period>|<this|that><period>"),
+    ("clock", "<clock>|<this|that|last><daypart>|<the><same|last|next><daypart>|<at><daypart>"),
+)
 PART = re.compile(r"\{(\w+)\}")
 KIND = re.compile(r"(?<!P)<([^<>]+)>")
 
@@ -196,4 +197,4 @@ def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[tuple[str, re.Patt
 
     # Common kinds, which every text is full of, make no time expression without another near by.
     island = compiled("[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
-    return codes, island, [(name, compiled(pattern)) for name, pattern in SHAPES.items()]
+    return codes, island, [(name, compiled(pattern)) for name, pattern in SHAPES]

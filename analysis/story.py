@@ -82,9 +82,13 @@ class Story:
         told = self.tense(match.start, match.end)
         if self.comes_into_effect(match):
             return True
-        if match.before.kind in ("since", "of"):
+        if self.looks_back(match):
             return False
         return told in ("future", "present") or (match.before.kind in ("through", "by") and told != "past")
+
+    def looks_back(self, match: Match) -> bool:
+        """As in "since May", "as of May"."""
+        return match.before.kind == "since" or self.text.endswith("as of ", 0, match.start)
 
     def comes_into_effect(self, match: Match) -> bool:
         """As in "resigned with effect from 30 September"."""
@@ -145,7 +149,7 @@ def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story)
     told = "future" if story.comes_into_effect(match) else story.tense(match.start, match.end)
     if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
         return now.year + (this < today)
-    if told in ("past", "perfect") or match.before.kind in ("since", "of"):
+    if told in ("past", "perfect") or story.looks_back(match):
         update = bool(day) and 0 < day - now.day <= 2 and month == now.month
         return now.year - (this > today and not update)
     months = month - now.month
