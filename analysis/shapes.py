@@ -51,7 +51,7 @@ PARTS = {
     "part": "(?:(?P<part><part>)(?:<in|on|dash>)?|<the>?<very>?(?P<edge><edge>)<of><the>?)",
     "year": "(?:(?P<year><year>)|(?P<short><short>))",
     "ofyear": "<of>?{year}|<of><the><unit-year>",
-    "which": "(?P<which><last|next|this|that|current>|<this><last|next>|<the>?<same>|<that|this><same>|<the><very>?<last|next|current>)",
+    "which": "(?P<which><this>?<last|next>|<this|that|current>|<the|that|this>?<same>|<the><very>?<last|next|current>)",
     "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
     "or": "<dash|to|and|or|through>",
     "more": "(?:<dash|to|and|or|through|,><and>?<the>?<d12|d31|ordnum>)",
