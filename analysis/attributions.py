@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analysis.lexicon import word_set
 from analysis.reporting import FINITE
 from analysis.scene import Scene
 from analysis.speakers import Speaker, find_speakers, is_document, speakers_at
@@ -56,6 +57,10 @@ SAYING_MORE = frozenset(
         "commenting",
     }
 )
+HUMANS = frozenset(
+    {"person", "people", "source", "colleague", "critic", "insider", "observer", "rival", "friend", "other"}
+)
+RELATIVE = ("that", "which", "who")  # "models *that* it says are fast"
 DIRECT = (",", "?", "!", "—", "–", "…", "-")
 
 
@@ -80,17 +85,26 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
         if not clauses and not quotations:
             continue
         cue, speakers = _sources(scene, verb, scope)
+        if last is not None and _trails(scene, last, verb):
+            speakers = list(last.speakers)
         if not speakers and last is not None and _continues(scene, last, verb):
             speakers = list(last.speakers)
         elif last is not None and len(speakers) == 1:
             speakers = _same_as_before(scene, last, speakers[0])
         plain = "evidence" in frames and bool(clauses) and scene.doc[clauses[0][0] - 1].lower_ != "that"
         if plain or frames & {"mind", "at"} or frames == {"evidence"}:
-            speakers = [speaker for speaker in speakers if _can(scene, verb, frames, speaker)]
+            speakers = [speaker for speaker in speakers if _can(scene, frames, speaker)]
         if speakers:
             claimed.update(quotations)
             last = Attribution(cue, tuple(speakers), tuple(clauses), tuple(quotations))
             yield last
+
+
+def _trails(scene: Scene, last: Attribution, verb: Token) -> bool:
+    """Whether a participle goes on with the attribution before it in its sentence: "X said …, *adding* that"."""
+    own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.lefts)
+    comma = verb.i > 0 and scene.doc[verb.i - 1].text == ","
+    return verb.tag_ == "VBG" and comma and not own and scene.passage(verb) == scene.passage(last.cue)
 
 
 def _same_as_before(scene: Scene, last: Attribution, speaker: Speaker) -> list[Speaker]:
@@ -169,8 +183,9 @@ def _bare_start(scene: Scene, verb: Token, finite: Token) -> int | None:
     if subjects and verb.i < subjects[0] < finite.i:
         return subjects[0]
     before = scene.doc[scene.region_start(verb) - 1] if scene.region_start(verb) else None
-    relative = before is not None and before.lower_ in ("that", "which", "who", "what")
-    return finite.i if relative and finite.i == verb.i + 1 else None
+    relative = before is not None and before.lower_ in RELATIVE
+    plain = all(scene.doc[i].dep_ not in ("nsubj", "dobj", "pobj") for i in range(verb.i + 1, finite.i))
+    return finite.i if relative and plain else None
 
 
 def _clause_end(scene: Scene, verb: Token, start: int, scope: int) -> int:
@@ -179,8 +194,11 @@ def _clause_end(scene: Scene, verb: Token, start: int, scope: int) -> int:
         end = clause.right_edge.i + 1
         if end < scope and scene.doc[end].head == verb and scene.doc[end].dep_ in ("prep", "npadvmod", "advcl"):
             scope = end
+    inserted = scene.doc[max(scene.region_start(verb) - 1, 0)].lower_ in RELATIVE
     for i in range(start + 1, scope - 1):
         word = scene.doc[i]
+        if inserted and word.text == "," and i not in scene.quoted:
+            return i
         if word.lower_ == "without" and scene.doc[i + 1].lower_ in SAYING_MORE:
             return i
         if word.text == "," and _starts_afresh(scene, i + 1, scope):
@@ -311,7 +329,7 @@ def _sources(scene: Scene, verb: Token, scope: int) -> tuple[Token, list[Speaker
     """The cue and its speakers: those whom an outlet cites, else those of the verb."""
     for i in range(verb.i + 1, scene.passage(verb)[1] - 1):
         word = scene.doc[i]
-        if word.lower_ == "citing" and i not in scene.quoted:
+        if word.lower_ == "citing" and i not in scene.quoted and i < scope:
             cited = next((child for child in word.rights if child.dep_ == "dobj"), None)
             if cited is not None:
                 return word, speakers_at(scene.reading, cited)
@@ -320,8 +338,13 @@ def _sources(scene: Scene, verb: Token, scope: int) -> tuple[Token, list[Speaker
     return verb, find_speakers(scene.reading, verb)
 
 
-def _can(scene: Scene, verb: Token, frames: frozenset[str], speaker: Speaker) -> bool:
+def _can(scene: Scene, frames: frozenset[str], speaker: Speaker) -> bool:
+    """Whether somebody or, for what evidence does, a document speaks."""
     span = scene.doc.char_span(speaker.start, speaker.end, alignment_mode="expand")
-    head = span.root if span is not None else verb
-    named = scene.reading.mention_at(head) is not None
-    return named or (head.pos_ in ("PRON", "NOUN") if "mind" in frames else is_document(head))
+    if span is None or speaker.name != scene.text[speaker.start : speaker.end]:
+        return True
+    head = span.root
+    if scene.reading.mention_at(head) is not None:
+        return True
+    human = head.pos_ == "PRON" or head.lemma_.lower() in HUMANS or head.lemma_.lower() in word_set("titles")
+    return human or ("mind" not in frames and is_document(head))

@@ -67,7 +67,7 @@ def shapes(word: Token) -> frozenset[str]:
         return frozenset()
     if word.tag_ == "VBN" and not (_active(word) or _after_apposition(word)):
         return frozenset()
-    if word.tag_ == "VB" and not _infinitive_that_happened(word):
+    if word.tag_ == "VB" and not _infinitive_that_happened(word, known):
         return frozenset()
     if word.tag_ == "VBG" and word.dep_ == "pcomp" and word.head.lower_ in UNSAID:
         return frozenset()
@@ -97,8 +97,9 @@ def _after_apposition(word: Token) -> bool:
     return any(child.dep_ in ("ccomp", "dobj", "oprd") for child in word.rights)
 
 
-def _infinitive_that_happened(word: Token) -> bool:
+def _infinitive_that_happened(word: Token, known: frozenset[str]) -> bool:
     if not any(child.lower_ == "to" and child.dep_ == "aux" for child in word.lefts):
         # A bare form is a past or present tense that the tagger missed, a "did say", or an order to the reader.
         return any(child.dep_ == "nsubj" for child in word.lefts)
-    return word.dep_ in ("advcl", "acl", "relcl") or word.head.lemma_ in ("go", "continue", "come", "proceed")
+    judges = "as" in known and word.dep_ in ("advcl", "acl", "relcl")  # changed his profile to *describe* himself as
+    return judges or word.head.lemma_ in ("go", "continue", "come", "proceed")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ENDING = ".!?…:;\"”’')]»–—-"
 JOINING = frozenset(
-    {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet"}
+    {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet", "with"}
 )
 
 
@@ -138,7 +138,7 @@ class Scene:
         if not self.is_cue(word):
             return None
         start = self.region_start(word)
-        if any(self.doc[i].tag_ in ("WP", "WDT") for i in range(start, word.i)):
+        if self.doc[start].tag_ in ("WP", "WDT"):
             return None
         edge = self._before_joining(start)
         return edge if edge < start or self.doc[start - 1].text in "”\"’'" else None

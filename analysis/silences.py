@@ -29,7 +29,7 @@ ASKED = (
 FOR_COMMENT = r"(?:to comment|for (?:\w+ )?(?:comment|interview))"
 BE = r"\b(?:was|were|is|are)"
 SHAPES = (
-    rf"\b(?:did|does|do|had|has|have){NOT} {HOW}(?:respond|responded|repl(?:y|ied))(?= to {ASKED}|(?! to\b))",
+    rf"\b(?:did|does|do|had|has|have){NOT} {HOW}(?:respond(?:ed)?|repl(?:y|ied))\b(?= to {ASKED}|(?! to\b))",
     rf"\b(?:did|does|do|had|has|have){NOT} {HOW}(?:answer|return|acknowledge)(?:ed)?(?= {ASKED}|[.,;]|$)",
     rf"\b(?:did|does|do|had|has|have){NOT} {HOW}(?:comment(?:ed)?\b|provide (?:a )?comment|(?:wish|want) to {TELL})",
     rf"\b(?:declin|refus)(?:ed|es|ing|e) to {HOW}{TELL}",

@@ -22,22 +22,25 @@ if TYPE_CHECKING:
 
 NOBODY = frozenset(
     {
+        "i",
         "neither",
-        "none",
-        "nobody",
-        "nothing",
         "no-one",
+        "nobody",
+        "none",
         "noone",
-        "this",
+        "nothing",
+        "such",
         "that",
-        "these",
-        "those",
         "there",
+        "these",
+        "this",
+        "those",
         "what",
         "which",
-        "such",
+        "who",
+        "whom",
     }
-)
+)  # "i": the writer
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,8 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
     """
     head = subject(verb) or inverted_subject(verb)
     head = _name_before(reading, verb, head) or head or _before_apposition(reading, verb)
-    if (
-        head is None
-        or head.pos_ in ("VERB", "AUX")
-        or head.lower_ in NOBODY
-        or any(child.lower_ == "no" for child in head.lefts)
-    ):
+    if head is None or head.pos_ in ("VERB", "AUX") or head.lower_ in NOBODY or _denied(head):
         return []
-    if head.lower_ == "i":
-        return []  # the writer
     return speakers_at(reading, _author(reading, head, verb))
 
 
@@ -81,17 +77,25 @@ def inverted_subject(verb: Token) -> Token | None:
     return None
 
 
+def _denied(head: Token) -> bool:
+    """Whether a noun phrase is about nobody: "no official said", not "a No 10 official said"."""
+    return any(child.lower_ == "no" and not child.nbor().like_num for child in head.lefts)
+
+
 def _name_before(reading: Reading, verb: Token, head: Token | None) -> Token | None:
-    """The name that the verb follows, where the parser took a word of its title for the subject."""
+    """The name that the verb follows, where the parser took its title, or the dateline before it, for the subject."""
     before = verb.i - 1
     while before >= 0 and verb.doc[before].pos_ == "ADV":
         before -= 1
-    if head is None or not head.i < before or any(word.text == "," for word in verb.doc[head.i : before]):
+    mention = reading.mention_at(verb.doc[before]) if before >= 0 else None
+    if head is None or mention is None or not head.i < before:
         return None
-    last, own = verb.doc[before], reading.mention_at(head)
-    mention = reading.mention_at(last)
-    titled = mention is not None and mention.kind == "person" and (own is None or own.kind == "organization")
-    return last if titled and last.dep_ in ("compound", "nsubj", "appos", "dobj", "nmod", "ROOT", "conj") else None
+    between, own = verb.doc[head.i + 1 : before], reading.mention_at(head)
+    marks = [word.text for word in between if word.text in (",", "–", "—", ":", "--") or word.text_with_ws == "- "]
+    names = all(word.pos_ in ("NOUN", "PROPN", "ADJ") or word.text == "-" for word in between)
+    titled = names and mention.kind == "person" and (own is None or own.kind == "organization")
+    dated = any(mark != "," for mark in marks) and marks[-1] != "," and mention.kind != "model" and own != mention
+    return verb.doc[before] if titled or dated else None
 
 
 def _before_apposition(reading: Reading, verb: Token) -> Token | None:
@@ -183,7 +187,8 @@ def _also_named(reading: Reading, head: Token) -> Iterator[Token]:
 def _person_or_peer(reading: Reading, head: Token, child: Token) -> bool:
     mention, own = reading.mention_at(child), reading.mention_at(head)
     if child.dep_ == "appos":
-        return mention is not None and mention.kind == "person" and (own is None or own.kind != "person")
+        named = mention is not None and (mention.kind == "person" or (own is None and mention.kind == "organization"))
+        return named and (own is None or own.kind != "person")
     return mention is not None or own is None
 
 
@@ -192,11 +197,27 @@ def _named(reading: Reading, word: Token) -> Speaker | None:
     if mention is not None:
         return Speaker(mention.entity or mention.text, mention.start, mention.end)
     known = refer(reading, word)
-    name = known.entity if known is not None else _house(reading) if word.lower_ == "we" else None
+    name = known.entity if known is not None else None
+    if name is None:
+        name = _house(reading) if word.lower_ == "we" else _titled(reading, word)
     if name is None:
         return None
     start, end = trim(phrase(word))
     return Speaker(name, start, end)
+
+
+def _titled(reading: Reading, word: Token) -> str | None:
+    """The one person whom the article calls by this title: "Governor Ann Lee … *the governor* said"."""
+    if word.tag_ != "NN" or [child.lower_ for child in word.lefts] != ["the"]:
+        return None
+    people = set()
+    for mention in reading.mentions:
+        span = reading.span(mention)
+        before = reading.doc[max(span.start - 1, 0)].lower_
+        behind = [token.lower_ for token in reading.doc[span.end : span.end + 3]]
+        if mention.kind == "person" and (before == word.lower_ or behind == [",", "the", word.lower_]):
+            people.add(mention.entity)
+    return people.pop() if len(people) == 1 else None
 
 
 def _house(reading: Reading) -> str | None:
@@ -208,7 +229,8 @@ def _house(reading: Reading) -> str | None:
 
 
 def _as_written(reading: Reading, head: Token) -> Speaker:
-    start, end = trim(_whole(head))
+    name = next((child for child in head.rights if child.dep_ == "appos" and child.text[0].isupper()), None)
+    start, end = trim(_whole(head if name is None or head.text[0].isupper() else name))
     return Speaker(reading.article.text[start:end], start, end)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.attributions import Attribution, Span, find_attributions
 from analysis.certainty import certainty
 from analysis.floating import join_floating
+from analysis.interviews import find_answers
 from analysis.records import Statement
 from analysis.scene import Scene
 from analysis.silences import find_silences
@@ -33,6 +34,8 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     found = [*find_attributions(scene), *find_sources(scene)]
     for attribution in join_floating(scene, _innermost(scene, found)):
         yield from _statements(scene, attribution)
+    for answer in find_answers(scene):
+        yield _row(scene, "quote", answer.speaker, answer.cue, (answer.start, answer.end))
     for silence in find_silences(scene):
         for speaker in silence.speakers:
             cue, content = (silence.start, silence.cue_end), (silence.start, silence.end)

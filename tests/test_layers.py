@@ -33,7 +33,7 @@ LAYERS = [
     {"moves", "ledger"},
     {"speakers", "scene"},
     {"attributions", "silences"},
-    {"sources", "floating"},
+    {"sources", "floating", "interviews"},
     {"series", "model_facts"},
     {"model_targets"},
     {"model_makers"},
