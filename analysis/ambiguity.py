@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
 NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
 THINGS_AFTER = re.compile(r"\s(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])")
+RANGE_AFTER = re.compile(r"\s?[-–]\s?\d{4}\b")
 MONEY_AFTER = re.compile(r"\s(?:[A-Z]{3}\b|US\$|dollars?|euros?|pounds?|yen|yuan|prices)\b")
 MONEY_BEFORE = re.compile(r"(?:[$€£¥₹]|USD|EUR|No\.|#)\s?\Z|\b\d{1,3}[-–]\Z")
 DAYS_OF_NAME = re.compile(
@@ -48,6 +49,8 @@ def _is_year(match: Match, text: str, doc: Doc) -> bool:
         return False
     if match.before.kind in SURE:
         return match.value("year") >= 1300 or not THINGS_AFTER.match(after)
+    if RANGE_AFTER.match(after):
+        return True
     if NAMED_BEFORE.search(before) or match.value("year") < 1300:
         return False
     return not THINGS_AFTER.match(after) or match.before.kind in ("poss", ",", "dash")

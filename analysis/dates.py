@@ -41,6 +41,7 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
         text=text,
         published=published,
         narrative=_is_narrative(matches, published),
+        ancient=_is_ancient(matches),
         tense=lambda start, end: tense(parsed.doc, start, end),
         verb=lambda start, end: verb.lemma_ if (verb := governor(parsed.doc, start, end)) is not None else "",
         linked=link(matches, text),
@@ -71,12 +72,18 @@ def _appose(date: Date, following: Date, text: str) -> Date:
 
 def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
     """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
-    if published is None:
+    if published is None or _is_ancient(matches):
         return True
     gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
     far = sum(gap > 1 for gap in gaps)
     near = sum(match.shape in DEICTIC or _is_near(match) for match in matches)
     return near * 10 <= far and (far > 5 or (far > 2 and min(gaps) > LONG_AGO))
+
+
+def _is_ancient(matches: Sequence[Match]) -> bool:
+    """Whether it tells of the first millennium: "c. 347", "in 373,"; elsewhere "about 300" are so many of something."""
+    old, new = (sum(match.shape == shape for match in matches) for shape in ("old_year", "year"))
+    return old > 2 and old * 2 >= new
 
 
 def _is_near(match: Match) -> bool:

@@ -154,9 +154,9 @@ def _year_end(match: Match, story: Story) -> Date | None:
 
 
 def _old_year(match: Match, story: Story) -> Date | None:
-    """In a narrative, "c. 347", "until about 360 - 366"."""
+    """Of the first millennium: "c. 347", "until about 360 - 366"."""
     number = match.word("number")
-    return dated(match, f"{Moment(int(number))}{_about(match)}") if story.narrative and len(number) == 3 else None
+    return dated(match, f"{Moment(int(number))}{_about(match)}") if story.ancient and len(number) == 3 else None
 
 
 def _era(match: Match, story: Story) -> Date | None:

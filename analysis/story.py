@@ -49,7 +49,8 @@ class Date:
 class Story:
     """What an article has told so far: the dates in the order of the text.
 
-    `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication.
+    `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
+    `ancient`: of the first millennium.
     `tense` gives the tense of the clause that some words lie in, `verb` the lemma of its verb. `heading` is the date
     that heads the entry being read; `linked` is what links.py finds.
     """
@@ -57,6 +58,7 @@ class Story:
     text: str
     published: Moment | None
     narrative: bool
+    ancient: bool
     tense: Callable[[int, int], str]
     verb: Callable[[int, int], str]
     linked: dict[int, Moment]
