@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-ALSO_KNOWN = re.compile(
-    r"^,? ?(?:the [a-z ]{1,24} )?\(?(?:(?:and|now|who is|which is|also|better|formerly|previously|widely|commonly|"
-    r"originally|once|then) ){0,2}(?:known|called|named|rebranded|renamed)(?: online| simply)?(?: as)? (?:the )?[\"“]?$"
+ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executive"
+    r"^(?! ?(?:called|named|renamed)\b),? ?(?:the [a-z ]{1,24} )?\(?(?:(?:and|now|who is|which is|also|better|formerly|"
+    r"previously|widely|commonly|originally|once|then) ){0,2}(?:known|called|named|rebranded|renamed)"
+    r"(?: online| simply)?(?: as)? (?:the )?[\"“]?$"
 )
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?[\"“]?$")
 

@@ -262,9 +262,16 @@ def _object(scene: Scene, verb: Token, frames: frozenset[str], scope: int) -> Sp
         return start, end
     if "noun" in frames and start not in scene.quoted:
         thing = next((child for child in verb.rights if child.dep_ == "dobj" and child.i < scope), None)
-        if thing is not None:
-            return start, next((i for i in range(thing.i, scope) if doc[i].text == ","), scope)
+        if thing is not None and thing.tag_ != "DT":
+            end = next((i for i in range(thing.i, scope) if doc[i].text == "," or _turns(doc[i], verb)), scope)
+            bare = thing.pos_ == "PRON" and (thing.i + 1 >= end or doc[thing.i + 1].is_punct)
+            return None if bare else (start, end)
     return None
+
+
+def _turns(word: Token, verb: Token) -> bool:
+    """Whether a second verb follows: "confirmed the departure *but* would not say"."""
+    return word.dep_ == "cc" and word.head == verb
 
 
 def _is_amount(doc: Doc, i: int) -> bool:

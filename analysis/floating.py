@@ -121,6 +121,8 @@ def _from_sentence(scene: Scene, before: Token, quotation: Quotation) -> Iterato
             source = next(iter(word.rights), None) if word.lower_ in ("from", "by") else None
             if source is not None and _is_person(scene, source):
                 yield Attribution(word, tuple(speakers_at(scene.reading, source)), (), (quotation,))
+        if before.i and scene.reading.mention_at(before.nbor(-1)) is not None:
+            yield Attribution(before, tuple(speakers_at(scene.reading, before.nbor(-1))), (), (quotation,))
     root = scene.doc[first:last].root
     head = subject(root)
     owner = next((child for child in head.lefts if child.dep_ == "poss"), None) if head is not None else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ENDING = ".!?…:;\"”’')]»–—-"
 JOINING = frozenset(
-    {",", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet", "with"}
+    {",", ":", "and", "but", "while", "whereas", "as", "though", "although", "or", "—", "–", "-", "--", "yet", "with"}
 )
 
 
