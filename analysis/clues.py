@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 QUOTES = frozenset("\"'“”‘’")
 ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
-COINED = re.compile(r"\wAI$|\w\.(?:ai|com|io|org|co|net)$")  # SmartAI, Example.ai
+COINED = re.compile(
+    r"\wAI$|\w\.(?:ai|com|io|org|co|net)$|^[A-Z]\w*(?:Tech|Labs|Lab|Soft|Bank|Pay|Bio|Works|Cloud|Media|Corp|Med|Health|Hub)$"
+)  # SmartAI, Example.ai, HCLTech
 YEAR = re.compile(r"^(19|20)\d\d$")
+SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
@@ -63,7 +66,7 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
         return Weight(organization=6.0)
     if text.startswith("@"):
         return Weight(other=3.0)
-    if text in word_set("places"):
+    if text in word_set("places") or (text.isupper() and text.title() in word_set("places")):
         return Weight(other=5.0)
     if words[-1] in ("team", "side", "squad"):
         return Weight(organization=6.0)
@@ -89,6 +92,8 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
 
 def given_weight(words: list[str]) -> float:
     """How much a name looks like a person's: a given name in front, or behind a family name that comes first."""
+    if len(words) > 2 and all(INITIAL.match(word) for word in words[-2:]):
+        return 4.0  # Balakrishna D R
     if is_given(words[0]) and len(words) > 1:
         return 4.0 if len(words) <= 4 else 1.0
     if len(words) in (2, 3) and words[0] in word_set("family_names") and words[1].istitle():
@@ -109,10 +114,27 @@ def weigh_label(label: str | None, size: int) -> Weight:
 
 def weigh_context(words: Words, start: int, end: int) -> Weight:
     """What stands before and behind one mention of a name."""
+    if words.texts[start] in clue_words("campus") and start and words.texts[start - 1].lower() in ("at", "from"):
+        academic = set(map(str.lower, words.texts[max(0, start - 8) : start])) & clue_words("university before")
+        if academic or words.texts[start - 1].lower() == "at":
+            return Weight(organization=6.0)
     before, after = weigh_before(words, start), weigh_after(words, start, end)
     belongs = start > 0 and words.texts[start - 1].lower() in ("of", "at", "from")
     # In "Jan Leike of X, who left" the rest speaks of the person in front.
     return before + (Weight(organization=after.organization, other=after.other) if belongs else after)
+
+
+def weigh_match(words: Words, start: int, end: int) -> Weight:
+    """In a report of sports: "X beat Y", "lost to X", "X 2-1 Y", "X midfielder"."""
+    before = {word.lower() for word in words.texts[max(0, start - 2) : start]}
+    after = words.texts[end].lower() if end < len(words.texts) else ""
+    plays = after in clue_words("match") or after in clue_words("player") or SCORE.match(after)
+    faces = before & clue_words("match") or any(SCORE.match(word) for word in before) or before & clue_words("player")
+    return (
+        Weight(organization=5.5)
+        if plays or (faces and before & {"to", "of", "against", "at", *clue_words("match")})
+        else NOTHING
+    )
 
 
 def weigh_before(words: Words, start: int) -> Weight:
@@ -152,7 +174,7 @@ def weigh_before(words: Words, start: int) -> Weight:
     if lower in ("told", "to") and second in ("", "according"):
         return Weight(organization=1.0)
     if before == "," and second:
-        return Weight(person=1.0) if is_title(second) else Weight(organization=1.5 * (second in organization_nouns()))
+        return Weight(person=1.0) if is_title(second) else Weight(organization=2.0 * (second in organization_nouns()))
     return NOTHING
 
 

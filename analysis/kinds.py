@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.aliases import fold
-from analysis.clues import NOTHING, Weight, weigh_context, weigh_form, weigh_label
+from analysis.clues import NOTHING, Weight, weigh_context, weigh_form, weigh_label, weigh_match
 from analysis.lexicon import clue_words, word_set
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 2.0  # what must speak for a person or an organization
 MOST = 5.0  # the most that the surroundings of all mentions of a name count
+SPORT = 4  # how many words of sports make a report of sports
 ROUNDS = 2  # how often what is decided of a name tells of its neighbours
 AND = ({","}, {"and"}, {"or"}, {"&"}, {",", "and"}, {",", "or"})
 
@@ -44,11 +45,18 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
     weights = {text: _weigh(words, text, group, lexicon) for text, group in by_text.items()}
     for name in _makers(words, names, set(models)):
         weights[name.text] += Weight(organization=2.0)
+    if _is_sport(words):
+        for name in names:
+            weights[name.text] += weigh_match(words, name.start, name.end)
     kinds = _choose_all(weights)
     for _ in range(ROUNDS):
         near = _weigh_neighbours(words, names, kinds)
         kinds = _choose_all({text: weight + near[text] for text, weight in weights.items()})
     return kinds
+
+
+def _is_sport(words: Words) -> bool:
+    return sum(word in clue_words("sport") or word in clue_words("player") for word in words.texts) >= SPORT
 
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
