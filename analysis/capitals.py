@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.tokens import Words
 
-LINKS = frozenset({"of", "for", "on", "in", "and", "the", "&", "at", "to"})
+LINKS = frozenset({"of", "for", "on", "and", "the", "&"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset("-‐‑–")
 NAME_TAGS = frozenset({"NNP", "NNPS"})
@@ -212,8 +212,9 @@ def _after_link(words: Words, first: int, link: int) -> int | None:
         within = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
         return j + 1 if within and (link in words.labels or _is_topic(texts[j])) else None
     last = texts[link - 1]
-    heads = known.get(last, ("", ""))[1] == "head" and texts[link] != "at"
-    return j + 1 if heads else None
+    heads = known.get(last, ("", ""))[1] == "head"
+    goes_on = link in words.labels and any(texts[k] in ("of", "for", "on") for k in range(first, link))
+    return j + 1 if heads or goes_on else None
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,9 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
     organization = bool(units) and texts[-1] in organization_words() and not is_title(texts[-1])
     for k, unit in enumerate(units):
         if unit.known:
+            continue
+        if texts[k][0].isupper() and texts[k].lower() in clue_words("function"):
+            parts.add(k)
             continue
         if k == len(units) - 1 and k and is_given(texts[k - 1]) and not texts[k].isupper():
             continue  # Theresa May, Martin Luther King

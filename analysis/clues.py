@@ -22,6 +22,7 @@ COINED = re.compile(
 )  # SmartAI, Example.ai, HCLTech
 YEAR = re.compile(r"^(19|20)\d\d$")
 SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
+PLACE = re.compile(r"[a-z](?:shire|ville|grad|abad|Arena|Park|Stadium|Dome)$")
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
@@ -82,7 +83,8 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
-    other = 4.0 if words[-1] in word_set("thing_words") and not organization else 0.0
+    thing = words[-1] in word_set("thing_words") or PLACE.search(words[-1])
+    other = 4.0 if thing and not organization else 0.0
     if not is_given(words[0]) and any(word.lower() in word_set("common_words") for word in words):
         other += 1.5
     if not organization and len(words) == 1 and len(words[0]) > 3 and COINED.search(words[0]):
@@ -228,7 +230,7 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
     if words.tag(end) in ("VBD", "VBZ", "MD"):
-        return Weight(person=0.25, organization=0.5)
+        return Weight(person=0.5, organization=0.5)
     return NOTHING
 
 
