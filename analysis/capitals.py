@@ -270,7 +270,7 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
     for k, unit in enumerate(units):
         if unit.known:
             continue
-        if texts[k][0].isupper() and texts[k].lower() in clue_words("function"):
+        if texts[k].istitle() and texts[k].lower() in clue_words("function"):
             parts.add(k)
             continue
         if k == len(units) - 1 and k and is_given(texts[k - 1]) and not texts[k].isupper():

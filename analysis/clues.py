@@ -23,6 +23,7 @@ COINED = re.compile(
 YEAR = re.compile(r"^(19|20)\d\d$")
 SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
 PLACE = re.compile(r"[a-z](?:shire|ville|grad|abad|Arena|Park|Stadium|Dome)$")
+LIST_MARKS = frozenset({"like", "including", "as", "include", "includes", ":", "are"})
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
 OUTER_LABELS = frozenset({"NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
@@ -74,7 +75,7 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     organization = 5.0 if _has_organization_word(words) else 0.0
     if text in word_set("not_names") or INITIAL.match(text):
         return Weight(other=20.0)
-    if not organization and all(word in word_set("not_names") for word in words):
+    if not organization and all(word in word_set("not_names") or _is_post(word) for word in words):
         return Weight(other=8.0)
     if is_club(words):
         organization = 5.0
@@ -90,6 +91,10 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if not organization and len(words) == 1 and len(words[0]) > 3 and COINED.search(words[0]):
         organization = 2.0
     return Weight(person=person, organization=organization, other=other)
+
+
+def _is_post(word: str) -> bool:
+    return is_title(word.removesuffix("s")) or word.lower() in word_set("title_modifiers")
 
 
 def given_weight(words: list[str]) -> float:
@@ -149,6 +154,12 @@ def weigh_before(words: Words, start: int) -> Weight:
     lower = before.lower()
     if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
         return Weight(person=6.0)
+    if lower == "the" and organization_words().get(texts[start], ("",))[0] == "government":
+        return Weight(organization=3.0)
+    if before in HYPHENS and second in ("ex", "non"):
+        return Weight(organization=2.5)
+    if before == "," and texts[start] in ("D", "R") and texts[start + 1 : start + 2] == ["-"]:
+        return Weight(other=6.0)  # Maria Gutierrez, D-Toledo
     if before == "The":
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):
@@ -169,7 +180,7 @@ def weigh_before(words: Words, start: int) -> Weight:
         return Weight(organization=2.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
         return Weight(organization=2.5)
-    if lower in ("like", "including", "as", "and") and _follows_kind(words, start):
+    if lower in LIST_MARKS and _follows_kind(words, start):
         return Weight(organization=2.5)
     if lower in clue_words("place"):
         return Weight(other=1.5)
@@ -191,12 +202,11 @@ def _is_led(texts: list[str], last: int) -> bool:
 
 
 def _follows_kind(words: Words, start: int) -> bool:
-    """Whether "companies such as", "rivals like", "investors including" stands in front."""
+    """Whether "companies such as", "rivals like", "customers include", "peers:" stands in front."""
     before = [word.lower() for word in words.texts[max(0, start - 4) : start]]
-    marks = {"like", "including", "as"}
-    cue = next((k for k in range(len(before) - 1, -1, -1) if before[k] in marks), None)
+    cue = next((k for k in range(len(before) - 1, -1, -1) if before[k] in LIST_MARKS), None)
     nouns = before[:cue] if cue is not None else []
-    return any(noun.rstrip("s") in organization_nouns() or noun in ("companies", "agencies") for noun in nouns)
+    return any(noun.removesuffix("s") in organization_nouns() or noun in clue_words("firms") for noun in nouns)
 
 
 def weigh_after(words: Words, start: int, end: int) -> Weight:
@@ -250,6 +260,13 @@ def _apposition(words: Words, i: int) -> Weight:
     first = words.texts[i] if i < len(words.texts) else ""
     if first in WHO:
         return Weight(person=2.5)
+    if (
+        words.texts[i - 1] == "("
+        and first.isupper()
+        and words.texts[i + 1 : i + 2] in ([")"], [":"])
+        and len(first) > 1
+    ):
+        return Weight(organization=3.0)  # (QNT), (NASDAQ: QNT)
     if first in clue_words("participle"):
         return Weight(organization=2.5)
     if first == "born" or (
@@ -277,6 +294,8 @@ def apposed_noun(words: Words, i: int) -> str | None:
         lower = word.lower()
         if lower in organization_nouns() or is_title(lower):
             found = lower
+        elif found and lower in clue_words("says"):
+            return None  # "..., the company said"
         elif lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")") and (
             found or lower in (",", ".", ";", "and")
         ):

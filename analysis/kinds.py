@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ENOUGH = 2.0  # what must speak for a person or an organization
 MOST = 5.0  # the most that the surroundings of all mentions of a name count
 SPORT = 4  # how many words of sports make a report of sports
-ROUNDS = 2  # how often what is decided of a name tells of its neighbours
+ROUNDS = 3  # how often what is decided of a name tells of its neighbours
 AND = ({","}, {"and"}, {"or"}, {"&"}, {",", "and"}, {",", "or"})
 
 
@@ -61,7 +61,7 @@ def _is_sport(words: Words) -> bool:
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
     known, known_first = lexicon.find(text) is not None, " " in text and lexicon.find(text.split(" ", 1)[0]) is not None
-    own = weigh_form(words.texts[group[0].start : group[0].end], known, known_first)
+    own = weigh_form(text.split(), known, known_first)
     if known_first:
         own += Weight(organization=0.5)
     labels = around = NOTHING
