@@ -12,7 +12,11 @@ from analysis.shapes import Match
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
-EFFECTIVE = re.compile(r"\b(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?\s\Z")
+AHEAD = re.compile(
+    r"\b(?:(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?"
+    r"|ahead of(?: the)?|run-up to(?: the)?|in time for|no later than"
+    r"|(?:postponed|delayed|deferred|adjourned) (?:to|until))\s\Z"
+)
 WILL = re.compile(r"\b(?:will|(?:is|are) (?:to|due to|set to))\b[^.!?\n“\"]*\Z")
 BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
 FRESH = 31  # days before publication
@@ -82,7 +86,7 @@ class Story:
     def ahead(self, match: Match) -> bool:
         """Whether the clause looks ahead: by its tense, or by an "until" or "by"."""
         told = self.tense(match.start, match.end)
-        if self.comes_into_effect(match):
+        if self.is_ahead(match):
             return True
         if self.looks_back(match):
             return False
@@ -92,9 +96,9 @@ class Story:
         """As in "since May", "as of May"."""
         return match.before.kind == "since" or self.text.endswith("as of ", 0, match.start)
 
-    def comes_into_effect(self, match: Match) -> bool:
-        """As in "resigned with effect from 30 September"."""
-        return EFFECTIVE.search(self.text, max(0, match.start - 30), match.start) is not None
+    def is_ahead(self, match: Match) -> bool:
+        """As in "resigned with effect from 30 September", "fell ahead of Thursday's vote"."""
+        return AHEAD.search(self.text, max(0, match.start - 30), match.start) is not None
 
 
 def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | None, tuple[int, int] | None]:
@@ -148,7 +152,7 @@ def _is_fresh(month: int, day: int, published: Moment) -> bool:
 
 def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:
     this, today = (month, day or now.day), (now.month, now.day)
-    told = "future" if story.comes_into_effect(match) else story.tense(match.start, match.end)
+    told = "future" if story.is_ahead(match) else story.tense(match.start, match.end)
     if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
         return now.year + (this < today)
     if told in ("past", "perfect") or story.looks_back(match):

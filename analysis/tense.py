@@ -43,7 +43,9 @@ def _tense(verb: Token) -> str:
     helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     words = {helper.lower_ for helper in helpers}
     ahead = word_set("ahead")
-    if words & ahead or (verb.tag_ == "VBN" and verb.lower_ in ahead and _is_open(verb)):
+    if verb.tag_ == "VBN" and verb.lower_ in ahead and _is_open(verb):
+        return "" if _was(verb) else "future"
+    if words & ahead:
         return "future"
     if verb.tag_ == "VB" and not helpers and verb.dep_ == "conj" and verb.head.tag_ in ("VBN", "VBD", "VBZ", "VBP"):
         return "present"  # "have won six matches and play on Saturday"
@@ -66,9 +68,13 @@ def _is_open(verb: Token) -> bool:
 
 
 def _tense_of_infinitive(verb: Token, ahead: frozenset[str]) -> str:
+    """Future below a plan; but what "was due to start" may have started."""
     head = verb.head
-    if head.i == verb.i or head.pos_ not in ("VERB", "AUX"):
-        return "future"
     if head.lemma_ in ahead or head.lower_ in ahead or head.lemma_ == "be":
-        return "future"
-    return _tense(head)
+        return "" if _was(head) else "future"
+    return _tense(head) if head.i != verb.i and head.pos_ in ("VERB", "AUX") else "future"
+
+
+def _was(word: Token) -> bool:
+    copula = word.head if word.dep_ in ("acomp", "attr") else word
+    return any(part.lower_ in ("was", "were", "had") for part in (copula, *word.children) if part.pos_ == "AUX")
