@@ -45,6 +45,7 @@ APPOSITION = re.compile(
     rf"were) ){_DETERMINER} {_INSIDE}{{0,7}}?{AI_WORD}[ \-‑]{_INSIDE}{{0,4}}?(?:{MODEL_NOUN}|system)\b"
     r"(?! (?:maker|developer|company|provider|lab|builder|start-?up|trainer|hub|unit|team|group|vendor|and)s?\b)"
 )
+FLAGSHIP = re.compile(rf"{_OPENING}(?:its|their|the company['’]s) (?:{_PLAIN} ){{0,3}}(?:flagship|model)\b")
 PLAIN_APPOSITION = re.compile(rf"{_OPENING}{_DETERMINER} (?:{_PLAIN} ){{0,3}}?model\b")
 _WEIGHS = r"(?: is| has| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
 _ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|some) )*"
@@ -54,13 +55,18 @@ SIZED_APPOSITION = re.compile(
     rf"(?:{_OPENING}|{_WEIGHS}){_ABOUT}(?:{_AMOUNT}|\(?\d[\d.]*(?:B|bn)\b\)?(?! (?:tokens?|users|people|in|dollars)))"
 )
 NEAR = re.compile(
-    r"(?i:model|LLM|SLM|VLM|transformer|encoder|param|checkpoint|classifier|system|generator|\d[\d.]*b[n\b])"
+    r"(?i:model|flagship|LLM|SLM|VLM|transformer|encoder|param|checkpoint|classifier|system|generator|\d[\d.]*b[n\b])"
 )
 # "a model called ", "a language model that it is calling “", "a model code-named "
 CALLED = re.compile(
     rf"\b{MODEL_NOUN},? (?:(?:it|which|that|is|was|are|to be|being|has|internally) )*"
     r"(?:called|calling|calls|named|naming|dubbed|dubs|known(?: internally)? as|code-?named|nicknamed) "
     r"(?:the )?[\"“'‘]?$"
+)
+# "At 2 billion parameters, ", "with 13B parameters, "
+WITH_SIZE = re.compile(
+    r"\b(?:[Aa]t|[Ww]ith)(?: \w+)? \d[\d.]*[ -]?(?:[BM]|bn|mn|billion|million|trillion)?(?: active|"
+    r" total)? parameters, $"
 )
 # "a companion model, ", "a larger sibling, "
 SIBLING = re.compile(
@@ -83,6 +89,13 @@ _PRAISE = (
 )
 # "Google's ", "the company's new ", "its latest "
 POSSESSIVE = re.compile(rf"(?:\b[\w.&]+['’]s?|\b(?:[Ii]ts|[Tt]heir|[Oo]ur))(?: {_PRAISE}){{0,2}} [\"“]?$")
+# "China's Baichuan" is the company.
+PLACE = re.compile(
+    r"\b(?:China|Beijing|Hangzhou|Shanghai|Shenzhen|India|Bengaluru|France|Paris|Germany|Berlin|Britain|London|"
+    r"Europe|Japan|"
+    r"Tokyo|Korea|Seoul|Israel|Canada|Toronto|America|Valley|Francisco|U\.S\.|UK|US|UAE|Dhabi|Singapore|Taiwan|Russia|"
+    r"Switzerland|Spain|Italy|Sweden|Finland|Australia|Brazil|world|country|nation|city)['’]s? (?:\w+ )?$"
+)
 NEW = re.compile(
     r"\b(?:[Aa] new|[Tt]he new(?:est)?|[Tt]he latest|[Tt]he upcoming|[Nn]ew|[Tt]he first|[Tt]he original|"
     r"[Tt]he open-weight) $"

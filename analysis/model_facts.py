@@ -39,8 +39,9 @@ NOT_THIS_LICENSE = re.compile(
 )
 SAME_LICENSE = re.compile(r"\bthe same (?:open |permissive |open-source )?(?:licen[sc]e|terms)\b")
 PLAIN_LICENSE = re.compile(
-    r"^(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|"
-    r"Source)\b"
+    r"^(?:(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|"
+    r"Source|"
+    r"Apache|Use) )*[Ll]icen[sc]e\b"
 )
 LEADING = re.compile(r"^(?:The|A|An|Its|Under|With|On)\s+")
 
@@ -49,6 +50,8 @@ WEIGHTS_OPEN = re.compile(
     r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|"
     r"large) )*(?:models?|LLMs?|release)\b|"
     r"\bopen (?:family|series|line|suite|collection)\b|"
+    r"\bdownload\w* (?:\w+ )?(?:the |its |their )?weights\b|\b(?:is|are) open(?=[,.;]|$)|"
+    r"\bavailable (?:[\w,]+ ){0,4}on (?:Hugging Face|HuggingFace|GitHub|ModelScope|Kaggle)\b|"
     r"\bfully open\b|\bweights(?:,? (?:and )?\w+){1,4} (?:are|is) (?:\w+ )?(?:public|available|open|released)\b|"
     r"\bweights (?:of (?:\w+[ -]){1,6}?)?(?:(?:are|were|is|have been|has been|can be|will be|may be|now|also|all|"
     r"both|freely|publicly|"
@@ -143,7 +146,9 @@ def _licenses(text: str, start: int, end: int, last: str | None) -> Iterator[Say
         if lead:
             first += lead.end()
         name = text[first : match.end()]
-        if PLAIN_LICENSE.match(name) or NOT_THIS_LICENSE.search(text[max(start, first - 40) : first]):
+        if (PLAIN_LICENSE.match(name) and not name.startswith("Apache")) or NOT_THIS_LICENSE.search(
+            text[max(start, first - 40) : first]
+        ):
             continue
         yield Saying("license", name, first, match.end())
     for match in SAME_LICENSE.finditer(text, start, end):

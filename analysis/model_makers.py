@@ -11,7 +11,7 @@ from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import subject
 from analysis.lexicon import word_table
-from analysis.model_targets import Target
+from analysis.model_targets import Target, counts
 from analysis.series import Fact, Model
 
 if TYPE_CHECKING:
@@ -69,15 +69,17 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
     not "trained until March".
     """
     text = reading.article.text
+    found: list[tuple[int, Target, Fact]] = []
     for expression in reading.dates_in(sentence):
         if expression.date is None or _is_model(reading, reading.span(expression)[0]):
             continue
         cue = _cue(reading, sentence, expression)
-        if cue is None or certainty(cue) == "denied":
-            continue
-        target = _made(cue, targets, text)
-        if target:
-            yield target, Fact(expression.date, expression.start, expression.end)
+        target = _made(cue, targets, text) if cue is not None and certainty(cue) != "denied" else None
+        if cue is not None and target is not None:
+            fact = Fact(expression.date, expression.start, expression.end)
+            found.append((abs(expression.start - cue.idx), target, fact))
+    for _, target, fact in sorted(found, key=lambda item: item[0]):
+        yield target, fact
 
 
 def _named(targets: list[Target], mention: Mention) -> Model | None:
@@ -86,6 +88,12 @@ def _named(targets: list[Target], mention: Mention) -> Model | None:
         if end in target.places:
             return target.models[target.places.index(end)]
     return None
+
+
+def _first_company(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
+    """The organization that a sentence begins with, where the parser found no subject for its verb."""
+    head = sentence.doc[sentence.start : min(verb.i, sentence.start + 5)]
+    return next((_maker(reading, named) for named in reading.mentions_in(head, "organization")), None)
 
 
 def _owner(reading: Reading, mention: Mention) -> Mention | None:
@@ -97,12 +105,21 @@ def _owner(reading: Reading, mention: Mention) -> Mention | None:
         if word.tag_ in ("POS",) or word.text in ("’s", "'s", "’", "'"):
             return _company(reading, doc[i - 1]) if i else None
         if word.tag_ == "PRP$":
-            return _company(reading, word)
+            return _own_subject(reading, word) or _company(reading, word)
         named = reading.mention_at(word)
         if named is not None:
             return _maker(reading, named) if i == first.i - 1 else None
         if word.pos_ not in LINKS or word.text in (",", ";", ":", ".", "–", "—", "(", ")"):
             return None
+    return None
+
+
+def _own_subject(reading: Reading, word: Token) -> Mention | None:
+    """The company that is the subject of the clause around "its": "DeepSeek is to launch *its* V4"."""
+    for verb in word.ancestors:
+        if verb.pos_ in ("VERB", "AUX"):
+            head = subject(verb)
+            return _company(reading, head) if head is not None and word.lower_ != "our" and head.i < word.i else None
     return None
 
 
@@ -192,16 +209,18 @@ def _cue(reading: Reading, sentence: Span, expression: DateExpression) -> Token 
 
 
 def _is_release(word: Token) -> bool:
-    if word.pos_ in ("VERB", "AUX") or word.tag_.startswith("VB"):
+    if word.pos_ in ("VERB", "AUX") or word.tag_.startswith("VB") or _lemma(word) == "open-source":
         return _lemma(word) in _words("release", "weak")
+    if word.lower_ == "available":
+        return True
     return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in _words("noun")
 
 
 def _lemma(verb: Token) -> str:
     """The base form; "open-sourced", "opensourced", "rolled" as the word list has them."""
-    if verb.lower_.startswith("sourc") and verb.i > 1 and verb.doc[verb.i - 2].lower_ == "open":
-        return "open-source"
-    return verb.lemma_.lower()
+    opened = verb.lower_ in ("sourced", "sourcing") and verb.i > 2 and verb.doc[verb.i - 2].lower_ == "open"
+    adjective = opened and verb.doc[verb.i - 3].pos_ in ("DET", "ADJ", "PRON", "ADP", "NUM")  # "an open-sourced model"
+    return "open-source" if opened and not adjective else verb.lemma_.lower()
 
 
 @cache
@@ -213,13 +232,15 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
     """What came out, by this verb or noun: its object after it, else what stands before it."""
     start, end = cue.idx, cue.idx + len(cue)
     after = [target for target in targets if target.start >= end and target.models]
-    before = [target for target in targets if target.end <= start and target.models]
+    before = [target for target in targets if target.end <= start and target.models and counts(target, text, start)]
     if not _is_passive(cue):
         for target in after:
             between = text[end : target.start]
             if len(between) > 90 or re.search(r"[;.]\s| which | that | while | but ", between):
                 break
             if (target.other and target.start - end > 4) or TO_A_SERIES.search(between):
+                continue
+            if text[target.start : target.end].lower() in ("its", "their"):
                 continue
             if target.kind == "pronoun" and (
                 cue.doc[cue.i + 1].lower_ in PARTICLES or re.search(r"\b(?:in|at|on|with|by|to|for|of)\b", between)

@@ -10,9 +10,9 @@ from analysis.lexicon import word_set, word_table
 START = r"(?<![\w$€£¥@#.\-/])"
 END = r"(?!\w|[.\-‑]\w)"
 # "72B", "0.6b", "8x7B", "235B-A22B", "E4B", "300M"
-SIZE = r"(?:(?:E|\d{1,3}x)?\d{1,4}(?:\.\d+)?[BbTMm](?:-?[Aa]\d{1,3}(?:\.\d+)?[Bb])?)"
+SIZE = r"(?:(?:[A-Z]|\d{1,3}x)?\d{1,4}(?:\.\d+)?[BbTMm](?:-?[Aa]\d{1,3}(?:\.\d+)?[Bb])?)"
 # "3", "2.5", "v3", "4o", "R1", "K2.5", "L6"; then "0528", "2024-08-06"
-NUMBER = r"(?:[vV]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?|[A-Z]{1,2}\d{1,2}(?:\.\d)?)"
+NUMBER = r"(?:[vV]?\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?|[A-Z]{1,2}\d{1,2}(?:\.\d)?[A-Z]?)"
 SNAPSHOT = r"(?:20\d\d-\d\d-\d\d|\d{8}|\d{4})"
 COUNTED = (
     r"(?:billion|million|trillion|thousand|bn|mn|tn|times|percent|years?|months?|weeks?|days?|hours?|people|users|"
@@ -32,7 +32,9 @@ IDENTIFIER = re.compile(
     rf"[-_](?:v\d(?:\.\d)?|\d{{1,3}}(?:\.\d)?[bBmM]|[A-Zm]\d)(?:[-_][A-Za-z0-9]+(?:\.\d+)?)*{END}"
 )
 # "Foo 7B", "Foo-2-13B-Chat"
-SIZED = re.compile(rf"{START}(?P<head>[A-Z][\w.+]*(?:[-‑][\w.+]+)*)[ \u00a0\-‑]{SIZE}\b(?:[-‑]\w+)*{END}")
+SIZED = re.compile(
+    rf"{START}(?P<head>[A-Z]\w*(?:[.+]\w+)*(?:[-‑][\w.+]+)*)(?:[ ]{NUMBER})?[ \u00a0\-‑]{SIZE}\b(?:[-‑]\w+)*{END}"
+)
 # "Omnilingual ASR", "Parler-TTS": a name that says what kind of model it is.
 TYPED = re.compile(
     rf"{START}(?P<head>[A-Z]\w*[a-z]\w*)[ \-‑](?:ASR|TTS|OCR|VLM|VLA|VL|LM|LLM|MT|ViT|GPT)\b(?! [A-Z]){END}"

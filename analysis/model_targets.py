@@ -119,11 +119,12 @@ class Talk:
             return group
         return latest if len(latest) == count else (group or [])
 
-    def kin(self, model: Model) -> list[Model]:
-        """The series of a model: "the models" after one of them was talked of."""
+    def kin(self, model: Model, *, every: bool = False) -> list[Model]:
+        """The series of a model: "the models" after one of them was talked of; with "all", that of a bare name too."""
         if model.top is not model or model.sizes:
             return [model.top]
-        same = [other for other in self.models.found if other.words[:2] == model.words[:2] and not other.anonymous]
+        stem = model.words[:2] if len(model.words) > 1 or every else (*model.words, "")
+        same = [other for other in self.models.found if other.words[: len(stem)] == stem and not other.anonymous]
         return same or [model]
 
     def family(self) -> list[Model]:
@@ -226,6 +227,9 @@ def _sizes(
     owners, listed = _owners(text, start, end, targets, names, talk)
     if not owners:
         return None
+    several = SEVERAL.search(text, sentence[0], start)
+    if several and len(owners) == 1 and not any(several.start() < name.start < start for name in names):
+        owners[0].series = owners[0].series or owners[0].parameters is None
     if listed and len(owners) == len(facts) > 1:
         pairs = zip(owners, facts, strict=True)
         return Target(start, end, [model.size_again(fact, sentence) for model, fact in pairs], "sizes")
@@ -234,6 +238,12 @@ def _sizes(
     head = owners[0].head
     head.series = True
     return Target(start, end, [head.of_size(fact, sentence) for fact in facts], "sizes")
+
+
+SEVERAL = re.compile(
+    rf"\b(?:{_COUNT}|several|multiple|different|various) (?:[\w\-]+ )?(?:sizes|versions|variants|flavou?rs|models|"
+    rf"ones)\b[^.;]*$"
+)
 
 
 def _known(text: str, facts: list[Fact], targets: list[Target], talk: Talk) -> list[Model]:
@@ -282,7 +292,12 @@ def _owners(
 
 
 def counts(target: Target, text: str, offset: int) -> bool:
-    """Whether what stands at `offset` may be said of a target before it; of one only compared with, right beside it."""
+    """Whether what stands at `offset` may be said of a target before it.
+
+    Not of a size in brackets that are closed before; of a model only compared with, only right beside it.
+    """
+    if target.kind == "sizes" and re.fullmatch(r"[^(]*\).*", text[target.end : offset], re.S):
+        return False
     return not target.other or bool(
         re.fullmatch(r"(?:['’]s)?(?:,? (?:an?|the|with|at)|,? which \w+(?: \w+)?| \()? ?", text[target.end : offset])
     )
@@ -324,7 +339,7 @@ def _reference(
     models = here[-1].models if here else talk.focus
     wide = bool(WIDE.search(words)) and not match["it"]
     if wide and not here and models and len({id(model.top) for model in models}) == 1:
-        models = talk.kin(models[0])
+        models = talk.kin(models[0], every=bool(match["each"]))
     return _target(start, end, models, "pronoun", wide=wide)
 
 

@@ -77,16 +77,17 @@ def _is_known(match: re.Match[str], text: str) -> bool:
     if contexts.MODEL_BEFORE.search(before):
         return True
     if also == "organization":
-        return bool(contexts.POSSESSIVE.search(before) and not contexts.AI_PROJECT.match(after))
+        owned = contexts.POSSESSIVE.search(before) and not contexts.PLACE.search(before)
+        return bool(owned and not contexts.AI_PROJECT.match(after))
     return bool(contexts.APPOSITION.match(after) or (also != "product" and contexts.POSSESSIVE.search(before)))
 
 
 def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     """Whether the words around an unseen name say that it is a model."""
     name, before, after = match.group(), text[max(0, match.start() - 60) : match.start()], text[match.end() :][:160]
-    called = contexts.CALLED.search(before) or (
-        contexts.SIBLING.search(before) and re.match(r",|[ ](?:is|was|has)\b", after)
-    )
+    called = contexts.CALLED.search(before) or contexts.WITH_SIZE.search(before)
+    if not called and re.match(r",|[ ](?:is|was|has)\b", after):
+        called = contexts.SIBLING.search(before)
     if not called and not contexts.NEAR.search(after):
         return False
     if not (_may_begin(name, lexicon) and _may_begin(match["head"], lexicon)):
@@ -95,7 +96,7 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return True
     if contexts.TEAM.match(after):
         return False
-    if contexts.SIZED_APPOSITION.match(after) or contexts.APPOSITION.match(after):
+    if any(pattern.match(after) for pattern in (contexts.SIZED_APPOSITION, contexts.APPOSITION, contexts.FLAGSHIP)):
         return True
     if contexts.PLAIN_APPOSITION.match(after) and (name.split(" ")[0] in _families() or re.search(r"\d", name)):
         return True
@@ -108,6 +109,8 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Further places of the names found: the same words again, the code alone ("R1"), the variant alone ("Nano")."""
     names = {text[start:end] for start, end in found}
+    yield from _codes(text, names)
+    yield from _versions(text, names)
     forms = {form for name in names for form in (name, *_short_forms(name))} - word_set("not_models")
     if not forms:
         return
@@ -122,6 +125,26 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
         if name in word_set("model_suffixes") and _is_inside_name(match, text):
             continue
         yield match.span()
+
+
+def _codes(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
+    """Codes like that of a name found: "V3.2" beside "DeepSeek V4"."""
+    letters = {
+        last[0] for name in names if shapes.CODE.fullmatch(last := re.split(r"[ \-‑]", name)[-1]) and last != name
+    }
+    if letters:
+        pattern = rf"{shapes.START}[{''.join(sorted(letters))}]\d{{1,2}}(?:\.\d)?{shapes.parts()}{shapes.END}"
+        yield from (match.span() for match in re.finditer(pattern, text))
+
+
+def _versions(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
+    """Other versions, and the series, of a name found: "Snowfall 1.5" and "Snowfall 2" beside "Snowfall 2 Tiny"."""
+    first = {re.split(r"[ \-‑]", name)[0] for name in names if re.search(r"[ \-‑]v?\d", name)}
+    heads = {word for word in first if word[:1].isupper() and len(word) > 2 and word not in word_set("not_heads")}
+    if heads:
+        alternatives = "|".join(map(re.escape, sorted(heads)))
+        pattern = rf"{shapes.START}(?:{alternatives})[ \-‑]{shapes.NUMBER}{shapes.parts()}{shapes.END}"
+        yield from (match.span() for match in re.finditer(pattern, text))
 
 
 def _short_forms(name: str) -> Iterator[str]:

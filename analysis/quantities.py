@@ -67,7 +67,7 @@ NUMBER = re.compile(
     rf"(?<![\w.])(?<![A-Za-z][-‑])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
     rf"(?P<digits>{_DIGITS})(?:[ \u00a0\-‑]?(?P<long>{_LONG_SCALE})\b|(?P<short>[KkMmBbT])(?![\w])|(?![\w%]|[.,]\d))|"
     r"(?P<bare>(?:(?<=\b[Tt]he )|(?<=\b[Tt]his )|(?<=\b[Ii]ts ))(?:billion|trillion)(?=[-‑ ]param))|"
-    rf"(?P<word>{_WORDS})[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b)"
+    rf"(?P<word>{_WORDS})(?:[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b|(?= cents?\b)))"
     r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?"
 )
 # What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
@@ -134,7 +134,8 @@ TRAINING = re.compile(
 )
 TOKENS_AFTER = re.compile(r"[ \-‑](?:[\w-]+ ){0,2}?tokens?\b")
 NO_LIMIT = re.compile(
-    r"\b(?:output|outputs|generat\w+|per second|a second|per day|a day|a month|per month|weekly|daily|bill\w*|"
+    r"\b(?:output|outputs|generat\w+|per second|a second|per day|a day|a month|per month|weekly|daily|bill(?:s|ed|"
+    r"ing)?|"
     r"respon\w+|repl\w+)\b"
 )
 PRICE_UNIT = re.compile(
@@ -158,7 +159,7 @@ def find_amounts(
     active), "235 billion in total but 22 billion active", "a 128K window", "1 million tokens of context", "trained on
     36 trillion tokens", "$0.15 per million tokens in and $0.60 out", "15 cents". K, M, B and T are decimal: 128K is
     128 000. Not read: other money, users, downloads, bytes, hours, chips. `prices` says that earlier sentences
-    spoke of prices per token, so that a mere "27 cents" is one too; `taken` are names and dates: no numbers there.
+    spoke of prices per token, so that a mere "27 cents" is one too; `taken` are names and dates, not numbers.
     """
     numbers = [
         number
@@ -166,19 +167,17 @@ def find_amounts(
         if not any(first < number.end and number.start < last for first, last in taken)
     ]
     found: list[Amount] = []
-    sized = False
     for index, group in enumerate(_groups(text, numbers)):
         if group[0].money:
             continue
         kind, explicit = _kind(text, group, start, end)
-        if kind is None and sized and group[0].scale and ELLIPTIC.search(text[start : group[0].start]):
-            kind = "parameters"  # "the largest has 424 billion parameters and the smallest 0.3 billion"
-        if kind:
-            sized = sized or (kind == "parameters" and explicit)
-            found += [
-                Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
-                for number in group
-            ]
+        if not (kind and explicit):
+            kind = _elliptic(text, group, found, start, taken) or kind
+        found += [
+            Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
+            for number in group
+            if kind
+        ]
     found = [_with_active(text, amount, start, end) for amount in found]
     found += _prices(text, [number for number in numbers if number.money], start, end, prices, taken)
     return sorted(found, key=lambda amount: amount.start)
@@ -202,7 +201,7 @@ def read_size(words: str) -> tuple[float | None, float | None]:
 
 
 SIZE = re.compile(
-    r"(?P<effective>E)?(?P<experts>\d{1,3}x)?(?P<number>\d{1,4}(?:\.\d+)?)(?P<scale>[BbTMm])"
+    r"(?:(?P<effective>[EA])|[A-Z])?(?P<experts>\d{1,3}x)?(?P<number>\d{1,4}(?:\.\d+)?)(?P<scale>[BbTMm])"
     r"(?:-?[Aa](?P<active>\d{1,3}(?:\.\d+)?)[Bb])?"
 )
 
@@ -223,11 +222,24 @@ def _groups(text: str, numbers: list[_Number]) -> list[list[_Number]]:
     groups: list[list[_Number]] = []
     for number in numbers:
         last = groups[-1][-1] if groups else None
-        if last and last.money == number.money and BETWEEN.fullmatch(text[last.end : number.start]):
+        if (
+            last
+            and last.money == number.money
+            and _same_class(last, number)
+            and BETWEEN.fullmatch(text[last.end : number.start])
+        ):
             groups[-1].append(number)
         else:
             groups.append([number])
     return [_share_scale(group) for group in groups]
+
+
+def _same_class(one: _Number, other: _Number) -> bool:
+    """Not of one list: thousands and billions ("32K for the 1B and 128K for the 7B"), "4B" and "14 trillion"."""
+    if not (one.scale and other.scale) or SCALES[one.scale] == SCALES[other.scale]:
+        return True
+    spelled = [number.scale.endswith(("lion", "sand")) for number in (one, other)]
+    return spelled[0] == spelled[1] and ("k" not in (one.scale, other.scale) or "m" in (one.scale, other.scale))
 
 
 def _share_scale(group: list[_Number]) -> list[_Number]:
@@ -278,13 +290,17 @@ def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> t
         r"\s*(?:in|of|from|by|over|to raise)\b(?! (?:which|total|all|them|its|two|three|four|five|size))", after
     ):
         return None, False
+    if len(group) == 1 and re.match(r"[ ](?:[\w\-]+ )?models\b", after) and not DEFINITE.search(before):
+        return None, False  # "why 7B models are enough"
     billions = any(number.scale in ("b", "bn") for number in group)
     if billions and all(short):
         return "parameters", False
     sized = re.match(
         r"[ \-‑](?:[\w.\-]+ ){0,2}?(?:models?|versions?|variants?|sizes?|encoders?|checkpoints?|flagship|[A-Z])", after
     )
-    opened = before.endswith("(") and re.match(r"[,;)]| (?:active|total|and)", after)
+    opened = re.search(r"\((?:about |around |roughly |just |only |up to |~)?$", before) and re.match(
+        r"[,;)]| (?:active|total|and)", after
+    )
     weighs = re.search(
         r"\b(?:at|with|has|is|to|of)(?: about| around| roughly| just| only| some| nearly| over)? $", before
     )
@@ -294,6 +310,42 @@ def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> t
     if opened or (weighs and stops and not all(number.scale in ("m", "k") for number in group)):
         return "parameters", False
     return None, False
+
+
+def _elliptic(
+    text: str, group: list[_Number], found: list[Amount], start: int, taken: Sequence[tuple[int, int]]
+) -> str | None:
+    """The kind of amounts that leave out what the ones before them count.
+
+    "the largest has 424 billion parameters and the smallest 0.3 billion", "Foo 2 has 8 billion parameters and Foo 3
+    70 billion", "4 trillion tokens for the 4B and 14 trillion for the 27B", "8,192 tokens; the other extends that to
+    32,768".
+    """
+    before, after, value = text[start : group[0].start], text[group[-1].end :], group[0].value * SCALES[group[0].scale]
+    kinds = {amount.kind for amount in found if amount.explicit}
+    if "context_tokens" in kinds and EXTENDED.search(before) and 1000 <= value < 10**9:
+        return "context_tokens"
+    if "training_tokens" in kinds and value >= 10**11 and re.match(r" for\b", after):
+        return "training_tokens"
+    named = any(0 <= group[0].start - last <= 2 for _, last in taken)
+    if (
+        "parameters" in kinds
+        and value >= 10**6
+        and (ELLIPTIC.search(before) or named)
+        and not NOT_PARAMETERS.match(after)
+    ):
+        return "parameters"
+    return None
+
+
+EXTENDED = re.compile(
+    r"\b(?:extend|stretch|rais|push|increas|expand|lift|doubl|quadrupl|tak|bring)\w* (?:that|this|it|the window|"
+    r"the limit)"
+    r" to (?:\w+ )?$"
+)
+
+
+DEFINITE = re.compile(r"\b(?:the|its|their|our|these|both|new|two|and|[\w.]+['’]s?)(?: new)? $", re.I)
 
 
 def _with_active(text: str, amount: Amount, start: int, end: int) -> Amount:
@@ -366,5 +418,7 @@ SIDE_AFTER = re.compile(
 def _side(text: str, number: _Number, dollars: list[_Number], end: int) -> str | None:
     following = min([other.start for other in dollars if other.start > number.start], default=end)
     match = SIDE_BEFORE.search(text[max(0, number.start - 40) : number.start])
-    match = match or SIDE_AFTER.search(text[number.end : min(following, number.end + 60)])
-    return None if match is None else "input" if match["input"] else "output"
+    after = list(SIDE_AFTER.finditer(text, number.end, min(following, number.end + 60)))
+    if match is None and len({found.lastgroup for found in after}) == 1:  # not "per million input and output tokens"
+        match = after[0]
+    return match.lastgroup if match else None

@@ -153,7 +153,7 @@ def _beside(saying: Saying, sizes: list[Target]) -> Target | None:
 
 def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Target | None:
     usable = [target for target in targets if target.models]
-    following = next((t for t in usable if t.start >= saying.end and t.kind in ("name", "sizes")), None)
+    following = next((target for target in usable if target.start >= saying.end and target.kind != "pronoun"), None)
     if following and FOR.fullmatch(text[max(saying.end, saying.last) : following.start]):
         return following
     if following and following.kind == "name" and not following.other:
@@ -170,6 +170,8 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
         return following
     if saying.column in NEEDS_TARGET or not talk.focus:
         return None
+    if saying.column == "license":  # said without a subject, it holds for all that is talked of
+        return Target(saying.start, saying.end, talk.kin(talk.focus[0]), "pronoun", wide=True)
     return Target(saying.start, saying.end, talk.focus, "pronoun")
 
 
