@@ -126,7 +126,8 @@ def _is_joined(word: Token, root: Token) -> bool:
 def _opens(word: Token, root: Token) -> bool:
     """As in "1987 - *Founds* a company": a verb without a subject, whatever the parser takes it for."""
     has_subject = root.pos_ in ("VERB", "AUX") and any(child.dep_ in SUBJECTS for child in root.children)
-    if has_subject and not (word.head == root and word.nbor().tag_ in ("DT", "RP", "PRP", "PRP$")):
+    after = word.nbor().tag_ if word.i + 1 < len(word.doc) else ""
+    if has_subject and not (word.head == root and after in ("DT", "RP", "PRP", "PRP$")):
         return False
     return word.tag_ in ("VBZ", "VBD", "VBN") or word.text.endswith(("s", "ed"))
 
