@@ -91,23 +91,25 @@ def _is_near(match: Match) -> bool:
     return which in ("last", "this", "next")
 
 
-def _resolve_all(matches: Sequence[Match], headings: list[Entry], story: Story) -> dict[int, Match]:
-    """Fill in `story.dates`; gives the match of each."""
+def _resolve_all(matches: Sequence[Match], entries: list[Entry], story: Story) -> dict[int, Match]:
+    """Fill in `story.dates`; gives the match of each. An entry can stand below another: "March:" below "2023"."""
     places: dict[int, Match] = {}
-    heads = {heading.match.start: heading for heading in headings}
-    current: tuple[Date, int] | None = None
+    ends = {entry.match.start: entry.end for entry in entries}
+    above: list[tuple[Date, int]] = []
+    last: Date | None = None
     for match in matches:
-        if current and match.start >= current[1]:
-            current = story.heading = None
-        if match.start in heads:
-            current = story.heading = None
+        while above and match.start >= above[-1][1]:
+            above.pop()
+        story.heading = above[-1][0] if above else None
+        story.entry = last if match.start in ends else None
         date = resolve(match, story)
         if date is None:
             continue
         places[len(story.dates)] = match
         story.dates.append(date)
-        if match.start in heads:
-            story.heading, current = date, (date, heads[match.start].end)
+        if match.start in ends:
+            above.append((date, ends[match.start]))
+            last = date
     return places
 
 

@@ -54,9 +54,9 @@ class Story:
     """What an article has told so far: the dates in the order of the text.
 
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
-    `ancient`: of the first millennium.
-    `tense` gives the tense of the clause that some words lie in, `verb` the lemma of its verb. `heading` is the date
-    that heads the entry being read; `linked` is what links.py finds.
+    `ancient`: of the first millennium. `tense` gives the tense of the clause that some words lie in, `verb` the lemma
+    of its verb. `heading` is the date that heads the entry being read; `entry` is, for a date that heads one itself,
+    that of the entry before. `linked` is what links.py finds.
     """
 
     text: str
@@ -68,6 +68,7 @@ class Story:
     linked: dict[int, Moment]
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
+    entry: Date | None = None
 
     def last(self, *units: str, asides: bool = False) -> Date | None:
         """The date told of last; with units, the last one that is given to one of these."""
@@ -114,6 +115,8 @@ def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | Non
     if story.heading and heading and not heading.month:
         return heading.year, story.heading.words
     focus = story.last()
+    if story.entry and story.entry.moment and story.entry.moment.month:
+        return story.entry.moment.year + (story.entry.moment.month - month > 6), story.entry.words
     if focus and focus.moment and _goes_on(focus, focus.moment, month, day, match, story):
         turned = focus.moment.month - month >= 4 and focus.moment.month <= 12 and match.before.kind != "since"
         return focus.moment.year + (story.narrative and turned), focus.words
@@ -137,8 +140,9 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
         return True
     later = (month, day or 31) >= (told.month, told.day or 1)
     near = len(between) < CARRIES_ON and focus.anchor != PUBLISHED
-    near = near and bool(told.day or not day or not SENTENCE_END.search(between))
     now, _ = story.now()
+    if SENTENCE_END.search(between):
+        near = near and bool(told.day and day) and not (now and _is_fresh(month, day, now))
     future = now is not None and (told.year, month) > (now.year, now.month)
     born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
     return near and later and 0 < told.month <= 12 and not future and not born
