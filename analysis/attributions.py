@@ -57,9 +57,7 @@ SAYING_MORE = frozenset(
         "commenting",
     }
 )
-HUMANS = frozenset(
-    {"person", "people", "source", "colleague", "critic", "insider", "observer", "rival", "friend", "other"}
-)
+HUMANS = frozenset({"person", "people", "source", "colleague", "critic", "insider", "observer", "rival", "friend"})
 RELATIVE = ("that", "which", "who")  # "models *that* it says are fast"
 DIRECT = (",", "?", "!", "—", "–", "…", "-")
 
@@ -108,13 +106,27 @@ def _trails(scene: Scene, last: Attribution, verb: Token) -> bool:
 
 
 def _same_as_before(scene: Scene, last: Attribution, speaker: Speaker) -> list[Speaker]:
-    """Whom a pronoun stands for that nothing else resolves: the speakers before it in its paragraph."""
-    pronoun = speaker.name.lower()
+    """Whom "he", "she" or "they" stands for that speaks on: the speakers before, if nobody was named in between."""
+    pronoun = scene.text[speaker.start : speaker.end].lower()
     if pronoun not in ("he", "she", "they") or scene.paragraph(speaker.start) != scene.paragraph(last.cue.idx):
         return [speaker]
-    if (pronoun == "they") != (len(last.speakers) > 1):
+    if (pronoun == "they") != (len(last.speakers) > 1) or _named_between(scene, last, speaker.start):
         return [speaker]
     return [replace(before, start=speaker.start, end=speaker.end) for before in last.speakers]
+
+
+def _named_between(scene: Scene, last: Attribution, offset: int) -> bool:
+    """Whether the writer named a person after an attribution and what it reports."""
+    said = [scene.offsets(span) for span in last.clauses] + [quotation.outer for quotation in scene.quotations]
+    start = max(last.cue.idx, *(speaker.end for speaker in last.speakers))
+    return any(
+        mention.kind == "person" and start <= mention.start < offset and not _inside(mention.start, said)
+        for mention in scene.reading.mentions
+    )
+
+
+def _inside(offset: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in spans)
 
 
 def _continues(scene: Scene, last: Attribution, verb: Token) -> bool:

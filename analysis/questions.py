@@ -32,6 +32,12 @@ ENDS = re.compile(r";|\s*\n|[.?!][\"”’')]*(?=\s|$)")
 ASKED = re.compile(
     r"[^.;,]*? (?:on|about|over|regarding|as to) |(?= (?:who|what|which|when|where|why|how|whether|if)\b)"
 )
+POSSIBLE = re.compile(
+    r"n[’']t\b|\b(?:not|no|none|nobody|never|neither|nor|cannot|without|yet|un[a-z]+|to be [a-z]+|myster|guess|open"
+    r"|question|hard|difficult|impossible|too|air|murky|limbo|doubt|secret|tight|wraps|confidential|silent|coy|quiet|mum\b|classified"
+    r"|appear|seem)",
+    re.IGNORECASE,
+)
 EDGES = ' \t\r\n,;:.–—-?"“”'
 LEAD = 3  # sentences in which a hedge concerns the central claim
 REPORTED = re.compile(
@@ -46,17 +52,16 @@ def find_questions(reading: Reading) -> Iterator[OpenQuestion]:
     has been given", "an undisclosed sum", "Whether it will is an open question", "X appeared to be Y", any no-comment.
     No: what a person says inside quotation marks, "80 have yet to be hired", "was not charged".
     """
-    scene = Scene(reading)
+    scene = reading.once(Scene)
     taken: list[tuple[int, int]] = []
     for silence in find_silences(scene):
-        sentence = scene.doc[slice(*scene.passage(silence.verb))]
         if not any(start <= silence.start < end for start, end in taken):
-            taken.append((sentence.start_char, silence.end))
+            taken.append((silence.start, silence.end))
             about = silence.speakers[0].name if silence.speakers else None
             asked = ASKED.match(scene.text, silence.cue_end, silence.end)
             question = (asked.end() if asked else silence.start, silence.end)
             yield _row(scene, "no_comment", about, (silence.start, silence.cue_end), question)
-    for match in _pattern().finditer(scene.text):
+    for match in _cues(scene):
         cue = match.span()
         kind, reaches = _rows()[int((match.lastgroup or "c0")[1:])]
         if _quoted(scene, cue[0]) or any(start <= cue[0] < end for start, end in taken):
@@ -77,7 +82,13 @@ def _pattern() -> re.Pattern[str]:
     cues = [row["cue"] for row in word_table("uncertainty_cues")]
     for name in ("NEG", "HOW", "INFO", "ASK", "BE"):
         cues = [re.sub(rf"(?<![A-Za-z]){name}(?![A-Za-z])", MACROS[name].replace("\\", r"\\"), cue) for cue in cues]
-    return re.compile("|".join(rf"(?P<c{i}>\b{cue})" for i, cue in enumerate(cues)), re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(f'(?P<c{i}>{cue})' for i, cue in enumerate(cues))})", re.IGNORECASE)
+
+
+def _cues(scene: Scene) -> Iterator[re.Match[str]]:
+    """The cues of an article; only sentences in which one is possible are searched for them."""
+    for start, end in scene.sentences_with(POSSIBLE):
+        yield from _pattern().finditer(scene.text, start, end)
 
 
 def _quoted(scene: Scene, offset: int) -> bool:

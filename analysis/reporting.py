@@ -58,7 +58,7 @@ def shapes(word: Token) -> frozenset[str]:
     known = reporting_verbs().get(word.lower_)
     if known is None or not word.tag_.startswith("VB") or word.dep_ in ("amod", "compound", "pobj", "nmod"):
         return frozenset()
-    if word.i and word.nbor(-1).tag_ in ("POS", "PRP$", "DT") and word.tag_ in ("VBN", "VBD", "VBG"):
+    if word.i and word.tag_ in ("VBN", "VBD", "VBG") and _is_determiner(word.nbor(-1)):
         return frozenset()  # the *reported* sum
     for child in word.lefts:
         if child.dep_ in ("neg", "auxpass") or child.lower_ in UNREAL or child.lower_ in ("never", "if", "unless"):
@@ -72,6 +72,10 @@ def shapes(word: Token) -> frozenset[str]:
     if word.tag_ == "VBG" and word.dep_ == "pcomp" and word.head.lower_ in UNSAID:
         return frozenset()
     return known
+
+
+def _is_determiner(word: Token) -> bool:
+    return word.tag_ in ("POS", "PRP$") or word.lower_ in ("the", "a", "an", "any", "no")
 
 
 def _active(word: Token) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.quotations import Quotation, find_quotations, paragraphs
@@ -56,8 +58,19 @@ class Scene:
     def cues(self) -> list[tuple[Token, frozenset[str]]]:
         """The reporting verbs outside quotations, in order, each with the shapes in which it reports here."""
         verbs = reporting_verbs()
-        words = [token for token in self.doc if token.lower_ in verbs and token.i not in self.quoted]
-        return [(word, found) for word in words if (found := shapes(word))]
+        places = [i for i, word in enumerate(self.lowered) if word in verbs and i not in self.quoted]
+        return [(self.doc[i], found) for i in places if (found := shapes(self.doc[i]))]
+
+    @cached_property
+    def lowered(self) -> list[str]:
+        """The words of the article in lower case, by token index."""
+        return [token.lower_ for token in self.doc]
+
+    def sentences_with(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Offsets of the sentences in which `pattern` is found: a cheap test before a dear one."""
+        starts = [self.doc[start].idx for start in self.passages]
+        spans = pairwise([*starts, len(self.text)])
+        return [(start, end) for start, end in spans if pattern.search(self.text, start, end)]
 
     @cached_property
     def passages(self) -> list[int]:

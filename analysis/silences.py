@@ -20,7 +20,8 @@ STATEMENT = r"(?:an?|any) (?:comment|statement)"
 TELL = (
     r"(?:comment|say|discuss|elaborate|answer|respond|reply|confirm|deny|disclose|reveal|specify|identify|name|provide"
     r"|give|share|explain|speak|talk|detail|address|expand|offer|clarify|speculate|be (?:drawn|interviewed|quoted)"
-    rf"|put a figure|go into|make {STATEMENT}|issue {STATEMENT}|publish|release)\b"
+    rf"|put a figure|go into|update|estimate|predict|break down|describe|characteri[sz]e|verify|list"
+    rf"|make {STATEMENT}|issue {STATEMENT}|publish|release)\b"
 )
 ASKED = (
     r"(?:(?:\S+ ){0,5}?(?:requests?|e-?mails?|e-?mailed|messages?|calls?|questions?|quer(?:y|ies)|inquir(?:y|ies)"
@@ -47,6 +48,10 @@ NEITHER = re.compile(
     rf"|(?:would|was|were|agreed to|wanted to|could be) {HOW}(?:comment|available|reached|reachable|discuss)\b)",
     re.IGNORECASE,
 )
+NOR = re.compile(
+    rf"\bnor (?:would|did|does|has|could) [^.;\n]{{2,60}}? ((?:respond|reply|said|returned?)\b|{TELL})", re.IGNORECASE
+)
+DENIAL = re.compile(r"n[’']t\b|\b(?:not|no|none|nobody|never|neither|nor|unavailable|declin|refus)", re.IGNORECASE)
 ENDING = re.compile(
     r",? (?:but|and|while|although|though|saying|citing|adding|as of)\b|, (?:when|which|who)\b|;|, (?=\w+ing\b|said\b)"
     r"|\s*\n|[.?!][\"”’']?(?=\s|$)"
@@ -68,18 +73,21 @@ def find_silences(scene: Scene) -> Iterator[Silence]:
     """Each no-comment of an article, in text order.
 
     Yes: "X did not immediately respond to a request for comment", "X and Y declined to say", "could not be reached",
-    "had no comment", "Neither X nor Y responded". No: "did not respond to treatment", "declined to run again".
+    "had no comment", "Neither X nor Y responded", "nor would X say".
+    No: "did not respond to treatment", "declined to run again".
     """
-    for pattern in (SILENCE, NEITHER):
-        for match in pattern.finditer(scene.text):
-            start, cue_end = match.span(pattern.groups)
-            words = scene.doc.char_span(start, cue_end, alignment_mode="expand")
-            if words is None or words[-1].i in scene.quoted:
-                continue
-            verb = _head(words[0], words[-1])
-            end = ENDING.search(scene.text, cue_end)
-            speakers = tuple(find_speakers(scene.reading, verb))
-            yield Silence(verb, start, end.start() if end else len(scene.text), cue_end, speakers)
+    for first, last in scene.sentences_with(DENIAL):
+        for pattern in (SILENCE, NEITHER, NOR):
+            for match in pattern.finditer(scene.text, first, last):
+                yield from _silence(scene, *match.span(pattern.groups))
+
+
+def _silence(scene: Scene, start: int, cue_end: int) -> Iterator[Silence]:
+    words = scene.doc.char_span(start, cue_end, alignment_mode="expand")
+    if words is not None and words[-1].i not in scene.quoted:
+        verb, end = _head(words[0], words[-1]), ENDING.search(scene.text, cue_end)
+        speakers = tuple(find_speakers(scene.reading, verb))
+        yield Silence(verb, start, end.start() if end else len(scene.text), cue_end, speakers)
 
 
 def _head(first: Token, last: Token) -> Token:

@@ -21,31 +21,43 @@ def find_sources(scene: Scene) -> Iterator[Attribution]:
     Accepts "According to X, *A*", "*A*, according to X", "*A*, per X", "By X's own count, *A*", "X's claim that *A*",
     "a warning from X that *A*".
     """
-    for word in scene.doc:
-        if word.i in scene.quoted or word.i + 1 >= len(scene.doc):
+    claims, counts = word_set("claim_nouns"), word_set("count_nouns")
+    for i, word in enumerate(scene.lowered[:-1]):
+        if i in scene.quoted:
             continue
-        following = scene.doc[word.i + 1]
-        if word.lower_ == "according" and following.lower_ == "to":
-            source = next((child for child in following.rights if child.dep_ == "pobj"), None)
-            if source is not None and (spans := _around(scene, word.i, source.right_edge.i + 1)):
-                yield _attribution(scene, word, source, spans)
-        elif word.lower_ == "per" and (source := next(iter(word.rights), None)) is not None:
-            if scene.reading.mention_at(source) is not None and (
-                spans := _around(scene, word.i, source.right_edge.i + 1)
-            ):
-                yield _attribution(scene, word, source, spans)
-        elif word.lower_ in ("by", "in") and word.is_title | (scene.doc[word.i - 1].text == ","):
-            count = next(
-                (child for child in word.rights if child.dep_ == "pobj" and child.lower_ in word_set("count_nouns")),
-                None,
-            )
-            owner = _owner(count) if count is not None else None
-            if count is not None and owner is not None and (spans := _around(scene, word.i, count.right_edge.i + 1)):
-                yield _attribution(scene, count, owner, spans)
-        elif following.lower_ == "that" and word.lower_ in word_set("claim_nouns") and following.tag_ == "IN":
-            owner = _owner(word)
-            if owner is not None:
-                yield _attribution(scene, word, owner, [(word.i + 2, _clause_end(scene, word))])
+        if word == "per" or (word == "according" and scene.lowered[i + 1] == "to"):
+            yield from _named_source(scene, scene.doc[i])
+        elif word in counts:
+            yield from _own_count(scene, scene.doc[i])
+        elif word in claims and scene.lowered[i + 1] == "that":
+            yield from _claim(scene, scene.doc[i])
+
+
+def _named_source(scene: Scene, word: Token) -> Iterator[Attribution]:
+    """According to X, per X."""
+    preposition = word if word.lower_ == "per" else word.nbor()
+    source = next((child for child in preposition.rights if child.dep_ == "pobj"), None)
+    if source is None or (preposition == word and scene.reading.mention_at(source) is None):
+        return
+    if spans := _around(scene, word.i, source.right_edge.i + 1):
+        yield _attribution(scene, word, source, spans)
+
+
+def _own_count(scene: Scene, noun: Token) -> Iterator[Attribution]:
+    """By X's own count, in her view: at the beginning of a clause."""
+    first, owner = noun.left_edge.i - 1, _owner(noun)
+    if owner is None or first < 0 or scene.lowered[first] not in ("by", "in"):
+        return
+    opens = scene.doc[first].is_title or (first > 0 and scene.lowered[first - 1] == ",")
+    if opens and (spans := _around(scene, first, noun.right_edge.i + 1)):
+        yield _attribution(scene, noun, owner, spans)
+
+
+def _claim(scene: Scene, noun: Token) -> Iterator[Attribution]:
+    """X's claim that, a warning from X that."""
+    owner = _owner(noun)
+    if owner is not None and noun.nbor().tag_ == "IN":
+        yield _attribution(scene, noun, owner, [(noun.i + 2, _clause_end(scene, noun))])
 
 
 def _attribution(scene: Scene, cue: Token, source: Token, spans: list[Span]) -> Attribution:

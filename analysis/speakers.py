@@ -59,21 +59,21 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
     said", "*three members: X, Y and Z* asked", "*a person familiar with the matter* said",
     "*X* filed a complaint accusing".
     """
-    head = subject(verb) or inverted_subject(verb)
-    head = _name_before(reading, verb, head) or head or _before_apposition(reading, verb)
+    head = subject(verb) or inverted_subject(reading, verb) or _before_apposition(verb)
+    head = _name_before(reading, verb, head) or head
     if head is None or head.pos_ in ("VERB", "AUX") or head.lower_ in NOBODY or _denied(head):
         return []
     return speakers_at(reading, _author(reading, head, verb))
 
 
-def inverted_subject(verb: Token) -> Token | None:
-    """The subject that follows its verb: "said *X*", "wrote the paper's *author*"."""
-    after = verb.i + 1
-    if after >= len(verb.doc) or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
+def inverted_subject(reading: Reading, verb: Token) -> Token | None:
+    """The subject that follows its verb behind a comma or a quotation: "…, said *X*", "“…” wrote *the editor*"."""
+    if verb.i + 1 >= len(verb.doc) or verb.i == 0 or not verb.nbor(-1).is_punct or verb.tag_ == "VBG":
         return None
     for child in verb.rights:
-        if child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.left_edge.i == after:
-            return child if child.pos_ in ("PROPN", "NOUN", "PRON") else None
+        if child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.left_edge.i == verb.i + 1:
+            quoted = verb.nbor(-1).is_quote or reading.mention_at(child) is not None
+            return child if quoted and child.pos_ in ("PROPN", "NOUN", "PRON") else None
     return None
 
 
@@ -98,15 +98,16 @@ def _name_before(reading: Reading, verb: Token, head: Token | None) -> Token | N
     return verb.doc[before] if titled or dated else None
 
 
-def _before_apposition(reading: Reading, verb: Token) -> Token | None:
-    """The name at the beginning of the sentence where an apposition kept the parser from seeing the subject."""
+def _before_apposition(verb: Token) -> Token | None:
+    """The noun at the beginning of the sentence where an apposition hid the subject: "*X*, who heads Y, told"."""
     sentence = verb.sent
     if verb.i == sentence.start or verb.nbor(-1).text != ",":
         return None
-    for mention in reading.mentions_in(sentence, "person"):
-        last = reading.span(mention)[-1]
-        if last.i < verb.i - 1 and last.nbor(1).text in (",", "("):
-            return last
+    for word in sentence:
+        if word.i >= verb.i - 1 or word.text in (":", ";"):
+            return None
+        if word.nbor(1).text in (",", "(") and word.dep_ != "pobj" and word.pos_ in ("PROPN", "NOUN", "PRON"):
+            return word
     return None
 
 

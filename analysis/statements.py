@@ -30,7 +30,7 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     A row for each speaker and each thing said: a quotation (`quote`; of several pieces under one cue the longest), a
     clause in the writer's words (`paraphrase`; two that-clauses are two rows) or a refusal to answer (`no_comment`).
     """
-    scene = Scene(reading)
+    scene = reading.once(Scene)
     found = [*find_attributions(scene), *find_sources(scene)]
     for attribution in join_floating(scene, _innermost(scene, found)):
         yield from _statements(scene, attribution)
