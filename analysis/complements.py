@@ -45,6 +45,7 @@ PLANS = frozenset(
 )
 FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
 ALONE = frozenset({"start", "end", "hold", "take", "keep", "drop"})  # a name behind a comma is another clause's
+NAMED_DEEDS = frozenset({"csubj", "ccomp", "nsubj", "dobj", "attr", "amod", "compound"})  # "leaving was not his choice"
 WITH_BE = frozenset({"off", "out", "gone"})
 LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
@@ -132,6 +133,8 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
     rules = _rules().get(prefixed) or _rules()[word]
+    if token.tag_ == "VBG" and token.dep_ in NAMED_DEEDS and not has_aux(token, BE):
+        return None
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
     near = [line.word(token.i + step) for step in (1, 2, 3)]

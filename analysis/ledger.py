@@ -56,6 +56,7 @@ class Ledger:
         self.parents = {org.organization: org.parent for org in reading.organizations}
         self.entries: list[Entry] = []
         self.last: Claim | None = None
+        self.departures: dict[tuple[str, str | None], Claim] = {}
 
     def settle(self, claims: list[Claim]) -> Iterator[Role]:
         """One role for each person, title and organization."""
@@ -73,6 +74,8 @@ class Ledger:
         here = self._at(person, organization)
         if claim.ends and claim.named is None:
             self._end(claim, here)
+            if claim.status == "leaving" and claim.certainty != "denied" and organization is not None:
+                self.departures[person, organization.entity] = claim
         if claim.starts and organization is not None:
             self._move_on(claim, person, organization)
         if self._says_nothing_new(claim, organization, here):
@@ -95,6 +98,11 @@ class Ledger:
         self._enter(named, person)
 
     def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
+        departure = self.departures.get((person, organization.entity if organization else None))
+        if departure is not None and claim.status == "current" and not claim.starts:
+            claim = replace(
+                claim, status="leaving", until=claim.until or departure.until, certainty=departure.certainty
+            )
         self.entries.append(
             Entry(
                 claim=claim,
@@ -122,8 +130,10 @@ class Ledger:
             taken = [e for status in wanted for e in own if e.status == status]
             if taken:
                 return taken[0].organization
-        if claim.named is None and claim.ends and (open_ := [e for e in own if e.status == "current"]):
-            return open_[-1].organization
+        if claim.named is None and claim.ends:
+            held = [e for status in ("former", "current", "leaving") for e in own if e.status == status]
+            if held:
+                return held[-1].organization
         if claim.beside is not None:
             colleague = [e for e in self.entries if e.person == claim.beside.entity and e.status == "current"]
             return colleague[-1].organization if colleague else None

@@ -26,9 +26,11 @@ STYLES = (
 KNOWN = {
     **dict.fromkeys(("person", "people", "speaker", "stated", "written", "paraphrase"), STYLES[0]),
     **dict.fromkeys(
-        ("organization", "organizations", "developer", "company", "planned", "computed", "quote"), STYLES[1]
+        ("organization", "organizations", "developer", "company", "planned", "computed", "quote", "leaving"), STYLES[1]
     ),
-    **dict.fromkeys(("model", "model_specs", "family", "title", "event", "timeline", "content", "lab"), STYLES[2]),
+    **dict.fromkeys(
+        ("model", "model_specs", "family", "title", "event", "timeline", "content", "lab", "joining"), STYLES[2]
+    ),
     **dict.fromkeys(("dates", "since", "until", "released", "expression", "team", "hedged"), STYLES[3]),
     **dict.fromkeys(("statements", "cue", "parameters", "media"), STYLES[4]),
     **dict.fromkeys(("roles", "university", "current"), STYLES[5]),

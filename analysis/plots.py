@@ -5,22 +5,30 @@ Without rows a chart says so. `ax` draws into axes of your own.
 
 from __future__ import annotations
 
+import datetime as dt
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import seaborn as sns
+from matplotlib.dates import ConciseDateFormatter, date2num
 
 from analysis.canvas import colors, finish, markers, open_axes, show_empty
 from analysis.date_words import describe
 from analysis.palette import styles
 from analysis.records import STATEMENT_KINDS
+from analysis.tenure import tenure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from analysis.palette import Style
+    from analysis.tenure import Tenure
 
 MOST = 20  # names in one chart
+STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
+POSTS = 4  # posts of one person with one status
+FADES = 12  # steps in which a bar fades out
 PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
 
 
@@ -90,6 +98,127 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     title = f"{len(dated)} dated events, {describe(dated['date'].iloc[0])} to {describe(dated['date'].iloc[-1])}"
     title += f": {days} known to the day" + (f"; without a date: {undated} more" if undated else "")
     return finish(ax, title, xlabel="a mark is a day; within a bar, the day is not known")
+
+
+def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Who holds, takes, leaves and has left which post: one line for each person, one column for each status."""
+    people = list(dict.fromkeys(roles["person"]))[:MOST]
+    ax = open_axes(ax, rows=2 * len(people))
+    if roles.empty:
+        return show_empty(ax, "roles")
+    style_of = styles([*STATUSES])
+    for place, person in enumerate(people):
+        own = roles[roles["person"] == person]
+        for column, status in enumerate(STATUSES):
+            posts = [_post_label(row) for row in own[own["status"] == status].to_dict("records")]
+            for height, post in enumerate(posts[:POSTS]):
+                y = place + (height + 0.5) / min(len(posts), POSTS) * 0.8 - 0.4
+                ax.plot([column], [y], style_of[status].marker, color=style_of[status].color, markersize=6)
+                ax.annotate(fill(post, 30), (column, y), (8, 0), textcoords="offset points", va="center", fontsize=8)
+    ax.set_yticks(range(len(people)), people)
+    ax.set_xticks(range(len(STATUSES)), STATUSES)
+    ax.set_xlim(-0.1, len(STATUSES) - 0.1)
+    ax.set_ylim(len(people) - 0.5, -0.5)
+    ax.grid(visible=False, axis="y")
+    counts = roles["status"].value_counts(sort=False)
+    parts = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
+    return finish(ax, f"{len(roles)} roles of {roles['person'].nunique()} people: {parts}")
+
+
+def _post_label(row: dict[Any, Any]) -> str:
+    """A post in words: "CEO, Acme"; a bare membership as "member of Acme"; what is not stated says so."""
+    title, place = _known(row["title"]), _known(row["organization"])
+    label = f"{title}, {place}" if title and place else title or f"at {place}"
+    return label if row["certainty"] == "stated" else f"{label} ({row['certainty']})"
+
+
+def _known(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def plot_tenures(roles: pd.DataFrame, *, ax: Axes | None = None, published: Any = None) -> Axes:
+    """From when to when each post was held; a bar fades out where the article does not say when it began or ended.
+
+    Only posts with a date. `published`, the day of the article, is where current posts are cut off.
+    """
+    dated = roles[roles["since"].notna() | roles["until"].notna()].reset_index(drop=True)
+    ax = open_axes(ax, rows=len(dated))
+    if dated.empty:
+        return show_empty(ax, "roles with dates")
+    rows = dated.to_dict("records")
+    spans = [_span(tenure_of(row, published)) for row in rows]
+    days = [day for span in spans for day in span if day is not None]
+    fade = max((max(days) - min(days)) * 0.12, 60.0)
+    style_of = styles([*STATUSES])
+    for place, (row, (first, last)) in enumerate(zip(rows, spans, strict=True)):
+        style = style_of[row["status"]]
+        _draw_tenure(ax, place, first, last, style, fade)
+    ax.set_yticks(range(len(rows)), [f"{row['person']}: {_post_label(row)}" for row in rows])
+    ax.invert_yaxis()
+    ax.xaxis_date()
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))  # type: ignore[no-untyped-call]
+    for status in dict.fromkeys(dated["status"]):
+        ax.plot([], [], style_of[status].marker, color=style_of[status].color, label=status)
+    ax.legend(title="", loc="best")
+    closed = int((dated["since"].notna() & dated["until"].notna()).sum())
+    title = f"{len(dated)} of {len(roles)} roles have a date, {closed} of them both the start and the end"
+    return finish(ax, title, xlabel="a bar fades where the article does not give the date")
+
+
+def _span(tenure: Tenure) -> tuple[float | None, float | None]:
+    """Where the bar begins and ends: the first possible day of the start, the last of the end; None fades."""
+    start, end = tenure.starts[0], tenure.ends[1] or tenure.ends[0]
+    return _days(start), _days(end)
+
+
+def _days(day: dt.date | None) -> float | None:
+    """A day as matplotlib counts them."""
+    return float(date2num(day)) if day else None  # type: ignore[no-untyped-call]
+
+
+def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:
+    look: dict[str, Any] = {"height": 0.5, "color": style.color, "linewidth": 0}
+    if first is not None and last is not None:
+        ax.barh(place, max(last - first, fade / 20), left=first, alpha=0.7, **look)
+    elif (known := first if first is not None else last) is not None:
+        step = fade / FADES if first is not None else -fade / FADES
+        for k in range(FADES):
+            ax.barh(place, step, left=known + k * step, alpha=0.7 * (1 - k / FADES), **look)
+    ax.plot(
+        [day for day in (first, last) if day is not None],
+        [place] * sum(d is not None for d in (first, last)),
+        style.marker,
+        color=style.color,
+    )
+
+
+def plot_affiliations(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """People on the left, organizations on the right, a line for each role between them."""
+    placed = roles.dropna(subset=["organization"])
+    people = list(dict.fromkeys(placed["person"]))
+    places = list(dict.fromkeys(placed["organization"]))
+    ax = open_axes(ax, rows=max(len(people), len(places)))
+    if placed.empty:
+        return show_empty(ax, "roles at an organization")
+    style_of = styles([*STATUSES])
+    height = {name: (k + 0.5) / len(side) for side in (people, places) for k, name in enumerate(side)}
+    for status in STATUSES:
+        style = style_of[status]
+        rows = placed[placed["status"] == status]
+        line = (0, (4, 2)) if status == "former" else "solid"
+        for person, place in dict.fromkeys(zip(rows["person"], rows["organization"], strict=True)):
+            ends = [height[person], height[place]]
+            ax.plot([0, 1], ends, marker=style.marker, color=style.color, linestyle=line, linewidth=1.5, alpha=0.85)
+        if len(rows):
+            ax.plot([], [], marker=style.marker, color=style.color, linestyle=line, label=status)
+    for side, at, align in ((people, -0.03, "right"), (places, 1.03, "left")):
+        for name in side:
+            ax.text(at, height[name], name, ha=align, va="center", fontsize=9)
+    ax.set(xlim=(-0.55, 1.55), ylim=(1.02, -0.02), xticks=[], yticks=[])
+    ax.legend(title="", loc="lower center", ncols=len(STATUSES), bbox_to_anchor=(0.5, -0.08), frameon=False)
+    most = placed.groupby("organization", sort=False)["person"].nunique().sort_values(ascending=False, kind="stable")
+    title = f"{len(people)} people and {len(places)} organizations; most people at {most.index[0]}: {most.iloc[0]}"
+    return finish(ax, title)
 
 
 def _event_label(row: dict[Any, Any]) -> str:

@@ -46,7 +46,7 @@ LAYERS = [
     {"comparison", "gold"},
     {"scoring"},
     {"corpus"},
-    {"canvas"},
+    {"canvas", "tenure", "network"},
     {"plots", "timelinejs", "evidence", "gaps"},
     {"exports"},
     {"__main__"},

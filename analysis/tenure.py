@@ -1,0 +1,119 @@
+"""How long a post was held, as far as the article says: bounds of its start and end, and who held what when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.article import read_date
+from analysis.date_words import describe
+from analysis.edtf import bounds
+
+if TYPE_CHECKING:
+    Published = dt.date | str | Mapping[str, dt.date | str] | None
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """The first and the last day on which a post can have begun, and can have ended; None where that is not known."""
+
+    starts: tuple[dt.date | None, dt.date | None]
+    ends: tuple[dt.date | None, dt.date | None]
+
+    def holds(self, first: dt.date, last: dt.date) -> str:
+        """Whether the post was held from the first to the last day: yes, no (on none of them), or unknown."""
+        if (self.starts[0] and last < self.starts[0]) or (self.ends[1] and first > self.ends[1]):
+            return "no"
+        sure = self.starts[1] and self.ends[0] and self.starts[1] <= first and last <= self.ends[0]
+        return "yes" if sure else "unknown"
+
+
+def holds_at(roles: pd.DataFrame, when: dt.date | str, *, published: Published = None) -> pd.Series[Any]:
+    """For each row of `tables.roles`: was the post held on that date? "yes", "no" or "unknown".
+
+    `when` is a date or EDTF ("2023-08": throughout that month; "no" means on no day of it). `published` is when the
+    articles appeared, one date for all or one for each article id: what an article calls current held on that day.
+    Only the evidence counts: without `since` a post is not held "since always", a former post without `until` ended on
+    an unknown day before publication, and what is hedged, planned or denied is unknown.
+
+    >>> rows = pd.DataFrame({"article": "a", "status": ["former", "current"], "certainty": "stated",
+    ...                      "since": ["2019", None], "until": ["2023", None]})
+    >>> holds_at(rows, "2021-08", published="2026-03-03").tolist()
+    ['yes', 'unknown']
+    >>> holds_at(rows, "2025", published="2026-03-03").tolist()
+    ['no', 'unknown']
+
+    Raises ValueError if `when` is not an EDTF date.
+    """
+    first, last = bounds(str(when))
+    if first is None or last is None:
+        raise ValueError(f"{when!r} lies outside the calendar: give a date between the years 1 and 9999")
+    answers = [
+        tenure_of(row, published).holds(first, last) if row["certainty"] == "stated" else "unknown"
+        for row in roles.to_dict("records")
+    ]
+    return pd.Series(answers, index=roles.index, dtype="str", name="holds")
+
+
+def careers(roles: pd.DataFrame) -> pd.Series[Any]:
+    """One sentence for each person, in the order of `tables.roles`: what the article says they do, did and will do.
+
+    >>> rows = pd.DataFrame({"person": "Ann Lee", "title": ["CEO", None], "organization": ["Acme", "Initech"],
+    ...                      "status": ["leaving", "joining"], "certainty": ["stated", "hedged"],
+    ...                      "since": ["2019-07", None], "until": [None, None]})
+    >>> careers(rows)["Ann Lee"]
+    'Ann Lee is leaving as CEO of Acme (since July 2019) and is joining Initech (hedged).'
+    """
+    told: dict[str, list[str]] = {}
+    for row in roles.to_dict("records"):
+        told.setdefault(row["person"], []).append(_clause(row))
+    sentences = {person: f"{person} {' and '.join(clauses)}." for person, clauses in told.items()}
+    return pd.Series(sentences, dtype="str", name="career")
+
+
+def _clause(row: Mapping[Any, Any]) -> str:
+    title, place = _text(row["title"]), _text(row["organization"])
+    post = f"{title} of {place}" if title and place else title or f"at {place}"
+    words = {
+        "current": f"is {post}",
+        "former": f"was {post}",
+        "leaving": f"is leaving as {post}" if title else f"is leaving {place}",
+        "joining": f"becomes {post}" if title else f"is joining {place}",
+    }[row["status"]]
+    dates = [f"{name} {describe(row[name])}" for name in ("since", "until") if _text(row[name])]
+    notes = dates + ([row["certainty"]] if row["certainty"] != "stated" else [])
+    return f"{words} ({', '.join(notes)})" if notes else words
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def tenure_of(row: Mapping[Any, Any], published: Published = None) -> Tenure:
+    """The bounds of one row of `tables.roles`."""
+    day = _published(row, published)
+    starts, ends = _bounds(row["since"]), _bounds(row["until"])
+    if starts == (None, None) and row["status"] in ("current", "former", "leaving"):
+        starts = (None, day)
+    if ends == (None, None):
+        ends = {"current": (day, None), "former": (None, day)}.get(row["status"], (None, None))
+    return Tenure(starts, ends)
+
+
+def _published(row: Mapping[Any, Any], published: Published) -> dt.date | None:
+    return read_date(published.get(row["article"]) if isinstance(published, Mapping) else published)
+
+
+def _bounds(edtf: Any) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day; an approximate date ("2019~") may be off by as much as it is long."""
+    if not isinstance(edtf, str):
+        return None, None
+    first, last = bounds(edtf)
+    if edtf.endswith("~") and first and last:
+        slack = last - first + dt.timedelta(days=1)
+        return first - slack, last + slack
+    return first, last
