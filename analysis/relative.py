@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from analysis.edtf import Moment, week
@@ -11,6 +12,7 @@ from analysis.story import CARRIES_ON, PUBLISHED, Date, Story, dated
 
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
 EXACTLY = frozenset({"", "just", "exactly", "only", "another", "barely"})
+OF_ANOTHER_YEAR = re.compile(r"\s(?:(?:of|in)\s)?(?:last year|a year|the (?:previous|prior|last) year|\d{4}\b)")
 NEEDS = {"day": ("day",), "week": ("day",), "weekend": ("day",), "month": ("day", "month")}
 
 
@@ -26,13 +28,14 @@ def at_end(match: Match) -> bool:
 
 
 def _weekday(match: Match, story: Story) -> Date | None:
-    """The latest such day not after publication; the next one, if the clause or a "next" looks ahead."""
+    """The latest such day not after publication; the next, if the clause or a "next" looks ahead; not "a Friday"."""
     which, count = match.word("which"), match.value("which")
     base, anchor = story.now()
     if tells_on(which):
         focus = story.last("day")
         base, anchor = (focus.moment, focus.words) if focus else (None, PUBLISHED)
-    if base is None:
+    any_such = match.before.kind == "a" and not story.text[match.end : match.end + 2].strip().isalpha()
+    if base is None or any_such:
         return dated(match, None)
     days = (match.value("weekday") - base.date.weekday()) % 7
     if count > 0:
@@ -82,6 +85,8 @@ def _which_unit(match: Match, story: Story) -> Date | None:
         return None
     spans = words & {"past", "coming", "upcoming"} and unit != "weekend"
     if unit in ("hour", "minute", "fortnight") or spans or which == "that week":
+        return dated(match, None)
+    if OF_ANOTHER_YEAR.match(story.text, match.end):
         return dated(match, None)
     if tells_on(which) and not ("next" in words and unit in ("year", "decade", "century", "quarter")):
         return _from_story(match, story, unit, count)
@@ -145,8 +150,8 @@ def _edge_unit(match: Match, story: Story) -> Date | None:
 
 
 def _tells_of(focus: Date, told: Moment, now: Moment, match: Match, story: Story) -> bool:
-    near = match.start - focus.end < CARRIES_ON
-    return near and told.year < now.year and story.tense(match.start, match.end) in ("past", "perfect")
+    near = match.start - focus.end < CARRIES_ON and match.before.kind != "since"
+    return near and told.year < now.year and story.tense(match.start, match.end) == "past"
 
 
 def _before_last(match: Match, story: Story) -> Date | None:
@@ -187,8 +192,8 @@ def _ago_this(match: Match, story: Story) -> Date | None:
 def _later(match: Match, story: Story) -> Date | None:
     """A day later, three years earlier: seen from the date told of last."""
     count, focus = count_of(match), story.last(asides=True)
-    if count is None or focus is None or focus.moment is None or match.word("side") == "from":
-        return dated(match, None)
+    if count is None or focus is None or focus.moment is None or match.after.text == "than":
+        return dated(match, None)  # "a year later than planned"
     sign = -1 if match.word("side") in ("earlier", "before", "previously", "beforehand", "back") else 1
     aside = match.unit() in ("year", "decade", "century")
     return dated(match, offset(focus.moment, sign * count, match), focus.words, aside)

@@ -57,7 +57,9 @@ def _tense(verb: Token) -> str:
         return "past"
     if verb.tag_ == "VBG" and not helpers and verb.head.i != verb.i:
         return _tense(verb.head) if verb.head.pos_ in ("VERB", "AUX") else ""
-    return "past" if verb.lemma_ in word_set("reporting_past") else "present"
+    return (
+        "" if verb.lemma_ in word_set("reporting_past") else "present"
+    )  # "says on Monday" that it "reports on Friday"
 
 
 def _is_open(verb: Token) -> bool:
