@@ -210,7 +210,9 @@ def _after_link(words: Words, first: int, link: int) -> int | None:
         if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
             return None
         within = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
-        return j + 1 if within and (link in words.labels or _is_topic(texts[j])) else None
+        labelled = words.labels.get(link, (0, 0, ""))[2] == "ORG"
+        matters = labelled and _is_topic(texts[link - 1]) and _is_topic(texts[j])  # UK Research and Innovation
+        return j + 1 if matters or (within and (link in words.labels or _is_topic(texts[j]))) else None
     last = texts[link - 1]
     heads = known.get(last, ("", ""))[1] == "head"
     goes_on = link in words.labels and any(texts[k] in ("of", "for", "on") for k in range(first, link))
@@ -365,7 +367,8 @@ def _first_name(words: Words, group: list[Unit]) -> int:
     if group[0].known:
         return tail + 1 if tail and not any(unit.known for unit in group[1 : tail + 1]) else 1
     known = next((k for k, unit in enumerate(group) if unit.known), len(group))
-    if known < len(group) and (is_given(texts[known - 1]) or tail > known):
+    general = known < len(group) and texts[known] in organization_words()  # Congress, Treasury
+    if known < len(group) and (is_given(texts[known - 1]) or tail > known or general):
         known = next((k for k, unit in enumerate(group) if k > known and unit.known), len(group))
     split = _person_start(words, group[:known])
     return split or known

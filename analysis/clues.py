@@ -22,7 +22,7 @@ COINED = re.compile(
 )  # SmartAI, Example.ai, HCLTech
 YEAR = re.compile(r"^(19|20)\d\d$")
 SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
-PLACE = re.compile(r"[a-z](?:shire|ville|grad|abad|Arena|Park|Stadium|Dome)$")
+PLACE = re.compile(r"[a-z](?:shire|ville|grad|abad|Arena|Park|Stadium|Dome|Con|Conf|Fest|Expo)$")
 LIST_MARKS = frozenset({"like", "including", "as", "include", "includes", ":", "are"})
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
 WHO = frozenset({"who", "whose", "whom"})
@@ -73,14 +73,17 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if words[-1] in ("team", "side", "squad"):
         return Weight(organization=6.0)
     organization = 5.0 if _has_organization_word(words) else 0.0
+    origin = " ".join(words[:-1])
+    if words[-1] == "AI" and (origin in word_set("places") or origin in word_set("peoples")):
+        return Weight(other=5.0)  # "Prague AI start-up"
     if text in word_set("not_names") or INITIAL.match(text):
         return Weight(other=20.0)
     if not organization and all(word in word_set("not_names") or _is_post(word) for word in words):
         return Weight(other=8.0)
     if is_club(words):
         organization = 5.0
-    if words[-1] in word_set("places") and known_first:
-        return Weight(organization=5.0)
+    if not organization and _is_branch(words):
+        organization = 5.0 if known_first else 2.0
     person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0
@@ -91,6 +94,14 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if not organization and len(words) == 1 and len(words[0]) > 3 and COINED.search(words[0]):
         organization = 2.0
     return Weight(person=person, organization=organization, other=other)
+
+
+def _is_branch(words: list[str]) -> bool:
+    """Whether a name ends with a place: "Google France", "Virgin Australia", and not "Upstate New York"."""
+    if words[-1] not in word_set("places") or len(words) == 1 or is_given(words[0]):
+        return False
+    ordinary = words[0] in word_set("not_names") or words[0].lower() in word_set("common_words")
+    return not ordinary and words[0] not in word_set("places")
 
 
 def _is_post(word: str) -> bool:
@@ -121,11 +132,13 @@ def weigh_label(label: str | None, size: int) -> Weight:
 
 def weigh_context(words: Words, start: int, end: int) -> Weight:
     """What stands before and behind one mention of a name."""
+    if words.texts[start] in clue_words("campus") and set(words.texts[end : end + 1]) & clue_words("university after"):
+        return Weight(organization=6.0)
     if words.texts[start] in clue_words("campus") and start and words.texts[start - 1].lower() in ("at", "from"):
         academic = set(map(str.lower, words.texts[max(0, start - 8) : start])) & clue_words("university before")
         if academic or words.texts[start - 1].lower() == "at":
             return Weight(organization=6.0)
-    before, after = weigh_before(words, start), weigh_after(words, start, end)
+    before, after = weigh_before(words, start, end), weigh_after(words, start, end)
     belongs = start > 0 and words.texts[start - 1].lower() in ("of", "at", "from")
     # In "Jan Leike of X, who left" the rest speaks of the person in front.
     return before + (Weight(organization=after.organization, other=after.other) if belongs else after)
@@ -144,7 +157,7 @@ def weigh_match(words: Words, start: int, end: int) -> Weight:
     )
 
 
-def weigh_before(words: Words, start: int) -> Weight:
+def weigh_before(words: Words, start: int, end: int) -> Weight:
     """Weight of "Mr. X", "chief executive X", "the startup X", "at X", "joined X", "head of research at X"."""
     if not start:
         return NOTHING
@@ -184,8 +197,10 @@ def weigh_before(words: Words, start: int) -> Weight:
         return Weight(organization=2.5)
     if lower in clue_words("place"):
         return Weight(other=1.5)
-    if lower in ("told", "to") and second in ("", "according"):
-        return Weight(organization=1.0)
+    if lower == "told" or (lower == "to" and second == "according"):
+        return Weight(organization=2.0 if lower == "told" and end - start == 1 else 1.0)
+    if before.isdigit() and len(before) > 2 and not YEAR.match(before):
+        return Weight(other=3.0)
     if before == "," and second:
         return Weight(person=1.0) if is_title(second) else Weight(organization=2.0 * (second in organization_nouns()))
     return NOTHING
@@ -239,6 +254,8 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
         return Weight(person=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
+    if lower in ("is", "are", "has", "have", "was", "will") and second in word_set("organization_verbs"):
+        return Weight(organization=2.0 if second.endswith("ing") else 1.0)
     if words.tag(end) in ("VBD", "VBZ", "MD"):
         return Weight(person=0.5, organization=0.5)
     return NOTHING
