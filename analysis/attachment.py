@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.grammar import SUBJECTS
+from analysis.grammar import SUBJECTS, heads_clause, verb_above
 from analysis.lexicon import word_set
+from analysis.loose import DIRECTIONS, NAMING, is_loose
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-NAMING = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "SYM", "X"})
 BEFORE_NOUN = frozenset({"ADJ", "NOUN", "PROPN", "PART", "NUM", "PUNCT", "VERB"})
 FOCUS = frozenset(
     {"only", "back", "just", "early", "late", "about", "around", "sometime", "as", "again", "not", "until"}
 )
 OF_EVENTS = frozenset({"after", "before", "since", "following", "until", "till", "ahead", "with", "upon", "from"})
 PREDICATES = frozenset({"acomp", "attr", "prt", "xcomp", "oprd"})
-DIRECTIONS = frozenset({"up", "down", "out", "off", "over", "away", "back", "under", "in"})
 PROGRESSIVE = frozenset({"is", "are", "was", "were", "be", "'s", "’s", "'m", "’m", "am", "'re", "’re"})
 AT_THE_TIME = frozenset({"at the time", "at that time"})
 AHEAD = frozenset(
     {"set", "due", "expect", "expected", "schedule", "scheduled", "slate", "slated", "plan", "poise", "poised"}
 )
 SCHEDULE = frozenset({"effective", "due", "expected", "scheduled", "available", "valid"})
+OPENING = frozenset({"open", "opens", "close", "closes"})
 TIME_TAKING = frozenset({"need", "take", "spend"})
 
 
@@ -40,9 +40,7 @@ def find_event(date: Span) -> Token | None:
     preposition = _preposition(date)
     if (announced := _word_of_schedule(date, preposition)) is not None:
         return announced
-    if preposition is not None and preposition.lower_ == "since" and _lasts(preposition):
-        return None
-    if _is_as_of(date) or _is_in_name(date, preposition):
+    if is_loose(date, preposition):
         return None
     noun = _noun_behind(date)
     if noun is not None and not _is_mistaken_attribute(date, noun, preposition):
@@ -55,8 +53,8 @@ def find_event(date: Span) -> Token | None:
     if date.start <= head.i < date.end or (head.dep_ == "ROOT" and head.pos_ in NAMING) or head == noun:
         head = _nearest_verb(date) or head
     if head.pos_ in NAMING and head.dep_ != "acomp":
-        return _event_of_noun(head, date)
-    verb = _climb(head)
+        return _event_of_noun(head, date) or _mistaken_verb(date, preposition)
+    verb = verb_above(head)
     if verb is not None and (nearer := _verb_before_comma(verb, date)) is not None:
         verb = nearer
     if verb is None or _is_imperative(verb) or (verb.lemma_ == "be" and date.text.lower() in AT_THE_TIME):
@@ -144,35 +142,6 @@ def _word_of_schedule(date: Span, preposition: Token | None) -> Token | None:
     return word if word is not None and word.lower_ in SCHEDULE else None
 
 
-def _lasts(since: Token) -> bool:
-    """Whether what began then is a state: "has been an official *since* 1997"; not "has risen *since* January"."""
-    verb = _climb(since)
-    if verb is None or since.head.pos_ in NAMING or any(child.dep_ == "neg" for child in verb.children):
-        return True
-    return verb.tag_ == "VBG" or verb.lemma_ in word_set("stative") | word_set("lasting")
-
-
-def _is_as_of(date: Span) -> bool:
-    """As in "*As of* May, it has nine million users", "data *up to* May"; "is out as of Monday" is an event."""
-    words = date.doc[max(date.start - 2, 0) : date.start].text.lower()
-    return words == "up to" or (
-        words == "as of" and (date.start - 2 == date.sent.start or not _follows_predicate(date))
-    )
-
-
-def _follows_predicate(date: Span) -> bool:
-    before = date.doc[date.start - 3]
-    return before.lower_ in DIRECTIONS or before.pos_ in ("ADJ", "VERB")
-
-
-def _is_in_name(date: Span, preposition: Token | None) -> bool:
-    """As in "Euro *2024*", "CES *2025*"."""
-    if preposition is not None or len(date) > 1 or not date[0].text.isdigit() or date.start == date.sent.start:
-        return False
-    before = date.doc[date.start - 1]
-    return before.pos_ == "PROPN" and not before.is_punct and before.text[0].isupper()
-
-
 def _verb_before_comma(verb: Token, date: Span) -> Token | None:
     """The verb before a date that the parser ties to one behind a comma: "will *ship* it next week, Acme said"."""
     if verb.i < date.end or date.end >= len(date.doc) or date.doc[date.end].text != ",":
@@ -231,7 +200,7 @@ def _is_event(noun: Token) -> bool:
 def _named_event(noun: Token) -> Token | None:
     """The noun, or the verb of saying whose document it is."""
     if noun.lemma_.lower() in word_set("documents") and noun.dep_ == "pobj" and noun.head.lower_ in ("in", "at", "via"):
-        verb = _climb(noun.head)
+        verb = verb_above(noun.head)
         if verb is not None and verb.lemma_.lower() in word_set("reporting_past"):
             return verb
     return noun
@@ -245,12 +214,19 @@ def _event_of_noun(noun: Token, date: Span) -> Token | None:
     return _main_word(verb, date) if verb is not None else None
 
 
+def _mistaken_verb(date: Span, preposition: Token | None) -> Token | None:
+    """In a sentence without a verb, the word before the date that can be one: "Applications *open* on 1 September"."""
+    i = (preposition.i if preposition is not None else date.start) - 1
+    word = date.doc[i] if i > date.sent.start else None
+    return word if word is not None and (word.lower_ in OPENING or _is_event(word)) else None
+
+
 def _holds_date(noun: Token, date: Span) -> bool:
     """Whether the noun and not its verb has the date: as a subject, behind "after" and the like, without any verb."""
     if noun.dep_ in SUBJECTS:
         return noun.i < date.start < noun.head.i
-    if noun.dep_ == "pobj":
-        return noun.head.lower_ in OF_EVENTS
+    if noun.dep_ in ("pobj", "dobj") and noun.head.lower_ in OF_EVENTS:
+        return True
     return noun.dep_ in ("ROOT", "appos")
 
 
@@ -259,22 +235,9 @@ def _nearest_verb(date: Span) -> Token | None:
     sentence, quotes = date.sent, 0
     for i in range(date.start - 1, sentence.start - 1, -1):
         quotes += date.doc[i].is_quote
-        if _is_verb(date.doc[i]) and quotes % 2 == 0:
+        if heads_clause(date.doc[i]) and quotes % 2 == 0:
             return date.doc[i]
-    return next((word for word in date.doc[date.end : sentence.end] if _is_verb(word)), None)
-
-
-def _is_verb(word: Token) -> bool:
-    return word.pos_ in ("VERB", "AUX") and word.dep_ not in ("aux", "auxpass", "amod", "compound")
-
-
-def _climb(word: Token) -> Token | None:
-    """The verb above this word."""
-    while not _is_verb(word) or word.dep_ == "prep":  # "starting in June", "according to"
-        if word.head.i == word.i:
-            return None
-        word = word.head
-    return word
+    return next((word for word in date.doc[date.end : sentence.end] if heads_clause(word)), None)
 
 
 def _main_word(verb: Token, date: Span) -> Token | None:
@@ -288,8 +251,8 @@ def _main_word(verb: Token, date: Span) -> Token | None:
 
 def _is_imperative(verb: Token) -> bool:
     """As in "*See* you next week": nothing that happened."""
-    bare = not any(child.dep_ in ("aux", *SUBJECTS) for child in verb.children)
-    return verb.dep_ == "ROOT" and verb.tag_ == "VB" and bare
+    first = next((word for word in verb.sent if word.is_alpha), None)
+    return verb == first and verb.tag_ == "VB"
 
 
 def _predicate(verb: Token, date: Span) -> Token | None:

@@ -78,3 +78,17 @@ def phrase(head: Token, without: Container[str] = BOUND) -> Span:
 def clause(verb: Token) -> Span:
     """The words of the clause that a verb heads, white space and end punctuation included."""
     return verb.doc[verb.left_edge.i : verb.right_edge.i + 1]
+
+
+def heads_clause(word: Token) -> bool:
+    """Whether this is a verb with a clause of its own: no auxiliary, no attribute, no "following" or "according to"."""
+    return word.pos_ in ("VERB", "AUX") and word.dep_ not in ("aux", "auxpass", "amod", "compound", "prep")
+
+
+def verb_above(word: Token) -> Token | None:
+    """The word itself, or the first one above it, that heads a clause."""
+    while not heads_clause(word):
+        if word.head.i == word.i:
+            return None
+        word = word.head
+    return word

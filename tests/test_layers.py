@@ -25,6 +25,7 @@ LAYERS = [
     {"reading"},
     {"discourse"},
     {"coreference"},
+    {"loose"},
     {"attachment", "headings"},
     {"lines"},
     {"titles"},
