@@ -123,7 +123,7 @@ def _is_span(match: Match, text: str, doc: Doc) -> bool:
         return False
     if text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper():
         return False
-    if unit == "quarter" and (match.after.kind == "of" or match.words[0].kind != "a"):
+    if unit == "quarter":
         return False
     return not re.match(r"[-–\s]old\b", text[match.end : match.end + 5])
 

@@ -16,7 +16,7 @@ from analysis.records import DateExpression
 from analysis.resolution import resolve
 from analysis.shapes import Match, match_shapes
 from analysis.story import PUBLISHED, Date, Story
-from analysis.tense import governor, tense
+from analysis.tense import governor, is_aside, tense
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
@@ -44,6 +44,7 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
         ancient=_is_ancient(matches),
         tense=lambda start, end: tense(parsed.doc, start, end),
         verb=lambda start, end: verb.lemma_ if (verb := governor(parsed.doc, start, end)) is not None else "",
+        aside=lambda words, later: is_aside(parsed.doc, words, later),
         linked=link(matches, text),
     )
     places = _resolve_all(matches, list(find_entries(matches, text)), story)

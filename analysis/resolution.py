@@ -109,7 +109,9 @@ def _year(match: Match, story: Story, month: int, day: int) -> tuple[int | None,
         return now.year + match.value("whose"), anchor
     if relative.tells_on(whose or which) or now is None:
         moment = focus.moment if focus else None
-        return (_told_year(moment, month, match), focus.words) if focus and moment else (None, None)
+        if focus is None or moment is None:
+            return None, None
+        return moment.year + match.value("whose") if whose else _told_year(moment, month, match), focus.words
     if match.value("which") < 0:
         return now.year - (month >= now.month), anchor
     return now.year + (match.value("which") > 0 and month <= now.month), anchor

@@ -52,7 +52,7 @@ PARTS = {
     "year": "(?:(?P<year><year>)|(?P<short><short>))",
     "ofyear": "<of>?{year}|<of><the><unit-year>",
     "which": "(?P<which><this>?<last|next>|<this|that|current>|<the|that|this>?<same>|<the><very>?<last|next|current>)",
-    "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>)<unit-year>",
+    "oftheyear": "<of>?(?P<whose><last|next|this|that>|<the>?<same>|<that><same>|<the><last|next>)<unit-year>",
     "or": "<dash|to|and|or|through>",
     "more": "(?:<dash|to|and|or|through|,><and>?<the>?<d12|d31|ordnum>)",
     "n": f"(?P<n><a>?<couple><of>?|<a>?<some>|<half>?<dash>?<a>|{NUMBER}{{andahalf}}?|<decimal>)",

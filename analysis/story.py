@@ -54,9 +54,9 @@ class Story:
     """What an article has told so far: the dates in the order of the text.
 
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
-    `ancient`: of the first millennium. `tense` gives the tense of the clause that some words lie in, `verb` the lemma
-    of its verb. `heading` is the date that heads the entry being read; `entry` is, for a date that heads one itself,
-    that of the entry before. `linked` is what links.py finds.
+    `ancient`: of the first millennium. Of the clause that some words lie in, `tense` gives the tense and `verb` the
+    lemma of the verb; `aside` says whether later words lie outside it. `heading` is the date that heads the entry being
+    read; `entry` is, for a date that heads one itself, that of the entry before. `linked` is what links.py finds.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Story:
     ancient: bool
     tense: Callable[[int, int], str]
     verb: Callable[[int, int], str]
+    aside: Callable[[tuple[int, int], tuple[int, int]], bool]
     linked: dict[int, Moment]
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
@@ -145,7 +146,9 @@ def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, stor
         near = near and bool(told.day and day) and not (now and _is_fresh(month, day, now))
     future = now is not None and (told.year, month) > (now.year, now.month)
     born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
-    return near and later and 0 < told.month <= 12 and not future and not born
+    if not near or not later or not 0 < told.month <= 12 or future or born:
+        return False
+    return not story.aside(focus.words, (match.start, match.end))
 
 
 def _is_fresh(month: int, day: int, published: Moment) -> bool:

@@ -33,6 +33,17 @@ def governor(doc: Doc, start: int, end: int) -> Token | None:
     return word if word.pos_ in ("VERB", "AUX") else None
 
 
+def is_aside(doc: Doc, words: tuple[int, int], later: tuple[int, int]) -> bool:
+    """Whether some words stand in a clause about a noun that later words are not in.
+
+    As in "Adams, *who took office in January 2022*, dropped out on September 28".
+    """
+    verb, other = governor(doc, *words), governor(doc, *later)
+    if verb is None or other is None or verb.dep_ not in ("relcl", "acl"):
+        return False
+    return verb.i != other.i and not verb.is_ancestor(other)
+
+
 def _is_quoted_apart(verb: Token, span: Span) -> bool:
     quotes = [token.i for token in span.sent if token.text in QUOTES]
     before_span, before_verb = (sum(i < place for i in quotes) for place in (span.start, verb.i))
