@@ -272,10 +272,11 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
     for k, unit in enumerate(units):
         if unit.known:
             continue
-        if texts[k].istitle() and texts[k].lower() in clue_words("function"):
+        surname = k == len(units) - 1 and k and is_given(texts[k - 1])  # James To
+        if texts[k].istitle() and texts[k].lower() in clue_words("function") and not surname:
             parts.add(k)
             continue
-        if k == len(units) - 1 and k and is_given(texts[k - 1]) and not texts[k].isupper():
+        if surname and not texts[k].isupper():
             continue  # Theresa May, Martin Luther King
         if texts[k] in clue_words("honorific") or (texts[k] in clue_words("calendar") and _is_calendar(words, unit)):
             parts.add(k)

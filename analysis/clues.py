@@ -83,7 +83,7 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if is_club(words):
         organization = 5.0
     if not organization and _is_branch(words):
-        organization = 5.0 if known_first else 2.0
+        organization = 5.0 if known_first else 1.5
     person = given_weight(words)
     if organization and person and words[-1] in organization_words() and len(words) > 1:
         person = 0.0 if organization_words()[words[-1]][0] != "media" else 1.0

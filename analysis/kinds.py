@@ -69,7 +69,10 @@ def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weig
         begin, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
         share = 1.0 if begin >= name.start - 1 and end <= name.end + 1 else 0.5
         labels += weigh_label(label, name.end - name.start).times(share)
-        around += weigh_context(words, name.start, name.end)
+        context = weigh_context(words, name.start, name.end)
+        if text in word_set("places") and context.organization < MOST:
+            context = Weight(person=context.person, other=context.other)  # "the New Zealand government"
+        around += context
     return own + labels.times(1 / len(group)) + around.at_most(MOST)
 
 
