@@ -87,8 +87,7 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
             speakers = list(last.speakers)
         if not speakers and last is not None and _continues(scene, last, verb):
             speakers = list(last.speakers)
-        elif last is not None and len(speakers) == 1:
-            speakers = _same_as_before(scene, last, speakers[0])
+        speakers = speak_on(scene, last, speakers)
         plain = "evidence" in frames and bool(clauses) and scene.doc[clauses[0][0] - 1].lower_ != "that"
         if plain or frames & {"mind", "at"} or frames == {"evidence"}:
             speakers = [speaker for speaker in speakers if _can(scene, frames, speaker)]
@@ -105,14 +104,29 @@ def _trails(scene: Scene, last: Attribution, verb: Token) -> bool:
     return verb.tag_ == "VBG" and comma and not own and scene.passage(verb) == scene.passage(last.cue)
 
 
-def _same_as_before(scene: Scene, last: Attribution, speaker: Speaker) -> list[Speaker]:
-    """Whom "he", "she" or "they" stands for that speaks on: the speakers before, if nobody was named in between."""
-    pronoun = scene.text[speaker.start : speaker.end].lower()
-    if pronoun not in ("he", "she", "they") or scene.paragraph(speaker.start) != scene.paragraph(last.cue.idx):
-        return [speaker]
-    if (pronoun == "they") != (len(last.speakers) > 1) or _named_between(scene, last, speaker.start):
-        return [speaker]
-    return [replace(before, start=speaker.start, end=speaker.end) for before in last.speakers]
+def speak_on(scene: Scene, last: Attribution | None, speakers: list[Speaker]) -> list[Speaker]:
+    """The speakers, a lone "he", "she", "they" or "it" replaced by the speakers of the attribution before that go on.
+
+    He, she and they go on in the same paragraph if nobody was named in between; "it", if nothing else is known of it,
+    is the organization that spoke in the same sentence.
+    """
+    if last is None or len(speakers) != 1:
+        return speakers
+    start, end = speakers[0].start, speakers[0].end
+    pronoun, before = scene.text[start:end].lower(), list(last.speakers)
+    if pronoun == "it":
+        unknown = speakers[0].name.lower() == "it" and len(before) == 1
+        same = scene.passage_at(last.cue.idx) == scene.passage_at(start)
+        goes_on = unknown and same and _is_organization(scene, before[0])
+    else:
+        same = scene.paragraph(start) == scene.paragraph(last.cue.idx)
+        many = len(before) > 1
+        goes_on = pronoun in (("they",) if many else ("he", "she")) and same and not _named_between(scene, last, start)
+    return [replace(one, start=start, end=end) for one in before] if goes_on else speakers
+
+
+def _is_organization(scene: Scene, speaker: Speaker) -> bool:
+    return any(one.kind == "organization" and one.entity == speaker.name for one in scene.reading.mentions)
 
 
 def _named_between(scene: Scene, last: Attribution, offset: int) -> bool:
@@ -146,7 +160,8 @@ def reported_clauses(scene: Scene, verb: Token, frames: frozenset[str], scope: i
     """
     start = _clause_start(scene, verb, frames, scope)
     if start is not None:
-        return _split(scene, start, _clause_end(scene, verb, start, scope))
+        parts = _split(scene, start, _clause_end(scene, verb, start, scope))
+        return [(first, end) for first, end in parts if scene.lowered[first] not in ASKING or end > first + 2]
     if "after" in frames and (around := list(_clauses_around(scene, verb, frames, scope))):
         return around
     return [span] if (span := _object(scene, verb, frames, scope)) else []
@@ -158,7 +173,7 @@ def _clause_start(scene: Scene, verb: Token, frames: frozenset[str], scope: int)
     doc, comma = scene.doc, False
     for i in range(verb.i + 1, scope):
         word = doc[i]
-        if i in scene.quoted or scene.is_cue(word):
+        if i in scene.quoted or (scene.is_cue(word) and not (word.dep_ == "ccomp" and word.head == verb)):
             break
         if word.lower_ == "that" and (word.tag_ == "IN" or word.dep_ == "mark"):
             return i + 1

@@ -79,7 +79,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def is_title(text: str, quotation: Quotation) -> bool:
     """Whether the words are a name: “Attention Is All You Need”, the album “thank u, next”, nicknamed “the Doctor”."""
     words = re.findall(r"[^\W\d_][\w’'-]*", text[quotation.start : quotation.end])
-    if not words or (text[quotation.end - 1] in ",.!?" and len(words) > 4):
+    if not words or text[quotation.end - 1] == "." or (text[quotation.end - 1] in ",!?" and len(words) > 4):
         return not words
     small = word_set("title_small_words")
     heavy = [word for word in words if word.lower() not in small]

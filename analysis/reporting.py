@@ -58,7 +58,8 @@ def shapes(word: Token) -> frozenset[str]:
     known = reporting_verbs().get(word.lower_)
     if known is None or not word.tag_.startswith("VB") or word.dep_ in ("amod", "compound", "pobj", "nmod"):
         return frozenset()
-    if word.i and word.tag_ in ("VBN", "VBD", "VBG") and _is_determiner(word.nbor(-1)):
+    reports = any(child.dep_ == "ccomp" for child in word.rights)
+    if word.i and word.tag_ in ("VBN", "VBD", "VBG") and _is_determiner(word.nbor(-1)) and not reports:
         return frozenset()  # the *reported* sum
     for child in word.lefts:
         if child.dep_ in ("neg", "auxpass") or child.lower_ in UNREAL or child.lower_ in ("never", "if", "unless"):
@@ -106,4 +107,4 @@ def _infinitive_that_happened(word: Token, known: frozenset[str]) -> bool:
         # A bare form is a past or present tense that the tagger missed, a "did say", or an order to the reader.
         return any(child.dep_ == "nsubj" for child in word.lefts)
     judges = "as" in known and word.dep_ in ("advcl", "acl", "relcl")  # changed his profile to *describe* himself as
-    return judges or word.head.lemma_ in ("go", "continue", "come", "proceed")
+    return judges or word.head.lemma_ in ("go", "continue", "come", "proceed", "use")

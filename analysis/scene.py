@@ -68,8 +68,7 @@ class Scene:
 
     def sentences_with(self, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
         """Offsets of the sentences in which `pattern` is found: a cheap test before a dear one."""
-        starts = [self.doc[start].idx for start in self.passages]
-        spans = pairwise([*starts, len(self.text)])
+        spans = pairwise([*self._passage_starts, len(self.text)])
         return [(start, end) for start, end in spans if pattern.search(self.text, start, end)]
 
     @cached_property
@@ -81,6 +80,10 @@ class Scene:
         """The token indices between which the sentence of `token` runs, whole quotations included."""
         index = bisect_right(self.passages, token.i)
         return self.passages[index - 1], self.passages[index] if index < len(self.passages) else len(self.doc)
+
+    def passage_at(self, offset: int) -> int:
+        """Which of `passages` an offset is in."""
+        return bisect_right(self._passage_starts, offset)
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Offsets of the paragraph around an offset."""
@@ -124,6 +127,10 @@ class Scene:
         """Character offsets of the tokens between two indices; an empty run has equal ones."""
         words = self.doc[span[0] : span[1]]
         return words.start_char, words.end_char if len(words) else words.start_char
+
+    @cached_property
+    def _passage_starts(self) -> list[int]:
+        return [self.doc[start].idx for start in self.passages]
 
     @cached_property
     def _marked(self) -> list[Quotation]:

@@ -81,7 +81,9 @@ def _around(scene: Scene, start: int, end: int) -> list[Span]:
     """What an adverbial source vouches for: the clause before it, or the one that it opens."""
     doc = scene.doc
     first, _ = scene.passage(doc[start])
-    begin = max([i + 1 for i in range(first, start) if doc[i].text == ";" and i not in scene.quoted], default=first)
+    begin = max(
+        [i + 1 for i in range(first, start) if doc[i].text in (";", ":") and i not in scene.quoted], default=first
+    )
     last = start - 1 if doc[start - 1].text == "," else start
     inserted = last > begin and doc[last - 1].lower_ in SUBORDINATING
     if not inserted and any(doc[i].tag_ in FINITE for i in range(begin, last)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
 
+DATELINE = re.compile(
+    r"[A-Z][A-Z .,’'-]+(?:, [A-Z][a-z]+\.?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([A-Za-z ]+\))? ?[-–—:]+ "
+)
 NOBODY = frozenset(
     {
         "i",
@@ -60,6 +64,7 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
     "*X* filed a complaint accusing".
     """
     head = subject(verb) or inverted_subject(reading, verb) or _before_apposition(verb)
+    head = _behind_dateline(head, verb) if head is not None else None
     head = _name_before(reading, verb, head) or head
     if head is None or head.pos_ in ("VERB", "AUX") or head.lower_ in NOBODY or _denied(head):
         return []
@@ -77,6 +82,18 @@ def inverted_subject(reading: Reading, verb: Token) -> Token | None:
     return None
 
 
+def _behind_dateline(head: Token, verb: Token) -> Token:
+    """The first noun behind a dateline that the parser took for the subject: "PARIS (AFP) - *The watchdog* fined"."""
+    sentence = head.sent
+    dateline = DATELINE.match(sentence.text)
+    if dateline is None or head.idx >= sentence.start_char + dateline.end():
+        return head
+    for word in sentence:
+        if word.i < verb.i and word.idx >= sentence.start_char + dateline.end() and word.dep_ in ("nsubj", "nsubjpass"):
+            return word
+    return head
+
+
 def _denied(head: Token) -> bool:
     """Whether a noun phrase is about nobody: "no official said", not "a No 10 official said"."""
     return any(child.lower_ == "no" and not child.nbor().like_num for child in head.lefts)
@@ -92,7 +109,8 @@ def _name_before(reading: Reading, verb: Token, head: Token | None) -> Token | N
         return None
     between, own = verb.doc[head.i + 1 : before], reading.mention_at(head)
     marks = [word.text for word in between if word.text in (",", "–", "—", ":", "--") or word.text_with_ws == "- "]
-    names = all(word.pos_ in ("NOUN", "PROPN", "ADJ") or word.text == "-" for word in between)
+    names = all(word.pos_ in ("NOUN", "PROPN", "ADJ") or word.text in ("-", "and") for word in between)
+    names = names and (not between or between[0].text != "and")
     titled = names and mention.kind == "person" and (own is None or own.kind == "organization")
     dated = any(mark != "," for mark in marks) and marks[-1] != "," and mention.kind != "model" and own != mention
     return verb.doc[before] if titled or dated else None
@@ -231,7 +249,11 @@ def _house(reading: Reading) -> str | None:
 
 def _as_written(reading: Reading, head: Token) -> Speaker:
     name = next((child for child in head.rights if child.dep_ == "appos" and child.text[0].isupper()), None)
-    start, end = trim(_whole(head if name is None or head.text[0].isupper() else name))
+    words = _whole(head if name is None or head.text[0].isupper() else name)
+    for date in reading.dates_in(words)[:1]:  # the watchdog *on Monday* fined
+        first = reading.span(date).start
+        words = head.doc[words.start : first - (head.doc[first - 1].pos_ == "ADP")] or words
+    start, end = trim(words)
     return Speaker(reading.article.text[start:end], start, end)
 
 

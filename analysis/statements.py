@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.attributions import Attribution, Span, find_attributions
+from analysis.attributions import Attribution, Span, find_attributions, speak_on
 from analysis.certainty import certainty
 from analysis.floating import join_floating
 from analysis.interviews import find_answers
@@ -32,12 +32,14 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     """
     scene = reading.once(Scene)
     found = [*find_attributions(scene), *find_sources(scene)]
-    for attribution in join_floating(scene, _innermost(scene, found)):
+    attributions = join_floating(scene, _innermost(scene, found))
+    for attribution in attributions:
         yield from _statements(scene, attribution)
     for answer in find_answers(scene):
         yield _row(scene, "quote", answer.speaker, answer.cue, (answer.start, answer.end))
     for silence in find_silences(scene):
-        for speaker in silence.speakers:
+        last = max((one for one in attributions if one.cue.i < silence.verb.i), key=lambda one: one.cue.i, default=None)
+        for speaker in speak_on(scene, last, list(silence.speakers)):
             cue, content = (silence.start, silence.cue_end), (silence.start, silence.end)
             yield _row(scene, "no_comment", speaker, cue, content)
 
