@@ -123,10 +123,13 @@ def _rules() -> dict[str, list[Rule]]:
 
 def rule_for(line: Line, token: Token) -> Rule | None:
     """The rule that a word falls under, by its lemma, its word class and the particle that follows it."""
-    if token.lower_ == "gone" and _follows_be(line, token):
+    lower, lemma = line.word(token.i), token.lemma_.lower()
+    if lower == "gone" and _follows_be(line, token):
         return _rules()["gone"][0]
+    if lower not in _rules() and lemma not in _rules():
+        return None
     after_to = line.word(token.i - 1) == "to"
-    word = token.lower_ if after_to and token.lower_ in _rules() else token.lemma_.lower()
+    word = lower if after_to and lower in _rules() else lemma
     if word not in _rules() or line.reading.mention_at(token):
         return None
     if line.word(token.i + 1) == "of" and post_word(word):  # "promoted to head of design"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.coreference import refer
@@ -35,24 +36,28 @@ class Line:
     sentence: Span
     topic: Mention | None = None
 
-    @property
+    @cached_property
     def doc(self) -> Doc:
         """The whole article's tokens."""
         return self.sentence.doc
 
-    @property
+    @cached_property
     def start(self) -> int:
         """The first token."""
         return self.sentence.start
 
-    @property
+    @cached_property
     def end(self) -> int:
         """One past the last token."""
         return self.sentence.end
 
     def word(self, at: int) -> str:
         """The token in lower case; "" outside the sentence."""
-        return self.doc[at].lower_ if self.start <= at < self.end else ""
+        return self._words[at - self.start] if self.start <= at < self.end else ""
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [token.lower_ for token in self.sentence]
 
     def person(self, at: int) -> Mention | None:
         """The person named at a token."""

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 
 from analysis import plots
 from analysis.edtf import bounds
-from analysis.records import TABLES, Mention, Organization, Statement, TimelineEvent
+from analysis.records import TABLES, Mention, Organization, Role, Statement, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
@@ -40,6 +40,14 @@ def event(date: str | None, certainty: str = "stated") -> TimelineEvent:
 SAID = {"cue": "said", "cue_start": 0, "cue_end": 1, "content": "x", "content_start": 0, "content_end": 1}
 SAID |= {"speaker_start": 0, "speaker_end": 1}
 SPEAKERS = [("Lee", "quote"), ("Kim", "no_comment"), ("Lee", "paraphrase")]
+ROLES = to_table(
+    [
+        Role(**PLACE, person="Lee", title="CEO", organization="Acme", status="leaving", since="2019", until="2026-04"),
+        Role(**PLACE, person="Lee", organization="Initech", status="former", until="2018"),
+        Role(**PLACE, person="Kim", title="mayor", status="current", certainty="hedged"),
+    ],
+    Role,
+)
 EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
     "mentions": (
         plots.plot_mentions,
@@ -55,6 +63,9 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
             Organization,
         ),
     ),
+    "roles": (plots.plot_roles, ROLES),
+    "tenures": (plots.plot_tenures, ROLES),
+    "affiliations": (plots.plot_affiliations, ROLES),
     "timeline": (
         plots.plot_timeline,
         to_table([event("2019-07"), event("2026-03-02"), event("2027", "planned"), event(None)], TimelineEvent),
@@ -68,6 +79,9 @@ TITLES = {
     "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
     "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
+    "roles": "3 roles of 2 people: 1 former, 1 leaving, 1 current",
+    "tenures": "2 of 3 roles have a date, 1 of them both the start and the end",
+    "affiliations": "1 people and 2 organizations; most people at Acme: 1",
     "timeline": "3 dated events, July 2019 to 2027: 1 known to the day; without a date: 1 more",
 }
 
@@ -86,7 +100,7 @@ def test_a_title_is_the_finding(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_empty_table_gives_an_empty_chart_that_says_so(name: str) -> None:
-    ax = EXAMPLES[name][0](to_table([], TABLES[name]))
+    ax = EXAMPLES[name][0](to_table([], TABLES.get(name, Role)))
     assert ax.get_title(loc="left").endswith("(N = 0)")
 
 

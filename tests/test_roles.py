@@ -6,11 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from analysis.article import Article
+from analysis.network import role_graph
 from analysis.reading import Reading
 from analysis.records import Role
 from analysis.roles import find_roles
+from analysis.tables import read_all, to_table
+from analysis.tenure import careers, holds_at
 
 CASES = json.loads((Path(__file__).parent / "cases" / "roles.json").read_text(encoding="utf-8"))
 SENTENCES = [
@@ -30,3 +37,119 @@ def test_sentence(read: Callable[..., Reading], text: str, expected: list[str]) 
     columns = max((row.count("|") + 1 for row in expected), default=4)
     padded = [" | ".join([*row.split(" | "), *["-"] * 7][:columns]) for row in expected]
     assert sorted(show(role, columns) for role in roles) == sorted(padded)
+
+
+ARTICLES = [
+    # "former" is never current, and who left is no longer where the same article says that they are
+    (
+        "Nokia chief executive Anna Schmidt is leaving for Intel. Schmidt, chief executive since 2019, said so.",
+        ["Anna Schmidt | chief executive | Nokia | leaving", "Anna Schmidt | - | Intel | joining"],
+    ),
+    # a post handed over keeps its title and its place
+    (
+        "Ford has named Anna Schmidt as chief executive. Schmidt will take over from Peter Novak on Monday.",
+        ["Anna Schmidt | chief executive | Ford | joining", "Peter Novak | chief executive | Ford | leaving"],
+    ),
+    # one move ends what the move before it began
+    (
+        "Peter Novak joined Google in 2016. In 2019 he moved to Microsoft.",
+        ["Peter Novak | - | Google | former", "Peter Novak | - | Microsoft | current"],
+    ),
+    # "founded X, left Y" ends only Y
+    (
+        "Anna Schmidt founded Nokia in 2010. In 2015 she left Siemens.",
+        ["Anna Schmidt | founder | Nokia | current", "Anna Schmidt | - | Siemens | former"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ARTICLES)
+def test_article(read: Callable[..., Reading], text: str, expected: list[str]) -> None:
+    assert sorted(show(role, 4) for role in find_roles(read(text, published=PUBLISHED))) == sorted(expected)
+
+
+def test_seed(seed: Article) -> None:
+    rows = [show(role, 7) for reading in read_all([seed]) for role in find_roles(reading)]
+    assert "Junyang Lin | - | Alibaba | current | 2019-07 | - | stated" in rows
+    assert "Junyang Lin | - | Qwen | leaving | 2023-04 | - | stated" in rows
+    assert "Yuchen Jin | chief technology officer | Hyperbolic | current | - | - | stated" in rows
+    # his profile says "formerly", but the text says that it is not clear whether he left
+    assert "Binyuan Hui | member | Qwen | former | - | - | hedged" in rows
+
+
+PIECES = [
+    *"“”‘’'()-–—;:,. ",
+    "\n",
+    " CEO ",
+    " of ",
+    " Acme ",
+    " Ann Lee ",
+    " left ",
+    " is ",
+    " who ",
+    "😀",
+    "林俊旸",
+    "'s",
+]
+ODD = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ODD)
+def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:
+    for reading in read_all([Article(text, id="odd", published=PUBLISHED)]):
+        for role in find_roles(reading):
+            assert text[role.start : role.end] == role.evidence
+            for start, end in ((role.person_start, role.person_end), (role.title_start, role.title_end)):
+                assert start is None or (end is not None and role.start <= start < end <= role.end)
+
+
+TENURES = [
+    # status, since, until, when -> held?
+    ("former", "2016", "2019", "2017", "yes"),
+    ("former", "2016", "2019", "2016-05", "unknown"),  # it began somewhen in 2016
+    ("former", "2016", "2019", "2020", "no"),
+    ("former", None, "2019", "2010", "unknown"),  # a missing start is not "since always"
+    ("former", "2016", None, "2020", "unknown"),  # it ended on an unknown day before publication
+    ("former", "2016", None, "2027", "no"),
+    ("current", "2019-07", None, "2023-08", "yes"),
+    ("current", "2019-07", None, "2019-06", "no"),
+    ("current", None, None, "2023-08", "unknown"),
+    ("current", None, None, "2026-03-03", "yes"),
+    ("current", "2019", None, "2030", "unknown"),
+    ("joining", "2026-06", None, "2026-05", "no"),
+    ("joining", "2026-06", None, "2026-07", "unknown"),
+    ("leaving", "2019", "2026-04-30", "2025", "yes"),
+    ("leaving", "2019", None, "2025", "unknown"),
+    ("current", "2019~", None, "2018-06", "unknown"),
+    ("current", "2019~", None, "2021", "yes"),
+]
+
+
+@pytest.mark.parametrize(("status", "since", "until", "when", "held"), TENURES)
+def test_holds_at(status: str, since: str | None, until: str | None, when: str, held: str) -> None:
+    row = {"article": "a", "status": status, "since": since, "until": until, "certainty": "stated"}
+    assert holds_at(pd.DataFrame([row]), when, published=PUBLISHED).tolist() == [held]
+    assert holds_at(pd.DataFrame([row]), when, published={"a": PUBLISHED}).tolist() == [held]
+    assert holds_at(pd.DataFrame([row | {"certainty": "hedged"}]), when, published=PUBLISHED).tolist() == ["unknown"]
+
+
+def test_holds_at_names_what_it_cannot_read() -> None:
+    with pytest.raises(ValueError, match="'last summer'"):
+        holds_at(to_table([], Role), "last summer")
+
+
+def test_an_empty_table_has_no_careers_and_no_edges() -> None:
+    empty = to_table([], Role)
+    assert holds_at(empty, "2023").empty
+    assert careers(empty).empty
+    assert role_graph(empty).number_of_nodes() == 0
+
+
+def test_an_edge_carries_its_evidence(read: Callable[..., Reading]) -> None:
+    text = "Nokia chief executive Anna Schmidt met French President Emmanuel Macron."
+    graph = role_graph(to_table(find_roles(read(text)), Role))
+    assert [(person, place, row["evidence"]) for person, place, row in graph.edges(data=True)] == [
+        ("Anna Schmidt", "Nokia", text)
+    ]
+    assert graph.nodes["Emmanuel Macron"]["kind"] == "person"
