@@ -159,7 +159,11 @@ class Match:
 
 
 def match_shapes(text: str) -> Iterator[Match]:
-    """The longest shapes in a text, in text order, none overlapping another."""
+    """The longest shapes in a text, in text order, none overlapping another.
+
+    >>> [(match.shape, match.word("month")) for match in match_shapes("On 15 July 2019, two weeks ago and in mid-May")]
+    [('day_month', 'july'), ('ago', ''), ('month', 'may')]
+    """
     codes, island, shapes = _grammar()
     every = read_words(text)
     islands = list(island.finditer("".join([codes.get(word.kind, "?") for word in every])))

@@ -67,7 +67,11 @@ OTHER = TimeWord(-1, -1, "other", "")
 
 
 def read_words(text: str) -> list[TimeWord]:
-    """Every token of a text, white space left out; those that mean nothing to the calendar are all `OTHER`."""
+    """Every token of a text, white space left out; those that mean nothing to the calendar are all `OTHER`.
+
+    >>> [word.kind for word in read_words("In mid-2011 GPT-4o-2024-08-06 cost $2024.")]
+    ['in', 'part', 'dash', 'year', 'other', 'dash', 'other', 'other', 'other', 'other', '.']
+    """
     known = _known()
     words: list[TimeWord] = []
     for match in TOKEN.finditer(text):
