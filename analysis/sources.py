@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.attributions import SUBORDINATING, Attribution, Span
+from analysis.attributions import Attribution
 from analysis.lexicon import word_set
+from analysis.reported import Span
 from analysis.reporting import FINITE
 from analysis.scene import Scene
 from analysis.speakers import speakers_at
@@ -85,7 +86,7 @@ def _around(scene: Scene, start: int, end: int) -> list[Span]:
         [i + 1 for i in range(first, start) if doc[i].text in (";", ":") and i not in scene.quoted], default=first
     )
     last = start - 1 if doc[start - 1].text == "," else start
-    inserted = last > begin and doc[last - 1].lower_ in SUBORDINATING
+    inserted = last > begin and doc[last - 1].lower_ in word_set("subordinators")
     if not inserted and any(doc[i].tag_ in FINITE for i in range(begin, last)):
         return [(begin, last)]
     while end < len(doc) and doc[end].text == ",":

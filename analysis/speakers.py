@@ -19,32 +19,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
     from analysis.reading import Reading
-    from analysis.records import Mention
 
 DATELINE = re.compile(
     r"[A-Z][A-Z .,’'-]+(?:, [A-Z][a-z]+\.?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?: ?\([A-Za-z ]+\))? ?[-–—:]+ "
 )
-NOBODY = frozenset(
-    {
-        "i",
-        "neither",
-        "no-one",
-        "nobody",
-        "none",
-        "noone",
-        "nothing",
-        "such",
-        "that",
-        "there",
-        "these",
-        "this",
-        "those",
-        "what",
-        "which",
-        "who",
-        "whom",
-    }
-)  # "i": the writer
 
 
 @dataclass(frozen=True)
@@ -66,7 +44,7 @@ def find_speakers(reading: Reading, verb: Token) -> list[Speaker]:
     head = subject(verb) or inverted_subject(reading, verb) or _before_apposition(verb)
     head = _behind_dateline(head, verb) if head is not None else None
     head = _name_before(reading, verb, head) or head
-    if head is None or head.pos_ in ("VERB", "AUX") or head.lower_ in NOBODY or _denied(head):
+    if head is None or head.pos_ in ("VERB", "AUX") or head.lower_ in word_set("nobody") or _denied(head):
         return []
     return speakers_at(reading, _author(reading, head, verb))
 
@@ -265,8 +243,3 @@ def _whole(head: Token) -> Span:
         if child.dep_ == "conj":
             last = max(last, phrase(child)[-1].i)
     return head.doc[span.start : last + 1]
-
-
-def mention_of(speaker: Speaker, mentions: tuple[Mention, ...]) -> Mention | None:
-    """The mention that a speaker's words are, if they are one."""
-    return next((mention for mention in mentions if mention.start == speaker.start), None)

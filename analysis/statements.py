@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.attributions import Attribution, Span, find_attributions, speak_on
+from analysis.attributions import Attribution, find_attributions, speak_on
 from analysis.certainty import certainty
 from analysis.floating import join_floating
 from analysis.interviews import find_answers
 from analysis.records import Statement
+from analysis.reported import Span
 from analysis.scene import Scene
 from analysis.silences import find_silences
 from analysis.sources import find_sources

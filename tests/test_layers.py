@@ -33,6 +33,7 @@ LAYERS = [
     {"holders"},
     {"moves", "ledger"},
     {"speakers", "scene"},
+    {"reported"},
     {"attributions", "silences"},
     {"sources", "floating", "interviews"},
     {"series", "model_facts"},
