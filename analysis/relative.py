@@ -194,9 +194,18 @@ def _later(match: Match, story: Story) -> Date | None:
     count, focus = count_of(match), story.last(asides=True)
     if count is None or focus is None or focus.moment is None or match.after.text == "than":
         return dated(match, None)  # "a year later than planned"
+    if match.unit() in ("day", "week") and not focus.moment.day:
+        focus = _news_day(story) or focus
+    assert focus.moment is not None
     sign = -1 if match.word("side") in ("earlier", "before", "previously", "beforehand", "back") else 1
     aside = match.unit() in ("year", "decade", "century")
     return dated(match, offset(focus.moment, sign * count, match), focus.words, aside)
+
+
+def _news_day(story: Story) -> Date | None:
+    """The day of the news, to which "a day earlier" returns from older years."""
+    day = story.last("day")
+    return day if day and day.anchor == PUBLISHED else None
 
 
 def _ahead(match: Match, story: Story) -> Date | None:
