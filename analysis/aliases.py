@@ -7,8 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.capitals import LINKS, organization_words
 from analysis.lexicon import clue_words, word_set, word_table
+from analysis.vocabulary import LINKS, organization_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.aliases import fold
-from analysis.clues import NOTHING, Weight, weigh_context, weigh_form, weigh_label, weigh_match
+from analysis.clues import weigh_context, weigh_match
+from analysis.forms import NOTHING, Weight, weigh_form, weigh_label
 from analysis.lexicon import clue_words, word_set
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.capitals import organization_words
-from analysis.clues import is_club, tell_kind
+from analysis.clues import tell_kind
+from analysis.forms import is_club
 from analysis.lexicon import clue_words
 from analysis.records import Organization
+from analysis.vocabulary import organization_words
 
 if TYPE_CHECKING:
     from analysis.lexicon import Entry, Lexicon

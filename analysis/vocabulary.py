@@ -1,0 +1,43 @@
+"""What single words tell of a name: titles, given names, words that make an organization."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from analysis.lexicon import clue_words, word_set, word_table
+
+LINKS = frozenset({"of", "for", "on", "and", "the", "&"})
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+HYPHENS = frozenset("-‐‑–")
+INITIAL = re.compile(r"^[A-Z]\.?$|^[A-Z]\.[A-Z]\.$")
+
+
+@cache
+def organization_words() -> dict[str, tuple[str, str]]:
+    """Word -> kind and place, of the words that make a name that of an organization."""
+    return {row["word"]: (row["kind"], row["place"]) for row in word_table("organization_words")}
+
+
+@cache
+def organization_nouns() -> dict[str, str]:
+    """Noun -> kind of organization, "" where the noun leaves it open."""
+    return {row["noun"]: row["kind"] for row in word_table("organization_nouns")}
+
+
+def is_title(word: str) -> bool:
+    """Whether a word is the noun of a post: CEO, President, scientist."""
+    return word.lower() in word_set("titles")
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a given name or an initial: Jan, Jean-Luc, J."""
+    names = word_set("given_names")
+    return word in names or bool(INITIAL.match(word)) or word.partition("-")[0] in names
+
+
+def is_topic(word: str) -> bool:
+    """Whether a capitalized word is an ordinary one: Energy, Culture, Sport."""
+    lower = word.lower()
+    ordinary = lower in word_set("title_modifiers") or lower in word_set("common_words")
+    return word[0].isupper() and (ordinary or word in word_set("thing_words") or word in clue_words("matter"))
