@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from analysis.inputs import read_article, read_articles
     from analysis.linking import link_people, merge_people
     from analysis.scoring import score
+    from analysis.specs_reference import compare_specs
+    from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
     from analysis.timelinejs import to_timelinejs
@@ -30,6 +32,7 @@ _PUBLIC = {
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
     "compare": "comparison",
+    "compare_specs": "specs_reference",
     "coverage": "gaps",
     "draft_gold": "gold",
     "link_people": "linking",
@@ -40,6 +43,7 @@ _PUBLIC = {
     "read_corrections": "corrections",
     "read_tables": "store",
     "score": "scoring",
+    "spec_sheet": "specsheet",
     "to_table": "tables",
     "to_timelinejs": "timelinejs",
     "write_graph": "exports",
@@ -54,6 +58,7 @@ __all__ = [
     "analyze_frame",
     "analyze_to",
     "compare",
+    "compare_specs",
     "coverage",
     "draft_gold",
     "link_people",
@@ -64,6 +69,7 @@ __all__ = [
     "read_corrections",
     "read_tables",
     "score",
+    "spec_sheet",
     "to_table",
     "to_timelinejs",
     "write_graph",

@@ -69,7 +69,7 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
     not "trained until March".
     """
     text = reading.article.text
-    found: list[tuple[int, Target, Fact]] = []
+    found: list[tuple[tuple[int, int], Target, Fact]] = []
     for expression in reading.dates_in(sentence):
         if expression.date is None or _is_model(reading, reading.span(expression)[0]):
             continue
@@ -77,7 +77,7 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
         target = _made(cue, targets, text) if cue is not None and certainty(cue) != "denied" else None
         if cue is not None and target is not None:
             fact = Fact(expression.date, expression.start, expression.end)
-            found.append((abs(expression.start - cue.idx), target, fact))
+            found.append(((cue.i, abs(expression.start - cue.idx)), target, fact))
     for _, target, fact in sorted(found, key=lambda item: item[0]):
         yield target, fact
 

@@ -17,6 +17,7 @@ from analysis.canvas import colors, finish, markers, open_axes, show_empty
 from analysis.date_words import describe
 from analysis.palette import styles
 from analysis.records import STATEMENT_KINDS
+from analysis.specsheet import amount, label
 from analysis.tenure import tenure_of
 
 if TYPE_CHECKING:
@@ -250,3 +251,36 @@ def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes
     silent = int((statements["kind"] == "no_comment").sum())
     most = f"{shown[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
     return finish(ax, f"{most}; no comment: {silent}", xlabel="sentence of the article")
+
+
+def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The ladder of sizes on a log axis, the smallest below; where only a part works at a time, that part too."""
+    sized = model_specs.dropna(subset="parameters").sort_values("parameters", kind="stable")
+    ax = open_axes(ax, rows=len(sized))
+    if sized.empty:
+        return show_empty(ax, "models with a parameter count")
+    total, active = styles(["parameters", "active parameters"]).values()
+    rows: list[dict[Any, Any]] = sized.to_dict("records")
+    for place, row in enumerate(rows):
+        if row["active_parameters"] == row["active_parameters"]:
+            ax.plot([row["active_parameters"], row["parameters"]], [place, place], color="#777777", linewidth=1)
+    places = range(len(sized))
+    ax.scatter(sized["parameters"], places, color=total.color, marker=total.marker, s=70, label="all", zorder=3)
+    if sized["active_parameters"].notna().any():
+        active_at = sized["active_parameters"]
+        ax.scatter(active_at, places, color=active.color, marker=active.marker, s=55, label="active", zorder=3)
+        ax.legend(title="parameters", loc="lower right")
+    ax.set_xscale("log")
+    ax.margins(x=0.12)
+    ax.xaxis.set_major_formatter(lambda value, _: amount(value))
+    ax.xaxis.set_minor_formatter(lambda value, _: "")
+    for place, row in enumerate(rows):
+        ax.annotate(
+            amount(row["parameters"]), (row["parameters"], place), (7, 0), textcoords="offset points", va="center"
+        )
+    ax.set_yticks(places, [label(row) for row in rows])
+    ax.set_ylim(-0.6, len(sized) - 0.4)
+    low, high, without = rows[0]["parameters"], rows[-1]["parameters"], len(model_specs) - len(sized)
+    title = f"{len(sized)} sizes, {amount(low)} to {amount(high)}" if len(sized) > 1 else f"One size: {amount(low)}"
+    title += f": the largest has {high / low:.4g} times the parameters of the smallest" if high > low else ""
+    return finish(ax, title + (f"; no size stated: {without}" if without else ""), xlabel="parameters, log scale")

@@ -50,7 +50,7 @@ LAYERS = [
     {"comparison", "gold"},
     {"scoring"},
     {"corpus"},
-    {"canvas", "tenure", "network"},
+    {"canvas", "tenure", "network", "specsheet", "specs_reference"},
     {"plots", "timelinejs", "evidence", "gaps"},
     {"exports"},
     {"__main__"},

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 
 from analysis import plots
 from analysis.edtf import bounds
-from analysis.records import TABLES, Mention, Organization, Role, Statement, TimelineEvent
+from analysis.records import TABLES, Mention, ModelSpec, Organization, Role, Statement, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
@@ -75,7 +75,19 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
         to_table([Statement(**PLACE, **SAID, speaker=name, kind=kind) for name, kind in SPEAKERS], Statement),
     ),
 }
+EXAMPLES["model_specs"] = (
+    plots.plot_sizes,
+    to_table(
+        [
+            ModelSpec(**PLACE, family="Foo", parameters=8e8),
+            ModelSpec(**PLACE, family="Foo", parameters=80e9, active_parameters=3e9),
+            ModelSpec(**PLACE, family="Bar"),
+        ],
+        ModelSpec,
+    ),
+)
 TITLES = {
+    "model_specs": "2 sizes, 0.8B to 80B: the largest has 100 times the parameters of the smallest; no size stated: 1",
     "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
     "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
