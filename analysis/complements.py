@@ -284,11 +284,12 @@ def _is_dateline(line: Line, date: DateExpression) -> bool:
 
 
 def governor(verb: Token) -> Token:
-    """The verb whose time an infinitive or a coordinated verb shares: "left to *become*" -> left."""
+    """The verb whose time another shares: "left to *become*", "left and *joined*", "left, *joining* Acme" -> left."""
     for _ in range(6):
         infinitive = has_aux(verb, {"to"}) and verb.dep_ in ("xcomp", "advcl", "acl")
         shares = verb.dep_ == "conj" and not any(child.dep_ in ("aux", "auxpass", "nsubj") for child in verb.children)
-        if not (infinitive or shares) or verb.head.pos_ not in ("VERB", "AUX"):
+        beside = verb.tag_ == "VBG" and verb.dep_ == "advcl" and verb.i > verb.head.i and not list(verb.lefts)
+        if not (infinitive or shares or beside) or verb.head.pos_ not in ("VERB", "AUX"):
             break
         verb = verb.head
     return verb
@@ -303,6 +304,8 @@ def is_passive(verb: Token) -> bool:
     """Whether a verb tells what is done to its subject: "was hired", "hired from Acme" (no "has")."""
     if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
         return True
+    if any(child.dep_ in ("nsubj", "dobj") for child in verb.children):
+        return False
     return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
 
 

@@ -92,6 +92,7 @@ class Ledger:
         """The post that one takes over from another, where the text names it for one of them."""
         other = claim.beside.entity if claim.beside else None
         posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
+        posts = [e for e in posts if not (e.title or "").lower().startswith(("interim", "acting"))]
         if not posts:
             return
         named = replace(claim, title=posts[-1].title, organization=posts[-1].organization, shares=False, beside=None)

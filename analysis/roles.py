@@ -29,7 +29,8 @@ def find_roles(reading: Reading) -> Iterator[Role]:
     - "Ann Lee praised Acme." -> none; "Rivals include Acme and Initech, Ann Lee said." -> none
     """
     topic = find_topic(reading)
-    claims = [claim for sentence in reading.doc.sents for claim in _claims_of(Line(reading, sentence, topic))]
+    lines = (Line(reading, sentence, topic) for sentence in reading.doc.sents)
+    claims = [claim for line in lines if topic or _is_about_someone(line) for claim in _claims_of(line)]
     yield from Ledger(reading, find_focus(reading)).settle(claims)
 
 
@@ -55,6 +56,12 @@ def _first_of_leader(named: list[Mention], least: int, lead: float) -> Mention |
     if len(ranked) > 1 and (ranked[0][1] < lead * ranked[1][1] or ranked[0][1] == ranked[1][1]):
         return None
     return next(mention for mention in named if mention.entity == ranked[0][0])
+
+
+def _is_about_someone(line: Line) -> bool:
+    """Whether a sentence names a person or may stand for one; all others are passed over, to save time."""
+    named = line.reading.mentions_in(line.sentence, "person")
+    return bool(named) or any(token.tag_ in ("PRP", "PRP$") for token in line.sentence)
 
 
 def _claims_of(line: Line) -> Iterator[Claim]:

@@ -170,10 +170,18 @@ def _read_post(line: Line, head: int) -> Post:
         plural=line.word(head) != word,
         owned=left.owned,
         introduced=left.first < left.title,
-        inherits=(left.inherits and kind in INHERITING) or kind == "peer",
+        inherits=(left.inherits and kind in INHERITING and not _names_another(line, left.title, head))
+        or kind == "peer",
     )
     post = _read_right(line, post, word)
     return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
+
+
+def _names_another(line: Line, start: int, head: int) -> bool:
+    """Whether a title begins with a name that is no known organization's: "Liberal Democrat leader"."""
+    opening = line.doc[start]
+    capitalized = opening.text.istitle() and line.doc[head].text.islower()
+    return capitalized and opening.pos_ == "PROPN" and start not in (line.start, head)
 
 
 def _wording(line: Line, post: Post, head: int, word: str) -> str:
