@@ -107,8 +107,7 @@ def _is_rumour(head: Token) -> bool:
 
 
 def _is_question(head: Token) -> bool:
-    sentence = head.sent
-    return not _is_noun(head) and "?" in sentence[-2:].text and any(child.text == "?" for child in head.children)
+    return not _is_noun(head) and any(child.lower_ == "?" for child in head.rights)
 
 
 def _is_conditional(head: Token) -> bool:

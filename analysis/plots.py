@@ -89,7 +89,8 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         else:
             ax.plot([first, last], [place, place], color=style.color, linewidth=7, alpha=0.4, solid_capstyle="butt")
             ax.plot([first, last], [place, place], "|", color=style.color, markersize=9)
-        ax.annotate(describe(row["date"]), (last, place), (7, 0), textcoords="offset points", va="center", fontsize=8)
+        words = ax.annotate(describe(row["date"]), (last, place), (7, 0), textcoords="offset points", va="center")
+        words.set(fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
     ax.set_yticks(range(len(dated)), [_event_label(row) for row in rows])
     ax.invert_yaxis()
     ax.margins(x=0.14)
