@@ -27,7 +27,8 @@ def reported_clauses(scene: Scene, verb: Token, frames: frozenset[str], scope: i
     start = _clause_start(scene, verb, frames, scope)
     if start is not None:
         parts = _split(scene, start, _clause_end(scene, verb, start, scope))
-        return [(first, end) for first, end in parts if scene.lowered[first] not in ASKING or end > first + 2]
+        told = [(first, end) for first, end in parts if first < end]  # a text may end with "said that"
+        return [(first, end) for first, end in told if scene.lowered[first] not in ASKING or end > first + 2]
     if "after" in frames and (around := list(_clauses_around(scene, verb, frames, scope))):
         return around
     return [span] if (span := _object(scene, verb, frames, scope)) else []
