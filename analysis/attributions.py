@@ -57,10 +57,12 @@ def find_attributions(scene: Scene) -> Iterator[Attribution]:
 
 
 def _trails(scene: Scene, last: Attribution, verb: Token) -> bool:
-    """Whether a participle goes on with the attribution before it in its sentence: "X said …, *adding* that"."""
-    own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.lefts)
-    comma = verb.i > 0 and scene.doc[verb.i - 1].text == ","
-    return verb.tag_ == "VBG" and comma and not own and scene.passage(verb) == scene.passage(last.cue)
+    """Whether a verb goes on with the attribution before it in its sentence: "X said …, *adding*", "and *told*"."""
+    if any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.lefts) or verb.i == 0:
+        return False
+    before = scene.lowered[verb.i - 1]
+    joined = before == "," if verb.tag_ == "VBG" else before in ("and", "but") and verb.tag_ == last.cue.tag_
+    return joined and scene.passage(verb) == scene.passage(last.cue)
 
 
 def speak_on(scene: Scene, last: Attribution | None, speakers: list[Speaker]) -> list[Speaker]:
