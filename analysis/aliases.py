@@ -21,6 +21,12 @@ ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executiv
     r"previously|widely|commonly|originally|once|then) ){0,2}(?:known|called|named|rebranded|renamed)"
     r"(?: online| simply)?(?: as)? (?:the )?[\"“]?$"
 )
+HANDLED = re.compile(
+    r"^,? ?(?:[a-z]+ ){0,3}(?:known|posting|posts|writing|writes|tweeting|tweets|goes)[a-z ]* (?:as|by|under) $|^,? \($"
+)
+DIVISIONS = frozenset(
+    {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
+)
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?[\"“]?$")
 
 
@@ -180,11 +186,6 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
 def _is_origin(words: list[str]) -> bool:
     origin = " ".join(words)
     return origin in word_set("places") or origin in word_set("peoples")
-
-
-DIVISIONS = frozenset(
-    {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
-)
 
 
 @lru_cache(maxsize=1024)

@@ -47,7 +47,7 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if known:
         return Weight(organization=6.0)
     if text.startswith("@"):
-        return Weight(other=3.0)
+        return Weight(other=20.0)
     if text in word_set("places") or (text.isupper() and text.title() in word_set("places")):
         return Weight(other=5.0)
     if words[-1] in ("team", "side", "squad"):

@@ -6,14 +6,14 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.aliases import ALSO_KNOWN, BRACKET, resolve_organizations, resolve_people
+from analysis.aliases import ALSO_KNOWN, BRACKET, HANDLED, resolve_organizations, resolve_people
 from analysis.capitals import find_capitals
 from analysis.kinds import Name, decide
 from analysis.models import find_model_names
 from analysis.records import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterator
 
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
@@ -43,6 +43,8 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     people = resolve_people(
         [name.text for name in names if kinds[name.text] == "person"], _equations(words, names, kinds, "person")
     )
+    for person, handle in list(_handles(words, names, kinds)):
+        kinds[handle], people[handle] = "person", people[person]
     organizations = resolve_organizations(
         [name.text for name in names if kinds[name.text] == "organization"],
         lexicon,
@@ -72,14 +74,25 @@ def _clean(text: str) -> str:
     return " ".join(text.replace("’", "'").split()) if "’" in text or "  " in text or "\n" in text else text
 
 
-def _equations(words: Words, names: list[Name], kinds: dict[str, str | None], kind: str) -> Iterable[tuple[str, str]]:
+def _handles(words: Words, names: list[Name], kinds: dict[str, str | None]) -> Iterator[tuple[str, str]]:
+    """Pairs of a person and the handle that the text gives: "X, known online as @x", "X (@x)"."""
+    for name, following in pairwise(names):
+        given = following.text.startswith("@") and following.start - name.end < 9 and kinds[name.text] == "person"
+        if given and HANDLED.match(_between(words, name, following)):
+            yield name.text, following.text
+
+
+def _equations(words: Words, names: list[Name], kinds: dict[str, str | None], kind: str) -> Iterator[tuple[str, str]]:
     """Pairs of names of which the text says that they are one: "X, better known as Y", "X (Y)"."""
     for name, following in pairwise(names):
         if kinds[name.text] == kind == kinds[following.text] and following.start - name.end < 9:
-            begin = words.starts[name.end - 1] + len(words.texts[name.end - 1])
-            between = words.content[begin : words.starts[following.start]]
+            between = _between(words, name, following)
             if ALSO_KNOWN.match(between) or (BRACKET.match(between) and _abbreviates(following.text, name.text)):
                 yield name.text, following.text
+
+
+def _between(words: Words, name: Name, following: Name) -> str:
+    return words.content[words.starts[name.end - 1] + len(words.texts[name.end - 1]) : words.starts[following.start]]
 
 
 def _abbreviates(short: str, full: str) -> bool:

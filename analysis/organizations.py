@@ -35,7 +35,12 @@ UNITS = frozenset({"lab", "team"})
 
 
 def find_organizations(parsed: Parsed, mentions: Iterable[Mention], lexicon: Lexicon) -> Iterator[Organization]:
-    """One record for each organization, in the order in which they are first named."""
+    """One record for each organization, in the order in which they are first named.
+
+    The kind is that of the lexicon, else what the name ("Lux Capital", "Department of Physics") and the words around
+    its mentions tell ("the startup X", "the X team", "X, a newspaper"), else company. The parent is what the text says
+    ("Alphabet-owned X", "X, a unit of Y", "Y's X lab") or the lexicon; a bare "Y's X" tells it of labs and teams only.
+    """
     ours = [mention for mention in mentions if mention.kind == "organization" and mention.entity]
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in ours:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def find_people(mentions: Iterable[Mention]) -> Iterator[Person]:
-    """One record for each person, in the order in which they are first named."""
+    """One record for each person, in the order in which they are first named; aliases are the other forms used.
+
+    A surname that fits two people counts for neither.
+    """
     by_entity: dict[str, list[Mention]] = {}
     for mention in mentions:
         if mention.kind == "person" and mention.entity:

@@ -74,7 +74,9 @@ def is_capital(word: str) -> bool:
     """Whether a word may be part of a name: Lin, xAI, @gdb; not I, 9B, low."""
     if len(word) == 1:
         return word.isupper() and word not in "IAX"
-    return not word.islower() and (word[0].isupper() or bool(HANDLE.match(word)) or _is_mixed(word))
+    if word[0] == "@":
+        return bool(HANDLE.match(word))
+    return not word.islower() and (word[0].isupper() or _is_mixed(word))
 
 
 def _is_mixed(word: str) -> bool:

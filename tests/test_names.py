@@ -89,6 +89,11 @@ def test_names_in_either_order_are_one_person() -> None:
     }
 
 
+def test_a_handle_is_an_alias_of_the_person_in_front(read: Read) -> None:
+    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed with @nobody.").people
+    assert [(p.person, p.aliases) for p in people] == [("Greg Brockman", ("@gdb",)), ("Jimmy Ba", ("@jimmyb",))]
+
+
 def test_a_possessive_is_no_part_of_a_mention(read: Read) -> None:
     assert {m.text for m in read("Junyang Lin’s exit hurt Alibaba’s plans.").mentions} == {"Junyang Lin", "Alibaba"}
 
