@@ -1,0 +1,46 @@
+"""What the package offers: every public name works, is described in the README, and costs nothing to import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis.records import TABLES
+from analysis.tables import schema
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+HEAVY = ("dask", "matplotlib", "networkx", "pandas", "seaborn", "spacy", "trafilatura")
+EVERY_ROW = {"article", "sentence", "start", "end", "evidence", "corrected"}
+
+
+def test_public_names_can_be_imported_and_called() -> None:
+    code = (
+        "import analysis; [exec(f'from analysis import {name}; assert callable({name})') for name in analysis.__all__]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_no_module_hides_a_public_name(name: str) -> None:
+    assert not (Path(analysis.__file__).parent / f"{name}.py").exists()
+
+
+@pytest.mark.parametrize("name", analysis.__all__)
+def test_the_readme_names_every_public_name(name: str) -> None:
+    assert f"`{name}" in README
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_readme_names_every_column(table: str) -> None:
+    columns = {column for column in schema(TABLES[table]) if not column.endswith(("_start", "_end"))}
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{table}`"))
+    assert {column for column in columns - EVERY_ROW if f"`{column}`" not in row} == set()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = f"import sys, analysis; assert not set({HEAVY!r}) & set(sys.modules), set({HEAVY!r}) & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
