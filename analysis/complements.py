@@ -188,7 +188,8 @@ def read_complement(
             if (at := _take_mention(line, found, slot, at)) < 0:
                 break
         elif _breaks(line, token, rule):
-            break
+            if (at := _after_relative(line, token)) < 0:
+                break
         else:
             slot = _next_slot(token, slot, rule)
             _take_word(line, found, slot, token)
@@ -228,6 +229,14 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
         return token.lower_ != rule.particle
     return token.tag_ == "VBG" and token.dep_ in CLAUSES and token.lower_ != "following"
+
+
+def _after_relative(line: Line, token: Token) -> int:
+    """Where a clause goes on behind a relative one: "has hired Ann Lee, who ran Acme, *as* chief"; -1 if it does not."""
+    if token.tag_ not in RELATIVES or line.word(token.i - 1) != ",":
+        return -1
+    ahead = range(token.i + 1, min(token.i + 25, line.end - 1))
+    return next((i + 1 for i in ahead if line.word(i) == "," and line.word(i + 1) in ("to", "as")), -1)
 
 
 def _next_slot(token: Token, slot: str, rule: Rule) -> str:

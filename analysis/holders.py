@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.claims import Claim
 from analysis.complements import has_aux, term
+from analysis.lexicon import word_set
 from analysis.lines import AND, DASHES
 from analysis.titles import mark_at
 
@@ -150,6 +151,8 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     at = verb.i + 1
     while line.word(at) in ("both", "all") or (at < line.end and line.doc[at].pos_ == "ADV"):
         at += 1
+    if line.word(at) == "in" and line.word(at + 1) == "the" and line.word(at + 2) in word_set("jobs"):
+        yield from _being_in_post(line, verb, at)
     if line.word(at) not in ("at", "with"):
         return
     places = line.organizations_from(at + 1)[:1]
@@ -157,6 +160,14 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
     status = "current" if present else "former"
     yield from _memberships(line, line.people_of(verb) if places else [], places, status, *term(line, dates))
+
+
+def _being_in_post(line: Line, verb: Token, at: int) -> Iterator[Claim]:
+    """Since when: "has been in the job since 2015"; which job, the context tells."""
+    since, until = term(line, line.reading.dates_in(line.doc[at : min(at + 8, line.end)]))
+    if since is not None and has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"}):
+        for person in line.people_of(verb):
+            yield Claim(person=person, elided=True, since=since, until=until, starts=True, place=line.sentence)
 
 
 def _memberships(

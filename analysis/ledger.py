@@ -80,6 +80,8 @@ class Ledger:
             self._move_on(claim, person, organization)
         if self._says_nothing_new(claim, organization, here):
             return
+        if claim.starts and claim.status == "current" and here and all(e.status == "former" for e in here):
+            claim = replace(claim, status="former")  # "spent six years at Acme, where she became head of law"
         entry = self._same(person, claim.named, here) or self._titled_later(claim, person)
         if entry is None:
             self._open(claim, person, organization)
@@ -93,10 +95,19 @@ class Ledger:
         other = claim.beside.entity if claim.beside else None
         posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
         posts = [e for e in posts if not (e.title or "").lower().startswith(("interim", "acting"))]
+        posts.sort(key=lambda entry: -HANDED[claim.status].index(entry.status))
         if not posts:
+            self._date_start(claim, person)
             return
         named = replace(claim, title=posts[-1].title, organization=posts[-1].organization, shares=False, beside=None)
         self._enter(named, person)
+
+    def _date_start(self, claim: Claim, person: str) -> None:
+        """The day of "she takes over from Bob Wu on 1 August", for the post that the text gave her before."""
+        if claim.status in ("joining", "current"):
+            own = [e for e in self.entries if e.person == person and e.title and e.status == claim.status]
+            for entry in own[-1:]:
+                entry.since = entry.since or claim.since
 
     def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
         departure = self.departures.get((person, organization.entity if organization else None))
@@ -146,7 +157,9 @@ class Ledger:
             return near.organization
         if self.focus is None and claim.post is not None:
             named = self.reading.mentions_in(self.reading.doc[claim.place.start : claim.post.first], "organization")
-            return named[0] if len({mention.entity for mention in named}) == 1 else None
+            left = {entry.place for entry in own if entry.status == "former"}
+            named = [mention for mention in named if mention.entity not in left]
+            return named[0] if len({mention.entity for mention in named}) == 1 else self._local(claim)
         return self._local(claim) or self.focus
 
     def _local(self, claim: Claim) -> Mention | None:
@@ -191,6 +204,8 @@ class Ledger:
                 entry.certainty = "hedged"
             if entry.status == "current" or (entry.status == "joining" and claim.status == "leaving"):
                 entry.status, entry.certainty = claim.status, claim.certainty
+            if entry.status == "leaving" and claim.status == "former" and claim.until and not entry.until:
+                entry.status = "former"
             if entry.status in ("former", "leaving"):
                 entry.until = entry.until or claim.until
 
@@ -224,6 +239,11 @@ class Ledger:
                 continue
             yield entry
 
+    def _is_over(self, entry: Entry) -> bool:
+        """Whether what nothing else calls over has an end before the article: "chief executive from 2014 to 2017"."""
+        published, latest = self.reading.article.published, entry.until.latest if entry.until else None
+        return entry.status == "current" and bool(published and latest and latest < published)
+
     def _role(self, entry: Entry) -> Role:
         claim = entry.claim
         fields: dict[str, Any] = {
@@ -231,7 +251,7 @@ class Ledger:
             "person": entry.person,
             "title": entry.title,
             "organization": entry.place,
-            "status": entry.status,
+            "status": "former" if self._is_over(entry) else entry.status,
             "certainty": entry.certainty,
             "person_start": claim.person.start,
             "person_end": claim.person.end,

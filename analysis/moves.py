@@ -91,8 +91,7 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     else:
         status = "former" if verb.tag_ == "VBD" or has_aux(verb, {"had"}) else "current"
     people = line.people_of(verb)
-    place = _where(line, verb)
-    yield from _claims(line, verb, people, group, place, status, since=since, until=until, starts=turns)
+    yield from _claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
 
 
 def _dates_behind(line: Line, at: int) -> list[DateExpression]:
@@ -162,6 +161,7 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim for each person, post and organization; the post's own organization goes first."""
     options: list[Post | None] = [*posts] or [None]
+    places = places or _where(line, verb)
     for person, post in product(people, options):
         own = list(post.organizations) if post else []
         organizations: list[Mention | None] = [*(own or places)] or [None]
@@ -184,7 +184,8 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     over = is_over(line, verb, found.dates)
     posts, places = found.posts_at("as"), _places(line, verb, found)
     old = found.organizations_at("from", "after", "following")
-    if posts or places or old or found.elided or found.rule.particle in ("over", "across", "aboard"):
+    bare = found.rule.word in ("join", "rejoin", "arrive") and found.dates and not found.people.get("object")
+    if posts or places or old or found.elided or bare or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
         yield from _claims(
             line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
@@ -263,8 +264,9 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if not (posts or places):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
-    status = "joining" if has_aux(verb, WILL | {"to"}) else "former" if past else "current"
-    since, until = term(line, found.dates)
+    ahead = has_aux(verb, WILL) or (has_aux(verb, {"to"}) and not is_over(line, verb, []))
+    status = "joining" if ahead else "former" if past else "current"
+    since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
     title = found.rule.title if "object" in found.organizations and not posts else None
     yield from _claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
 
@@ -369,6 +371,7 @@ def _tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cl
         subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
     new, old = (objects, subjects) if passive else (subjects, objects)
     posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
+    over = over or (verb.tag_ == "VBD" and not found.dates)  # news says "succeeds"
     if not (posts or found.places):
         yield from _tell_predecessor(line, verb, new, old, over, found.date)
         return

@@ -38,8 +38,7 @@ def find_focus(reading: Reading) -> Mention | None:
     """The organization that an article is about, which "the chief executive" belongs to; None if none stands out."""
     skipped = {org.organization for org in reading.organizations if org.kind == "media"}
     named = [m for m in reading.mentions if m.kind == "organization" and m.entity and m.entity not in skipped]
-    in_lead = [mention for mention in named if mention.sentence == named[0].sentence]
-    return _first_of_leader([*named, *in_lead], least=2, lead=1)
+    return _first_of_leader([*named[:1], *named], least=2, lead=1)
 
 
 def find_topic(reading: Reading) -> Mention | None:
