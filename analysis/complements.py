@@ -232,7 +232,7 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
 
 
 def _after_relative(line: Line, token: Token) -> int:
-    """Where a clause goes on behind a relative one: "has hired Ann Lee, who ran Acme, *as* chief"; -1 if it does not."""
+    """Where a clause goes on behind a relative one: "hired Ann Lee, who ran Acme, *as* chief"; -1 if it does not."""
     if token.tag_ not in RELATIVES or line.word(token.i - 1) != ",":
         return -1
     ahead = range(token.i + 1, min(token.i + 25, line.end - 1))
