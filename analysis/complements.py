@@ -254,7 +254,8 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.order += [person] if person else []
     elif is_institution(token) or (token.lower_ == "it" and slot == "object"):
         known = as_organization(line.reading, token)
-        found.organizations.setdefault(slot, []).extend([known] if known else [])
+        if not found.organizations.get(slot):  # in "FAIR, the company's lab" the name says it
+            found.organizations.setdefault(slot, []).extend([known] if known else [])
         found.elided = found.elided or (known is None and slot in found.rule.place)
     elif token.lower_ == "there":
         before = line.reading.mentions_in(line.doc[line.start : token.i], "organization")

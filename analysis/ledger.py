@@ -27,6 +27,9 @@ HANDED = {
 }
 
 
+UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
+
+
 @dataclass
 class Entry:
     """A role in the making; `claim` is where it was first said."""
@@ -94,7 +97,7 @@ class Ledger:
         """The post that one takes over from another, where the text names it for one of them."""
         other = claim.beside.entity if claim.beside else None
         posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
-        posts = [e for e in posts if not (e.title or "").lower().startswith(("interim", "acting"))]
+        posts = [e for e in posts if not (e.title or "").lower().startswith(UNSHARED)]
         posts.sort(key=lambda entry: -HANDED[claim.status].index(entry.status))
         if not posts:
             self._date_start(claim, person)
@@ -178,7 +181,11 @@ class Ledger:
             return claim.named is None or not _stands_alone(claim)
         if claim.named is not None or not here:
             return False
-        if claim.elided and claim.starts and claim.status == here[-1].status:
+        if (
+            claim.elided
+            and claim.starts
+            and claim.status in (here[-1].status, {"leaving": "current"}.get(here[-1].status))
+        ):
             here[-1].since = here[-1].since or claim.since
         return claim.elided or claim.ends or (claim.since is None and claim.until is None)
 

@@ -79,6 +79,9 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
         token.pos_ not in ("ADV", "DET", "PRON") for token in line.doc[verb.i + 1 : group[0].first]
     ):
         return
+    vague = group[0].organizations == () and line.word(group[0].first) in ("a", "an")  # "is a great leader"
+    if vague and group[0].status is None and group[0].kind != "office":
+        return
     dates = _dates_behind(line, group[-1].last)
     turns = verb.lemma_ in ("become", "turn")
     since, until = term(line, dates)
@@ -245,7 +248,7 @@ def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim
 def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
-    places = _places(line, verb, found) or found.organizations_at("after", "following")
+    places = _places(line, verb, found) or found.organizations_at("after", "following") or _left_in_front(line, verb)
     posts = found.posts_at("as", "from")
     status = "former" if over else "leaving"
     yield from _claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
@@ -253,6 +256,13 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     posts = [post for post in found.posts_at("for", "to") if post.organizations]
     status = "current" if over else "joining"
     yield from _claims(line, verb, people if new or posts else [], posts, new, status, since=found.date, starts=True)
+
+
+def _left_in_front(line: Line, verb: Token) -> list[Mention]:
+    """What is left in "After ten years at Acme, Ann Lee is leaving"."""
+    if line.word(line.start) not in ("after", "following"):
+        return []
+    return line.reading.mentions_in(line.doc[line.start : verb.i], "organization")[-1:]
 
 
 def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -286,6 +296,8 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     yield from _claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
     )
+    old = found.organizations_at("after", "following")
+    yield from _claims(line, verb, people if places and old else [], [], old, "former")
 
 
 def _founders(line: Line, found: Complement) -> list[Mention]:
