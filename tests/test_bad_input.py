@@ -99,8 +99,8 @@ def test_a_paragraph_longer_than_the_parser_holds_is_read(monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["Ann Lee left Acme on Tuesday. ", "x", "“", "word ", "- "])
-def test_a_megabyte_of_anything_is_read(unit: str) -> None:
+@pytest.mark.parametrize("unit", ["Ann Lee left Acme on Tuesday. ", "x"])
+def test_a_megabyte_without_a_line_break_is_read(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
