@@ -28,9 +28,10 @@ LINKS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "PUNCT", "ADV", "VERB", "SYM"}
 def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[int, Model, Fact]]:
     """Who made which model, by this sentence, with a rank (lower is surer).
 
-    0: "Alibaba's Qwen 2.5", "its Phi-4 line", "Google Gemini", "Foo from Acme", "developed by Acme", "Llama, Meta's
-    open family", "Acme released Foo", "Foo, which the company launched", "we are releasing Foo".
-    1: "OpenAI's biggest model", said of the model before. 2: "Anthropic says Claude 3.7 Sonnet manages 62 %".
+    0, or 1 where the company is not named in this sentence: "Alibaba's Qwen 2.5", "its Phi-4 line", "Google Gemini",
+    "Foo from Acme", "developed by Acme", "Llama, Meta's open family", "Acme released Foo", "Foo, which the company
+    launched", "we are releasing Foo". 1: "OpenAI's biggest model", said of the model before. 2: "Anthropic says
+    Claude 3.7 Sonnet manages 62 %".
     """
     text = reading.article.text
     for mention in reading.mentions_in(sentence, "model"):
@@ -43,7 +44,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             continue
         maker = _owner(reading, mention) or _credited(reading, mention)
         if maker:
-            yield 0, model, Fact(maker.entity, maker.start, maker.end)
+            yield int(not _is_here(maker, sentence)), model, Fact(maker.entity, maker.start, maker.end)
     for verb in sentence:
         lemma = _lemma(verb)
         rank = 0 if lemma in _words("release", "weak", "make") else 2 if lemma in _words("claim") else None
@@ -54,7 +55,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
         target = _made(verb, targets, text) if maker else None
         if maker and target and not (rank == 2 and (target.other or target.kind != "name" or target.start < verb.idx)):
             for model in target.models:
-                yield rank, model, Fact(maker.entity, maker.start, maker.end)
+                yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
     for target in targets:
         if target.kind == "pronoun" and target.models:
             maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
@@ -88,6 +89,10 @@ def _named(targets: list[Target], mention: Mention) -> Model | None:
         if end in target.places:
             return target.models[target.places.index(end)]
     return None
+
+
+def _is_here(maker: Mention, sentence: Span) -> bool:
+    return sentence.start_char <= maker.start < sentence.end_char
 
 
 def _first_company(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
@@ -126,7 +131,7 @@ def _own_subject(reading: Reading, word: Token) -> Mention | None:
 def _credited(reading: Reading, mention: Mention) -> Mention | None:
     """The company right after a name: "Foo, from Acme", "Foo (Acme)", "Llama, Meta's open family", "built by Acme"."""
     last = reading.span(mention)[-1]
-    doc, by = last.doc, False
+    doc, by, made = last.doc, False, True
     for word in doc[last.i + 1 : last.i + 22]:
         if word.is_sent_start or word.text in (";", ".", ":"):
             return None
@@ -139,22 +144,25 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
             owns = ahead.tag_ == "POS" or ahead.text in ("’s", "'s")
             if owns and any(_is_model(reading, other) for other in doc[ahead.i : ahead.i + 6]):
                 return None  # "Foo, Meta's Llama 3.1 and ..."
-            return _maker(reading, named) if by or (beside and (owns or ahead.text == ")")) else None
+            return _maker(reading, named) if (by and made) or (beside and (owns or ahead.text == ")")) else None
         if word.tag_ == "PRP$" and word.i - last.i <= 2:
             return _company(reading, word)
-        if word.pos_ in ("VERB", "AUX") and word.tag_ not in ("VBN", "VBG"):
+        if word.tag_ in ("VBN", "VBG"):
+            made = _lemma(word) in _words("release", "make")  # not "used by Acme"
+        elif word.pos_ == "VERB" or (word.pos_ == "AUX" and word.lemma_ not in ("be", "have")):
             return None
-        owned = word.lower_ == "of" and "models" in doc[word.i : word.i + 5].text  # "of IBM language models"
-        by = (
-            word.lower_ in ("from", "by")
-            or owned
-            or (
-                by
-                and word.lower_
-                in ("the", "a", "start", "startup", "up", "-", "company", "lab", "French", "Chinese", "its")
-            )
-        )
+        by = word.lower_ in ("from", "by") or _is_of_models(word) or (by and word.lower_ in BEFORE_MAKER)
     return None
+
+
+BEFORE_MAKER = frozenset(
+    {"the", "a", "start", "startup", "start-up", "up", "-", "company", "lab", "its", "French", "Chinese"}
+)
+
+
+def _is_of_models(word: Token) -> bool:
+    """As in "the next generation *of* IBM language models"."""
+    return word.lower_ == "of" and "models" in word.doc[word.i : word.i + 5].text
 
 
 def _is_model(reading: Reading, word: Token) -> bool:
@@ -186,6 +194,9 @@ def _maker(reading: Reading, named: Mention) -> Mention | None:
         if owner is not None and owner.kind == "organization" and owner.entity:
             return owner
     known = reading.lexicon.find(named.entity)
+    if known and known.kind == "team" and known.parent:  # "the Qwen team", in an article that names Alibaba
+        owners = (mention for mention in reading.mentions if (mention.entity or "").startswith(known.parent))
+        return next(owners, named)
     return None if known and known.kind in NOT_MAKERS else named
 
 

@@ -21,7 +21,7 @@ COUNTED = (
 )
 CAPITALIZED = (
     r"(?:[A-Z][\w+]*[a-z0-9][\w+]*(?:[-‑][A-Z]\w*)*(?:[ ][A-Z][\w+]*[a-z][\w+]*)?|[a-z]{1,8}[A-Z]\w*|"
-    r"[A-Z]{2,7}\d?(?:-[A-Z]\w*)*)"
+    r"[A-Z]{2,7}\d?(?:-[A-Z]\w*)*|[KMRSV]\d{1,2}(?:\.\d)?)"
 )
 LOWER_AFTER_SPACE = r"(?:mini|nano|turbo|lite|preview|instruct|large|medium|small|tiny|high|base|pro|flash)"
 GROWN = r"[A-Za-z]{1,12}(?:Gemma|Llama|LLaMA|BERTa?|Qwen|Mi[sx]tral|GPT|LLM|LM|CLIP|Mamba|T5|Coder|Former|Diffusion)"
@@ -69,6 +69,7 @@ def parts() -> str:
     )
     after_space = (
         rf"{SIZE}\b|{NUMBER}(?![.,]?\d|[ -]?{COUNTED}\b|[%B])|(?:{capitalized})\b|[A-Z](?=[ ](?:{capitalized})\b)|"
+        rf"[A-Z][a-z]+(?=[ ](?:{SIZE}|[vV]\d)\b)|"
         rf"{LOWER_AFTER_SPACE}(?! (?:models?|versions?))\b"
     )
     return rf"(?:[-‑/_](?:{after_hyphen})|[ \u00a0](?:{after_space})|\+)*"

@@ -31,7 +31,7 @@ REFERENCE = re.compile(
     rf"[Tt]he (?:(?P<first>{_COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
     rf"full-sized?|standard|regular|main)(?: (?P<last>{_COUNT}))?(?: (?:of (?:them|the (?:{_COUNT}))|"
     rf"{_THINGS}))?(?! [a-z]+s?\b['’])|"
-    r"(?:everything|all|those|anything|models|sizes|variants|"
+    r"(?:[Ee]verything|[Aa]ll|[Tt]hose|[Aa]nything|[Mm]odels|sizes|variants|"
     r"versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
     r"(?P<it>[Ii]t|[Tt]hey|[Tt]hem|[Ii]ts|[Tt]heir|[Tt]his one)\b|"
     r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
@@ -52,11 +52,16 @@ COMPARED = re.compile(
     r"\b(?:than|since|after|before|following|until|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|"
     r"on top of|ahead of|behind|beat\w*|"
     r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|"
+    r"follows?|followed|succeed\w*|"
     r"trail\w*|"
     r"challeng\w+|(?:based|built|building|runs?|trained) on|(?:distilled|derived|fine-?tuned|descended) (?:from|on)|"
     r"successors? (?:to|of)|replac\w+|alongside|follow-up to|from|as good as|close to|on par with|alternatives? to)\b"
     r"(?: (?:its|their|the|both|even|an?|the company's|[\w.]+['’]s?|[A-Z]\w+|older|larger|own|bigger|previous|earlier|"
     r"original|of)){0,4} [\"“]?$"
+)
+# "twice as many as for *Foo 1*", "double the 18 trillion used for *Foo 1*"
+MEASURED = re.compile(
+    r"\b(?:twice|doubled?|triple|half|\w+ times|\w+fold|as many|as much|more|fewer|less)\b[^.;:,()]{0,70}$"
 )
 TOLD_APART = re.compile(r"(?:['’]s)?,? (?:which|with)\b|(?:['’]s)?(?: \(|, an? |, the |, at )")
 UNNAMED = re.compile(
@@ -77,14 +82,21 @@ class Target:
     kind: str  # name, sizes, reference, pronoun
     wide: bool = False
     other: bool = False
+    aside: bool = False  # compared with, though more is told of it
     places: list[int] = field(default_factory=list)  # where the name of each of several models ends
 
     def at(self, text: str, offset: int) -> list[Model]:
         """The models that words at `offset` are said of: just one where they stand in brackets after its name."""
-        for model, end in zip(self.models, self.places, strict=False):
+        for index, (model, end) in enumerate(zip(self.models, self.places, strict=False)):
             if end <= offset and re.fullmatch(r"[ ]\([^()\n]*", text[end:offset]):
-                return [model]
+                return self.models[max(0, index - 1) : index + 1] if text[end:].startswith(" (both ") else [model]
         return self.models
+
+
+def _version(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words up to the number of the version; the family alone where there is none."""
+    numbers = (count for count, word in enumerate(words, start=1) if any(letter.isdigit() for letter in word))
+    return words[: next(numbers, 1)]
 
 
 @dataclass
@@ -95,10 +107,19 @@ class Talk:
     focus: list[Model] = field(default_factory=list)
     recent: list[Model] = field(default_factory=list)
     groups: list[list[Model]] = field(default_factory=list)
+    unnamed: Model | None = None  # "two speech models": the names that follow are theirs
+    waiting: int = 0
+
+    def welcome(self, model: Model) -> None:
+        """A name after "launched two models" is one of these."""
+        if self.unnamed is not None and self.waiting > 0 and self.models.parent(model.head) is None:
+            model.head.series_of = self.unnamed
 
     def remember(self, targets: Iterable[Target]) -> None:
         """What the next sentence's "it" and "both" may stand for."""
+        self.waiting -= 1
         strong = [target for target in targets if target.kind != "pronoun" and not target.other and target.models]
+        strong = [target for target in strong if not target.aside]
         if strong:
             first = strong[0]
             self.focus = first.models
@@ -123,9 +144,15 @@ class Talk:
         """The series of a model: "the models" after one of them was talked of; with "all", that of a bare name too."""
         if model.top is not model or model.sizes:
             return [model.top]
-        stem = model.words[:2] if len(model.words) > 1 or every else (*model.words, "")
-        same = [other for other in self.models.found if other.words[: len(stem)] == stem and not other.anonymous]
-        return same or [model]
+        stem = _version(model.words)
+        if len(stem) == 1 and (every or len(model.words) > 1):
+            same = [other for other in self.models.found if other.words[:1] == stem and _version(other.words) == stem]
+            same = [other for other in same if len(other.words) > 1] or same
+        else:
+            same = [other for other in self.models.found if other.words[: len(stem)] == stem]
+        same = [other for other in same if not other.anonymous]
+        heads = [other for other in same if other.words == stem and not (other.listed or other.parameters)]
+        return [other for other in same if other not in heads or len(same) == len(heads)] or [model]
 
     def family(self) -> list[Model]:
         """The variants of what is talked of, the smallest first."""
@@ -141,6 +168,10 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     """The places of a sentence that speak of models, in text order; sizes make variants on the way."""
     text = reading.article.text
     names = _names(text, reading.mentions_in(sentence, "model"), talk.models)
+    for target in names:
+        if not target.aside:
+            for model in target.models:
+                talk.welcome(model)
     start, end = sentence.start_char, sentence.end_char
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
@@ -153,21 +184,21 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     ]
     events += [(match.start(), match) for match in references]
     if not any(not target.other for target in names):
-        events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end) if talk.focus]
+        events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end)]
     for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
         if isinstance(event, Target):
             targets.append(event)
         elif isinstance(event, list):
-            target = _sizes(text, event, targets, names, talk, (start, end))
-            if target:
-                targets.append(target)
+            sized = _sizes(text, event, targets, names, talk, (start, end))
+            if sized:
+                targets.append(sized)
         elif isinstance(event, re.Match):
             if event.re is UNNAMED:
-                target = _unnamed(event, names, talk, text)
+                spoken = _unnamed(event, names, talk, text)
             else:
-                target = _reference(event, targets, names, talk, text)
-            if target:
-                targets.append(target)
+                spoken = _reference(event, targets, names, talk, text)
+            if spoken:
+                targets.append(spoken)
     return targets
 
 
@@ -195,8 +226,9 @@ def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
             last.models.append(model)
             last.places.append(end)
             continue
-        other = bool(COMPARED.search(before)) and not TOLD_APART.match(after)
-        targets.append(Target(mention.start, end, [model], "name", wide, other, [end]))
+        aside = bool(COMPARED.search(before) or MEASURED.search(text[max(0, mention.start - 110) : mention.start]))
+        other = aside and not TOLD_APART.match(after)
+        targets.append(Target(mention.start, end, [model], "name", wide, other, aside, [end]))
     return targets
 
 
@@ -327,7 +359,9 @@ def _reference(
         now.remember(here)
         return _target(start, end, now.last(count) or _counted(talk, count), "reference")
     if match["rank"]:
-        return _target(start, end, _ranked(match, here[-1].models if here else [], talk), "reference")
+        return _target(
+            start, end, _ranked(match, [model for target in here for model in target.models], talk), "reference"
+        )
     if match["least"]:
         least = float(match["least"]) * 1e9
         return _target(start, end, [m for m in talk.family() if (m.parameters or 0) >= least * 0.99], "reference")
@@ -359,6 +393,9 @@ def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
         group = talk.groups[-1] if talk.groups else family
         return sorted(group, key=lambda model: len(model.words))[:1]
     sized = [model for model in family if model.parameters]
+    others = [model for model in sized if not any(model is spoken for spoken in here)]
+    if rank in ("smaller", "larger", "bigger") and count == 1 and 0 < len(others) < len(sized):
+        return others  # "32K for the 1B and 128K for the larger models"
     if rank in ("smallest", "smaller", "tiniest"):
         return sized[: count if rank != "smaller" or count > 1 else max(1, len(sized) - 1)]
     if rank in ("larger", "bigger"):
@@ -366,15 +403,22 @@ def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
     return sized[-count:]
 
 
-def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -> Target:
-    """A group without a name of its own, in the series that is talked of: "six smaller models distilled from R1"."""
-    series = talk.focus[0].top
+def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -> Target | None:
+    """A group without a name of its own: "six smaller models distilled from R1", "two speech models. Foo has ..."."""
     source = next((target for target in names if target.start > match.end()), None)
     if source and re.search(r"\bdistill\w* from $", text[match.end() : source.start]):
         series = source.models[0].top
+    elif talk.focus and not FIRST_IN_PARAGRAPH.search(text, max(0, match.start() - 150), match.start()):
+        series = talk.focus[0].top
+    else:
+        talk.unnamed, talk.waiting = Model((), "", *match.span(), written=False, anonymous=True), 4
+        return Target(*match.span(), [talk.unnamed], "reference")
     model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
     series.groups.append(model)
     return Target(*match.span(), [talk.models.add(model)], "reference")
+
+
+FIRST_IN_PARAGRAPH = re.compile(r"(?:^|\n)[^\n.!?]*$")
 
 
 def all_models(targets: Iterable[Target]) -> Iterator[Model]:

@@ -278,7 +278,11 @@ def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
         return None
     if value >= 10**9:
         return "training_tokens" if TRAINING.search(before + after) or value >= 10**10 else None
-    if value < 500 or NO_LIMIT.search(before[-30:] + after[:30]):
+    if (
+        value < 500
+        or re.search(r"\b(?:samples?|documents?|answers?|outputs?)\b[^.;,]{0,20}$", before)
+        or NO_LIMIT.search(before[-30:] + after[:30])
+    ):
         return None
     return "context_tokens" if not re.search(r"\btrain\w* on (?:\w+ )?$", before) else "training_tokens"
 
@@ -339,9 +343,13 @@ def _elliptic(
 
 
 EXTENDED = re.compile(
-    r"\b(?:extend|stretch|rais|push|increas|expand|lift|doubl|quadrupl|tak|bring)\w* (?:that|this|it|the window|"
+    r"\b(?:(?:extend|stretch|rais|push|increas|expand|lift|doubl|quadrupl|tak|bring)\w* (?:that|this|it|the window|"
     r"the limit)"
-    r" to (?:\w+ )?$"
+    r" to|(?:others?|rest|ones?|remaining|larger|smaller|bigger|largest|smallest|models?|versions?)(?: (?:get|gets|"
+    r"have|has|take|"
+    r"takes|offer|offers|stop|stops|at|support|supports|handle|handles|reach|reaches|manage|manages|to|up|accept|"
+    r"accepts))*)"
+    r" $"
 )
 
 

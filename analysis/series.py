@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from analysis.lexicon import word_set
 from analysis.quantities import SIZE, read_size
 
+NUMBERS = frozenset({"context_tokens", "training_tokens", "price_input_per_mtok", "price_output_per_mtok"})
 SAME_SIZE = 0.01  # two parameter counts that differ less are one
 ROUNDED = (0.8, 1.25)  # "canary-1b" has 978M parameters: the name rounds
 
@@ -229,8 +230,9 @@ def _is_row(model: Model, models: Models) -> bool:
     children = models.children(model)
     if not children or model.listed:
         return True
-    telling = set(model.facts) - {"developer", "modalities"}
-    return bool(telling) and not model.series if len(model.words) > 1 else bool(telling)
+    if len(model.words) > 1:  # "Granite 4.0" beside its variants is a model only where it has numbers of its own
+        return not model.series and bool(NUMBERS & (set(model.facts) - set(model.wide)))
+    return bool(set(model.facts) - {"developer", "modalities"})
 
 
 def _inherited(model: Model, models: Models) -> tuple[dict[str, Fact], tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,12 @@ from analysis.series import Fact, Model, Models, rows, stem
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+    from analysis.lexicon import Lexicon
     from analysis.reading import Reading
 
 NEEDS_TARGET = frozenset({"open_weight", "modalities"})  # too common in general talk to go to what was spoken of before
+SHARED = frozenset({"license", "training_tokens"})
+SEVERAL_PRICED = re.compile(r"\b(?:both|all|each|every|either|two|three|same)\b", re.I)
 FOR = re.compile(
     r"[ ]?(?:tokens?|windows?|context|each|respectively|,)?[ ]?(?:for|in the case of)(?: the| its| both)? ?"
 )
@@ -42,18 +45,29 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
 
 @dataclass
 class _Makers:
-    """The surest maker of each model, the first of equally sure ones."""
+    """Who is said to have made which model, how often and how surely."""
 
-    found: dict[int, tuple[int, Model, Fact]] = field(default_factory=dict)
+    lexicon: Lexicon
+    found: list[tuple[int, Model, Fact]] = field(default_factory=list)
 
-    def add(self, rank: int, model: Model, fact: Fact) -> None:
-        known = self.found.get(id(model))
-        if known is None or rank < known[0]:
-            self.found[id(model)] = (rank, model, fact)
+    def best(self, models: Iterable[Model], *, sure: bool = False) -> Fact | None:
+        """The maker that most speaks for, the first of equal ones; `sure`: a known one that is named right there."""
+        wanted = {id(model) for model in models}
+        votes: dict[object, list[Fact]] = {}
+        weights: dict[object, int] = {}
+        for rank, model, fact in self.found:
+            known = self.lexicon.find(str(fact.value)) is not None
+            if id(model) in wanted and not (sure and (rank or not known)):
+                votes.setdefault(fact.value, []).append(fact)
+                weights[fact.value] = weights.get(fact.value, 0) + WEIGHT[rank] * (3 if known else 1)
+        return votes[max(weights, key=lambda maker: weights[maker])][0] if weights else None
+
+
+WEIGHT = (4, 2, 1)  # by rank: a name beside the model, a description or a pronoun, a mere claim
 
 
 def _read(reading: Reading) -> Models:
-    text, models, makers = reading.article.text, Models(), _Makers()
+    text, models, makers = reading.article.text, Models(), _Makers(reading.lexicon)
     talk = Talk(models)
     prices, license, paragraph = False, None, -1
     taken = [(mention.start, mention.end) for mention in reading.mentions]
@@ -73,7 +87,7 @@ def _read(reading: Reading) -> Models:
         for target, fact in find_releases(reading, sentence, targets):
             _give(target, "released", fact)
         for rank, model, fact in find_makers(reading, sentence, targets):
-            makers.add(rank, model, fact)
+            makers.found.append((rank, model, fact))
         talk.remember(targets)
     _credit(models, makers)
     return models
@@ -106,7 +120,7 @@ def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -
             continue
         target = _beside(saying, sizes) if saying.column == "active_parameters" else None
         target = target or _target(text, saying, targets, talk)
-        if target is None:
+        if target is None or (saying.column.startswith("price") and not _is_priced(text, target)):
             continue
         if saying.length > 1 and saying.length == len(target.models):
             target = Target(target.start, target.end, [target.models[saying.index]], target.kind)
@@ -115,6 +129,12 @@ def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -
         elif target.places:
             target = replace(target, models=target.at(text, saying.start))
         _give(target, saying.column, Fact(saying.value, saying.start, saying.end))
+
+
+def _is_priced(text: str, target: Target) -> bool:
+    """A price is that of one model, unless the text says that it is the same for several."""
+    models = [size for model in target.models for size in (model.sizes or [model])]
+    return len(models) < 2 or target.kind == "name" or bool(SEVERAL_PRICED.search(text[target.start : target.end]))
 
 
 SHARES = re.compile(
@@ -161,6 +181,7 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
         if PREMODIFIER.fullmatch(between) and saying.column not in ("license", "training_tokens"):
             return following
     before = [target for target in usable if target.start <= saying.start and counts(target, text, saying.start)]
+    before += [target for target in usable if target.kind == "pronoun" and saying.start < target.start < saying.end]
     strong = [target for target in before if target.kind != "pronoun"]
     if strong:
         return strong[-1]
@@ -170,21 +191,24 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
         return following
     if saying.column in NEEDS_TARGET or not talk.focus:
         return None
-    if saying.column == "license":  # said without a subject, it holds for all that is talked of
+    if saying.column in SHARED:  # said without a subject, it holds for all that is talked of
         return Target(saying.start, saying.end, talk.kin(talk.focus[0]), "pronoun", wide=True)
     return Target(saying.start, saying.end, talk.focus, "pronoun")
 
 
 def _credit(models: Models, makers: _Makers) -> None:
-    """Note the makers; names that begin with the same word share theirs where it is one ("GPT-4.1" and "GPT-5")."""
-    by_word: dict[str, dict[object, Fact]] = {}
-    for _, model, fact in makers.found.values():
-        model.tell("developer", fact)
-        by_word.setdefault(model.words[0], {}).setdefault(fact.value, fact)
-    for model in models.found:
-        shared = by_word.get(model.words[0], {})
-        if len(shared) == 1 and models.parent(model) is None:
-            model.tell("developer", next(iter(shared.values())))
+    """Note the makers; names that begin with the same word share theirs ("GPT-4.1" and "GPT-5")."""
+    everyone = [*models.found, *(size for model in models.found for size in model.sizes)]
+    kin: dict[str, list[Model]] = {}
+    for model in everyone:
+        kin.setdefault(model.words[0] if model.words else "", []).append(model)
+    for model in everyone:
+        fact = makers.best([model], sure=True)
+        if fact is None and model.words and models.parent(model) is None:
+            fact = makers.best(kin[model.words[0]])
+        fact = fact or makers.best([model])
+        if fact:
+            model.tell("developer", fact)
 
 
 def _record(
