@@ -147,6 +147,7 @@ def _opens_only(words: Words, unit: Unit, word: str) -> bool:
     if word.lower() not in word_set("first_words"):
         return (
             not is_given(word)
+            and word not in words.surnames
             and words.opening(unit.start)
             and words.tag(unit.start) not in NAME_TAGS
             and unit.start not in words.labels

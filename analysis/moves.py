@@ -330,7 +330,7 @@ def _subject_organizations(line: Line, verb: Token) -> list[Mention]:
 
 
 def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    acted_on = found.rule.noun or is_passive(verb)
+    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
     hirer = None if acted_on else next(iter(line.people_of(verb)), None)
     places = found.places or ([] if acted_on else _subject_organizations(line, verb))
     status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
@@ -341,6 +341,13 @@ def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cl
         if posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
             yield from _claims(line, verb, people, posts, places, status, **start)
             yield from _claims(line, verb, people if old else [], [], old, ended)
+
+
+def _names_object(line: Line, verb: Token, found: Complement) -> bool:
+    """Whether a person is named right behind a verb without "was": "named *Ann Lee* as", which is no passive."""
+    people = found.people.get("object", [])
+    helped = any(child.dep_ == "auxpass" for child in verb.children)
+    return bool(people) and line.first(people[0]) == verb.i + 1 and not helped
 
 
 def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> list[tuple[list[Mention], list[Post]]]:
@@ -368,7 +375,7 @@ def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
 
 
 def _tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    acted_on = found.rule.noun or is_passive(verb)
+    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
     people = line.people_of(verb) if acted_on else found.people.get("object", [])
     places = found.places or ([] if acted_on else _subject_organizations(line, verb))
     status = "former" if is_over(line, verb, found.dates) else "leaving"

@@ -44,6 +44,11 @@ class Words:
         """For each word of an entity that the model found: its first word, the word after it, its label."""
         return {i: (ent.start, ent.end, ent.label_) for ent in self.doc.ents for i in range(ent.start, ent.end)}
 
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """The last words of what the model takes for names of people of two words or more."""
+        return frozenset(ent[-1].text for ent in self.doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
+
     def text(self, start: int, end: int) -> str:
         """The text from one word to the one before another."""
         return self.content[self.starts[start] : self.starts[end - 1] + len(self.texts[end - 1])]
