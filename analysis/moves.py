@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from analysis.certainty import certainty
 from analysis.claims import Claim
 from analysis.complements import (
+    PLANS,
     WILL,
     Complement,
     dates_in_front,
+    governor,
     has_aux,
     is_over,
     is_passive,
@@ -103,13 +105,15 @@ def _dates_behind(line: Line, at: int) -> list[DateExpression]:
     return line.reading.dates_in(line.doc[at:stop])[:2]
 
 
-def _where(line: Line, verb: Token) -> list[Mention]:
+def _where_clause(line: Line, verb: Token) -> int:
+    """The "where" that opens the clause of a verb; -1 without one."""
+    return next((at for at in range(verb.i - 1, max(line.start, verb.i - 8), -1) if line.word(at) == "where"), -1)
+
+
+def _places_before(line: Line, where: int) -> list[Mention]:
     """The place of "FAIR, where Ann Lee is chief scientist"."""
-    for at in range(verb.i - 1, max(line.start, verb.i - 8), -1):
-        if line.word(at) == "where":
-            before = line.reading.mentions_in(line.doc[max(line.start, at - 6) : at], "organization")
-            return before[-1:]
-    return []
+    near = line.doc[max(line.start, where - 6) : where] if where >= 0 else None
+    return line.reading.mentions_in(near, "organization")[-1:] if near else []
 
 
 def _fill_gaps(line: Line, claim: Claim, end: int, posts: dict[int, list[Post]]) -> Iterator[Claim]:
@@ -164,7 +168,8 @@ def _claims(
 ) -> Iterator[Claim]:
     """One claim for each person, post and organization; the post's own organization goes first."""
     options: list[Post | None] = [*posts] or [None]
-    places = places or _where(line, verb)
+    where = _where_clause(line, verb)
+    places = places or _places_before(line, where)
     for person, post in product(people, options):
         own = list(post.organizations) if post else []
         organizations: list[Mention | None] = [*(own or places)] or [None]
@@ -174,7 +179,7 @@ def _claims(
                 post=post,
                 title=title if post is None else None,
                 organization=organization,
-                elided=organization is None and (elided if post is None else post.inherits),
+                elided=organization is None and where < 0 and (elided if post is None else post.inherits),
                 status=post.status if post and post.status not in (None, "current") else status,
                 certainty=certainty(verb),
                 place=line.sentence,
@@ -196,6 +201,8 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     if found.rule.particle == "over":
         yield from _tell_predecessor(line, verb, people, found.people.get("from", []), over, found.date)
     ended, until = ("former", found.date) if over else ("leaving", None)
+    if verb.tag_ == "VBD" and not (posts or places):  # "A and B came from Acme"
+        ended = "former"
     yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
 
 
@@ -274,11 +281,23 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if not (posts or places):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
-    ahead = has_aux(verb, WILL) or (has_aux(verb, {"to"}) and not is_over(line, verb, []))
-    status = "joining" if ahead else "former" if past else "current"
+    status = _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
     title = found.rule.title if "object" in found.organizations and not posts else None
     yield from _claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
+
+
+def _status_of_holding(verb: Token, past: bool) -> str:
+    """As in "will lead", "used to lead", "went on to lead", "after leading"."""
+    main = governor(verb)
+    if has_aux(verb, WILL):
+        return "joining"
+    if has_aux(verb, {"to"}):
+        if main.lower_ == "used":
+            return "former"
+        return "current" if main.tag_ == "VBD" and main.lemma_ not in PLANS else "joining"
+    after = verb.tag_ == "VBG" and verb.dep_ == "pcomp" and verb.head.lower_ in ("after", "from", "before")
+    return "former" if past or after else "current"
 
 
 def _tell_career(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:

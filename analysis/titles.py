@@ -350,7 +350,8 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
     if organizations:
         return _place(line, post, word, stop, organizations)
     if is_institution(line.doc[stop - 1]):
-        known = as_organization(line.reading, line.doc[stop - 1])
+        owner = next((token for token in line.doc[at + 1 : stop] if token.lower_ in ("its", "their")), None)
+        known = as_organization(line.reading, owner or line.doc[stop - 1])
         places = _named_behind(line, stop) or ((known,) if known else ())
         return replace(post, last=stop, organizations=post.organizations or places)
     if not _is_area(line, post, word):
