@@ -308,7 +308,7 @@ def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> t
     weighs = re.search(
         r"\b(?:at|with|has|is|to|of)(?: about| around| roughly| just| only| some| nearly| over)? $", before
     )
-    stops = re.match(r"[,.;:)–—]|$| (?:active|in total|total|but|and|with|while)\b", after)
+    stops = re.match(r"[,.;:)–—]|$| \(| (?:active|in total|total|but|and|with|while)\b", after)
     if sized and all(short) and not before.endswith("$"):
         return "parameters", False
     if opened or (weighs and stops and not all(number.scale in ("m", "k") for number in group)):

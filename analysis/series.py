@@ -189,7 +189,7 @@ def split_name(text: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
             size = match.span()
         glued = GLUED.fullmatch(piece)
         words += [part.lower() for part in glued.groups()] if glued and not SIZE.fullmatch(piece) else [piece.lower()]
-    return tuple(words), size
+    return tuple(re.sub(r"(?<=\d)\.0$", "", word) for word in words), size  # Granite 4 is Granite 4.0
 
 
 PIECE = re.compile(r"\d+(?:\.\d+)?[Bb]-[Aa]\d+(?:\.\d+)?[Bb](?![\w])|[^ \u00a0\-‑_/]+")
@@ -250,6 +250,9 @@ def _inherited(model: Model, models: Models) -> tuple[dict[str, Fact], tuple[str
                 facts[column] = fact
                 inherited.append(column)
         below, above = above, models.parent(above)
+    active, total = facts.get("active_parameters"), model.parameters
+    if active and total and isinstance(active.value, float) and active.value > total:
+        del facts["active_parameters"]  # a part cannot be more than the whole: one of them is of another model
     return facts, tuple(inherited)
 
 

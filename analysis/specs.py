@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.model_facts import Saying, find_sayings
 from analysis.model_makers import find_makers, find_releases
-from analysis.model_targets import PREMODIFIER, Talk, Target, counts, find_targets
+from analysis.model_targets import PREMODIFIER, UNNAMED, Talk, Target, counts, find_targets
 from analysis.records import ModelSpec
 from analysis.series import Fact, Model, Models, rows, stem
 
@@ -73,7 +73,7 @@ def _read(reading: Reading) -> Models:
     taken = [(mention.start, mention.end) for mention in reading.mentions]
     taken += [(expression.start, expression.end) for expression in reading.dates]
     for sentence in _sentences(reading):
-        if not (reading.mentions_in(sentence, "model") or talk.focus):
+        if not (talk.focus or reading.mentions_in(sentence, "model") or UNNAMED.search(sentence.text)):
             continue
         if text.rfind("\n", 0, sentence.start_char + 1) != paragraph:
             prices, paragraph = False, text.rfind("\n", 0, sentence.start_char + 1)
@@ -198,7 +198,8 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
 
 def _credit(models: Models, makers: _Makers) -> None:
     """Note the makers; names that begin with the same word share theirs ("GPT-4.1" and "GPT-5")."""
-    everyone = [*models.found, *(size for model in models.found for size in model.sizes)]
+    unnamed = {id(model.series_of): model.series_of for model in models.found if model.series_of is not None}
+    everyone = [*unnamed.values(), *models.found, *(size for model in models.found for size in model.sizes)]
     kin: dict[str, list[Model]] = {}
     for model in everyone:
         kin.setdefault(model.words[0] if model.words else "", []).append(model)

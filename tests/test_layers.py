@@ -40,7 +40,7 @@ LAYERS = [
     {"sources", "floating", "interviews"},
     {"series", "model_facts"},
     {"model_targets"},
-    {"model_makers"},
+    {"model_makers", "model_counts"},
     {"roles", "specs", "timeline", "statements", "questions"},
     {"tables"},
     {"markup", "encodings", "chunks"},

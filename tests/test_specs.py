@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
+from analysis.model_counts import count_mismatches
 from analysis.reading import Reading
 from analysis.specs import find_specs
 
@@ -66,6 +67,21 @@ def test_offsets_show_the_very_words(read: Callable[..., Reading], seed: Article
     shown = [seed.text[spec.parameters_start : spec.parameters_end] for spec in specs if spec.parameters]
     assert shown == ["0.8B", "2B", "4B", "9B"]
     assert {seed.text[spec.developer_start : spec.developer_end] for spec in specs} == {"Alibaba"}
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Meta's Llama 3.1 comes as three models: 8B, 70B and 405B.", []),
+        ("Meta's Llama 3.1 comes as four models, among them 8B and 70B.", [(4, 2)]),
+        ("Three models came out, said Meta.", []),
+    ],
+)
+def test_a_stated_count_that_the_rows_do_not_reach(
+    read: Callable[..., Reading], text: str, stated: list[tuple[int, int]]
+) -> None:
+    found = count_mismatches(text, list(find_specs(read(text))))
+    assert [(mismatch.stated, mismatch.found) for mismatch in found] == stated
 
 
 PIECES = [
