@@ -28,6 +28,7 @@ LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one hu
 CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"))))
 SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
+UNBROKEN = re.compile(r"\S{1000}")  # no word is so long, and the tokenizer's time grows with its square
 BREAK = re.compile(r"[ \t]*\r?\n\s*")
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
@@ -180,13 +181,16 @@ def _stands_in(nlp: Language, name: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    """`text` cut at line breaks or spaces, nowhere else, into pieces that the parser can hold."""
+    """`text` cut into pieces that the parser can hold, at line breaks or spaces where there are any."""
     pieces = []
-    while len(text) > LONGEST_PIECE:
+    unbroken = UNBROKEN.search(text)
+    while len(text) > LONGEST_PIECE or unbroken:
         cut = max(text.rfind("\n", 0, LONGEST_PIECE), text.rfind(" ", LONGEST_PIECE // 2, LONGEST_PIECE))
         cut = cut if cut > 0 else LONGEST_PIECE - 1
+        cut = min(cut, unbroken.end() - 1) if unbroken else cut
         pieces.append(text[: cut + 1])
         text = text[cut + 1 :]
+        unbroken = UNBROKEN.search(text)
     return [*pieces, text] if text or not pieces else pieces
 
 

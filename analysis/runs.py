@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from analysis.tokens import Words
 
 HANDLE = re.compile(r"^@\w{2,}$")
+LONGEST_RUN = 30  # words: headlines in capitals are longer, names are not
 
 
 def run_end(words: Words, i: int, lexicon: Lexicon) -> int:
     """The word after the run of capitalized words, and what links them, that starts with word `i`."""
     end = match(words, i, lexicon) or i + 1
-    while (further := _step(words, i, end)) is not None:
+    while end - i < LONGEST_RUN and (further := _step(words, i, end)) is not None:
         end = match(words, further - 1, lexicon) or further
     return end
 
