@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+    from analysis.posts import Post
     from analysis.records import DateExpression, Mention
-    from analysis.titles import Post
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
 from analysis.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
-from analysis.titles import PLACES, Post, mark_at, post_word
+from analysis.posts import PLACES, Post, mark_at, post_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -9,7 +9,7 @@ from analysis.claims import Claim
 from analysis.complements import has_aux, term
 from analysis.lexicon import word_set
 from analysis.lines import AND, DASHES
-from analysis.titles import mark_at
+from analysis.posts import mark_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from analysis.lines import Line
+    from analysis.posts import Post
     from analysis.records import DateExpression, Mention
-    from analysis.titles import Post
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})
 BELONGING = frozenset({"of", "at", "from", "with"})

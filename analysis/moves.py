@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.certainty import certainty
+from analysis.appointments import tell_appointment, tell_dismissal, tell_predecessor, tell_replacement
+from analysis.claiming import make_claims, subject_organizations
 from analysis.claims import Claim
 from analysis.complements import (
     PLANS,
@@ -21,7 +21,7 @@ from analysis.complements import (
     term,
 )
 from analysis.holders import list_from
-from analysis.lines import RELATIVES, as_organization, own_subject, unique
+from analysis.lines import RELATIVES, as_organization, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from analysis.lines import Line
+    from analysis.posts import Post
     from analysis.records import DateExpression, Mention
-    from analysis.titles import Post
 
 COPULAS = frozenset({"be", "become", "remain", "turn", "stay"})
 POSTED = frozenset({"work", "serve", "stay", "remain", "spend", "return", "act"})  # "served as T": no post of its own
-HIRING = frozenset({"hire", "rehire", "recruit", "poach", "lure", "snap", "snag", "bring", "take"})
 
 
 def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterator[Claim]:
@@ -96,24 +95,13 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     else:
         status = "former" if verb.tag_ == "VBD" or has_aux(verb, {"had"}) else "current"
     people = line.people_of(verb)
-    yield from _claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
+    yield from make_claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
 
 
 def _dates_behind(line: Line, at: int) -> list[DateExpression]:
     """The dates right behind a post: "is head of law since 2019", "became head in May"."""
     stop = next((i for i in range(at, line.end) if line.doc[i].text in (",", ";", ".") or i > at + 6), line.end)
     return line.reading.dates_in(line.doc[at:stop])[:2]
-
-
-def _where_clause(line: Line, verb: Token) -> int:
-    """The "where" that opens the clause of a verb; -1 without one."""
-    return next((at for at in range(verb.i - 1, max(line.start, verb.i - 8), -1) if line.word(at) == "where"), -1)
-
-
-def _places_before(line: Line, where: int) -> list[Mention]:
-    """The place of "FAIR, where Ann Lee is chief scientist"."""
-    near = line.doc[max(line.start, where - 6) : where] if where >= 0 else None
-    return line.reading.mentions_in(near, "organization")[-1:] if near else []
 
 
 def _fill_gaps(line: Line, claim: Claim, end: int, posts: dict[int, list[Post]]) -> Iterator[Claim]:
@@ -154,39 +142,6 @@ def _after_aside(line: Line, at: int) -> int:
     return next((i + 1 for i in range(at + 1, min(at + 12, line.end)) if line.word(i) == ","), at)
 
 
-def _claims(
-    line: Line,
-    verb: Token,
-    people: list[Mention],
-    posts: list[Post],
-    places: list[Mention],
-    status: str,
-    *,
-    elided: bool = False,
-    title: str | None = None,
-    **more: Any,
-) -> Iterator[Claim]:
-    """One claim for each person, post and organization; the post's own organization goes first."""
-    options: list[Post | None] = [*posts] or [None]
-    where = _where_clause(line, verb)
-    places = places or _places_before(line, where)
-    for person, post in product(people, options):
-        own = list(post.organizations) if post else []
-        organizations: list[Mention | None] = [*(own or places)] or [None]
-        for organization in organizations:
-            yield Claim(
-                person=person,
-                post=post,
-                title=title if post is None else None,
-                organization=organization,
-                elided=organization is None and where < 0 and (elided if post is None else post.inherits),
-                status=post.status if post and post.status not in (None, "current") else status,
-                certainty=certainty(verb),
-                place=line.sentence,
-                **more,
-            )
-
-
 def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
@@ -195,28 +150,15 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     bare = found.rule.word in ("join", "rejoin", "arrive") and found.dates and not found.people.get("object")
     if posts or places or old or found.elided or bare or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
-        yield from _claims(
+        yield from make_claims(
             line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
         )
     if found.rule.particle == "over":
-        yield from _tell_predecessor(line, verb, people, found.people.get("from", []), over, found.date)
+        yield from tell_predecessor(line, verb, people, found.people.get("from", []), over, found.date)
     ended, until = ("former", found.date) if over else ("leaving", None)
     if verb.tag_ == "VBD" and not (posts or places):  # "A and B came from Acme"
         ended = "former"
-    yield from _claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
-
-
-def _tell_predecessor(
-    line: Line, verb: Token, new: list[Mention], old: list[Mention], over: bool, date: DateExpression | None = None
-) -> Iterator[Claim]:
-    """Who takes whose post in "takes over from Bob Wu", "succeeds Bob Wu": what post it is, the context must tell."""
-    for person, other, status in (
-        (new, old, "current" if over else "joining"),
-        (old, new, "former" if over else "leaving"),
-    ):
-        if person and other:
-            since = date if status in ("current", "joining") else None
-            yield from _claims(line, verb, person, [], [], status, since=since, beside=other[0], shares=True)
+    yield from make_claims(line, verb, people if old else [], found.posts_at("from"), old, ended, until=until)
 
 
 def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
@@ -233,7 +175,7 @@ def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     status = "current" if is_over(line, verb, found.dates) else "joining"
     if posts or found.places:
-        yield from _claims(line, verb, people, posts, found.places, status, since=found.date, starts=True)
+        yield from make_claims(line, verb, people, posts, found.places, status, since=found.date, starts=True)
 
 
 def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -241,7 +183,7 @@ def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     posts = found.posts_at("object", "of", "as")
     if (posts or found.job) and (posts or found.places):
         status = "former" if verb.tag_ in ("VBD", "VBN") else "current"
-        yield from _claims(line, verb, line.people_of(verb), posts, found.places, status)
+        yield from make_claims(line, verb, line.people_of(verb), posts, found.places, status)
 
 
 def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -249,7 +191,9 @@ def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     posts = found.posts_at("object", "of", "as")
     if posts or (found.job and found.places):
         status = "former" if is_over(line, verb, found.dates) else "leaving"
-        yield from _claims(line, verb, line.people_of(verb), posts, found.places, status, until=found.date, ends=True)
+        yield from make_claims(
+            line, verb, line.people_of(verb), posts, found.places, status, until=found.date, ends=True
+        )
 
 
 def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -258,11 +202,13 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     places = _places(line, verb, found) or found.organizations_at("after", "following") or _left_in_front(line, verb)
     posts = found.posts_at("as", "from")
     status = "former" if over else "leaving"
-    yield from _claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
+    yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
     new = found.organizations_at("for", "to")
     posts = [post for post in found.posts_at("for", "to") if post.organizations]
     status = "current" if over else "joining"
-    yield from _claims(line, verb, people if new or posts else [], posts, new, status, since=found.date, starts=True)
+    yield from make_claims(
+        line, verb, people if new or posts else [], posts, new, status, since=found.date, starts=True
+    )
 
 
 def _left_in_front(line: Line, verb: Token) -> list[Mention]:
@@ -277,14 +223,14 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     places = _places(line, verb, found)
     people = line.people_of(verb)
     if found.people.get("by") and is_passive(verb):
-        people, places = found.people["by"], _subject_organizations(line, verb)
+        people, places = found.people["by"], subject_organizations(line, verb)
     if not (posts or places):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
     status = _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
     title = found.rule.title if "object" in found.organizations and not posts else None
-    yield from _claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
+    yield from make_claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
 
 
 def _status_of_holding(verb: Token, past: bool) -> str:
@@ -303,20 +249,20 @@ def _status_of_holding(verb: Token, past: bool) -> str:
 def _tell_career(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Where someone began: "started her career at Acme as an engineer in 1989"."""
     posts = found.posts_at("as")
-    yield from _claims(line, verb, line.people_of(verb), posts, found.places, "former", since=found.date)
+    yield from make_claims(line, verb, line.people_of(verb), posts, found.places, "former", since=found.date)
 
 
 def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     if is_passive(verb):
-        people, places = _founders(line, found), _subject_organizations(line, verb)
+        people, places = _founders(line, found), subject_organizations(line, verb)
     else:
         people = unique([*line.people_of(verb), *found.people.get("with", [])])
         places = found.organizations_at("object") or _relative_object(line, verb)
-    yield from _claims(
+    yield from make_claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
     )
     old = found.organizations_at("after", "following")
-    yield from _claims(line, verb, people if places and old else [], [], old, "former")
+    yield from make_claims(line, verb, people if places and old else [], [], old, "former")
 
 
 def _founders(line: Line, found: Complement) -> list[Mention]:
@@ -338,96 +284,15 @@ def _relative_object(line: Line, verb: Token) -> list[Mention]:
     return [near for near in before if verb.left_edge.i - line.after(near) < 7]
 
 
-def _subject_organizations(line: Line, verb: Token) -> list[Mention]:
-    """The organization that a verb is about: "Acme named", "Acme, the fund run by", "Acme, founded by"."""
-    own = own_subject(verb)
-    if own is not None and own.tag_ not in RELATIVES:
-        found = as_organization(line.reading, own)
-        return [found] if found is not None else []
-    before = line.reading.mentions_in(line.doc[max(line.start, verb.i - 6) : verb.i], "organization")
-    return before[-1:]
-
-
-def _tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
-    hirer = None if acted_on else next(iter(line.people_of(verb)), None)
-    places = found.places or ([] if acted_on else _subject_organizations(line, verb))
-    status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
-    since, until = _term_of_start(line, found)
-    old = found.organizations_at("from", "after")
-    start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
-    for people, posts in _appointed(line, verb, found, acted_on):
-        if posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
-            yield from _claims(line, verb, people, posts, places, status, **start)
-            yield from _claims(line, verb, people if old else [], [], old, ended)
-
-
-def _names_object(line: Line, verb: Token, found: Complement) -> bool:
-    """Whether a person is named right behind a verb without "was": "named *Ann Lee* as", which is no passive."""
-    people = found.people.get("object", [])
-    helped = any(child.dep_ == "auxpass" for child in verb.children)
-    return bool(people) and line.first(people[0]) == verb.i + 1 and not helped
-
-
-def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> list[tuple[list[Mention], list[Post]]]:
-    """Who is put in which posts: the subject of "was named CEO", the objects of "names A CEO and B chairman"."""
-    posts = found.posts_at("object", "as", "to", "of")
-    if acted_on:
-        return [(line.people_of(verb), posts)]
-    behind = _people_behind_colon(line, found)
-    if behind:
-        return [(behind, posts)]
-    first = found.people.get("object", [])[:1]
-    return found.appointed if first and found.order and found.order[0] == first[0] else []
-
-
-def _term_of_start(line: Line, found: Complement) -> tuple[DateExpression | None, DateExpression | None]:
-    """The date of a start, and the end where the text gives one: "in 2019", "until mid-2026"."""
-    _, until = term(line, found.dates)
-    since = next((date for date in found.dates if date is not until), None)
-    return since, until
-
-
-def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
-    """The people named behind "has taken on two former colleagues as advisers:"."""
-    return list_from(line, found.end + 1) if line.word(found.end) == ":" else []
-
-
-def _tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
-    people = line.people_of(verb) if acted_on else found.people.get("object", [])
-    places = found.places or ([] if acted_on else _subject_organizations(line, verb))
-    status = "former" if is_over(line, verb, found.dates) else "leaving"
-    posts = found.posts_at("as", "from")
-    yield from _claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
-
-
-def _tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    passive = is_passive(verb)
-    subjects, objects = line.people_of(verb), found.people.get("by" if passive else "object", [])[:1]
-    if not subjects and verb.tag_ == "VBG":  # "named Ann Lee, *replacing* Bob Wu"
-        subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
-    new, old = (objects, subjects) if passive else (subjects, objects)
-    posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
-    over = over or (verb.tag_ == "VBD" and not found.dates)  # news says "succeeds"
-    if not (posts or found.places):
-        yield from _tell_predecessor(line, verb, new, old, over, found.date)
-        return
-    until: DateExpression | None = found.date if over else None
-    started, ended = ("current", "former") if over else ("joining", "leaving")
-    yield from _claims(line, verb, new, posts, found.places, started, since=found.date, starts=True)
-    yield from _claims(line, verb, old, posts, found.places, ended, until=until)
-
-
 TELLERS: dict[str, Callable[[Line, Token, Complement], Iterator[Claim]]] = {
     "start": _tell_start,
     "end": _tell_end,
     "hold": _tell_holding,
     "begin": _tell_career,
     "found": _tell_founding,
-    "appoint": _tell_appointment,
-    "dismiss": _tell_dismissal,
-    "replace": _tell_replacement,
+    "appoint": tell_appointment,
+    "dismiss": tell_dismissal,
+    "replace": tell_replacement,
     "take": _tell_taking,
     "keep": _tell_keeping,
     "drop": _tell_dropping,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.lexicon import word_set, word_table
+from analysis.lexicon import word_set
 from analysis.lines import AND, as_organization, is_institution
+from analysis.placing import read_right
+from analysis.posts import PLACES, Post, is_nominal, post_kinds, post_marks, post_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 DETERMINERS = frozenset({"a", "an", "the", "this", "that", "his", "her", "my", "our", "your"})
 PERSONAL = frozenset({"his", "her", "my", "our", "your"})
 JOINTS = frozenset({"and", "&", "/", ",", "or"})
-PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
-AREAS = frozenset({"of", "for", "over"})
-AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 POSTPOSED = (
     ("-", "in", "-", "chief"),
     ("in", "chief"),
@@ -36,29 +34,6 @@ LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", 
 OF_STATE = frozenset({"president", "vice-president", "secretary", "leader", "commissioner", "representative", "king"})
 UNTITLED = frozenset({"member", "alumnus", "peer", "part"})
 INHERITING = frozenset({"post", "member", "peer"})
-NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """A post, or a bare membership, as one run of words; `first`, `last` and `words` count tokens, half-open.
-
-    `title` is in the singular, and None for a membership ("a Google veteran"); `words` are its words as they stand.
-    `status` is what the phrase itself says ("former", "new"), else None. `owned`: a determiner or an owner makes it
-    definite ("the chief executive", "its founder"). `inherits`: it names no organization, but the context may.
-    """
-
-    first: int
-    last: int
-    words: tuple[int, int]
-    title: str | None
-    kind: str
-    organizations: tuple[Mention, ...] = ()
-    status: str | None = None
-    plural: bool = False
-    owned: bool = False
-    introduced: bool = False
-    inherits: bool = True
 
 
 def find_posts(line: Line) -> list[list[Post]]:
@@ -82,35 +57,6 @@ def find_posts(line: Line) -> list[list[Post]]:
         else:
             groups.append([post])
     return [_share_organization(group) for group in groups]
-
-
-@cache
-def post_kinds() -> dict[str, str]:
-    """Words that name a post -> their kind; a title that posts.csv does not know is a calling at most."""
-    known = {row["word"]: row["kind"] for row in word_table("posts")}
-    return dict.fromkeys(word_set("titles") - NO_TITLES, "trade") | known
-
-
-@cache
-def post_marks() -> dict[str, str]:
-    """Words around a post -> the status that they say, "" for none."""
-    return {row["mark"]: row["status"] for row in word_table("post_marks")}
-
-
-@cache
-def post_word(word: str) -> str | None:
-    """The singular of a lower-case word that names a post, else None."""
-    forms = (word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"), word)
-    return next((form for form in forms if form in post_kinds()), None)
-
-
-def mark_at(line: Line, at: int) -> tuple[str, int] | None:
-    """The mark that begins at a token ("formerly", "until recently") as its status, and where it ends."""
-    for size in (3, 2, 1):
-        status = post_marks().get(" ".join(line.word(i) for i in range(at, at + size)))
-        if status:
-            return status, at + size
-    return None
 
 
 def _heads(line: Line) -> Iterator[int]:
@@ -173,7 +119,7 @@ def _read_post(line: Line, head: int) -> Post:
         inherits=(left.inherits and kind in INHERITING and not _names_another(line, left.title, head))
         or kind == "peer",
     )
-    post = _read_right(line, post, word)
+    post = read_right(line, post, word)
     return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
 
 
@@ -232,7 +178,7 @@ class _Left:
             return mention.kind == "model"
         if token.lower_ in post_marks() or self.line.reading.date_at(token) or token.lower_ in PLACES:
             return False
-        return token.lower_ in word_set("title_participles") or _is_nominal(token)
+        return token.lower_ in word_set("title_participles") or is_nominal(token)
 
     def _adds_area(self, at: int) -> bool:
         """Whether "research and" in front of "safety lead" belongs to the title ("founder and" would not)."""
@@ -319,128 +265,6 @@ class _Left:
         else:
             return False
         return True
-
-
-def _read_right(line: Line, post: Post, word: str) -> Post:
-    """Add what follows a title: "of research", "at Acme", "there"."""
-    for _ in range(3):
-        if line.word(post.last) == "there" and not post.organizations:
-            return replace(post, last=post.last + 1, organizations=_nearest_before(line, post.last))
-        longer = _read_phrase(line, post, word)
-        if longer is None:
-            break
-        settled = longer.organizations != post.organizations
-        post = longer
-        if settled:
-            break
-    return post
-
-
-def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
-    """Add one prepositional phrase: an organization, an area, or a person ("spokesman for Mr Wu")."""
-    at = post.last
-    if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
-        return None
-    stop = _phrase_end(line, at + 1)
-    if person := line.person(stop):
-        return replace(post, last=line.after(person), inherits=False)
-    if stop == at + 1:
-        return None
-    organizations = _organizations_in(line, at + 1, stop)
-    if organizations:
-        return _place(line, post, word, stop, organizations)
-    if is_institution(line.doc[stop - 1]):
-        owner = next((token for token in line.doc[at + 1 : stop] if token.lower_ in ("its", "their")), None)
-        known = as_organization(line.reading, owner or line.doc[stop - 1])
-        places = _named_behind(line, stop) or ((known,) if known else ())
-        return replace(post, last=stop, organizations=post.organizations or places)
-    if not _is_area(line, post, word):
-        return None
-    elsewhere = line.word(at + 1) == "the" or (line.doc[stop - 1].pos_ == "PROPN" and line.word(stop - 1) != "ai")
-    inherits = post.inherits and not elsewhere  # "director of the film festival" is of no other place
-    return replace(post, last=stop, words=(post.words[0], stop), inherits=inherits)
-
-
-def _is_area(line: Line, post: Post, word: str) -> bool:
-    """Whether what follows a title says what it is about: "of research", "for software", "of excellence in AI"."""
-    at = post.last
-    if line.doc[at + 1].ent_type_ == "GPE" and line.word(at + 1) != "ai":
-        return False
-    inside = line.word(at) == "in" and (word in AREA_IN or line.word(post.words[1] - 2) == "of")
-    return line.word(at) in AREAS or inside
-
-
-def _place(line: Line, post: Post, word: str, stop: int, organizations: tuple[Mention, ...]) -> Post | None:
-    """Put a post at the organizations of its phrase; "Acme Professor of Law at Hooli" is at Hooli."""
-    if not post.organizations:
-        return replace(post, last=stop, organizations=organizations, inherits=False)
-    if word in AREA_IN and line.word(post.last) == "at" and not post.owned:
-        start = line.first(post.organizations[0])
-        return replace(post, last=stop, words=(start, post.words[1]), organizations=organizations, inherits=False)
-    return None
-
-
-def _phrase_end(line: Line, start: int) -> int:
-    """Where the noun phrase that begins at `start` ends."""
-    at = start
-    while at < line.end:
-        token, organization = line.doc[at], line.organization(at)
-        if organization is not None:
-            at = line.after(organization)
-        elif line.person(at) is not None or line.reading.date_at(token):
-            break
-        elif (
-            token.tag_ == "POS"
-            or token.text in ("-", "&", "’", "'")
-            or _is_in_phrase(token)
-            or (token.lower_ in ("and", ",") and _continues(line, start, at))
-        ):
-            at += 1
-        else:
-            break
-    return at
-
-
-def _is_nominal(token: Token) -> bool:
-    return token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ not in ("DT", "PRP$") and token.text[0].isalpha()
-
-
-def _is_in_phrase(token: Token) -> bool:
-    nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
-    return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
-
-
-def _continues(line: Line, start: int, at: int) -> bool:
-    """Whether a joint inside an area or between organizations goes on: "AI and robotics", "Ajax and Barcelona"."""
-    if at + 1 >= line.end or at == start:
-        return False
-    before, after = line.organization(at - 1), line.organization(at + 1)
-    if before or after or line.person(at + 1):
-        return line.word(at) == "and" and bool(before and after)
-    following = line.doc[at + 1]
-    if line.word(at) != "and" or following.pos_ not in ("NOUN", "PROPN", "ADJ") or following.lower_ in post_marks():
-        return False
-    return not any(post_word(line.word(i)) for i in range(at + 1, at + 4))
-
-
-def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:
-    """The organization that a phrase names, the innermost of "OpenAI's Alignment team"; both of "Ajax and PSV"."""
-    kept: list[Mention] = []
-    for mention in line.reading.mentions_in(line.doc[start:stop], "organization"):
-        if kept and line.word(line.first(mention) - 1) != "and":
-            kept.pop()
-        kept.append(mention)
-    return tuple(kept)
-
-
-def _named_behind(line: Line, stop: int) -> tuple[Mention, ...]:
-    """The name behind "of the whole division, Meta Superintelligence Labs"."""
-    organization = line.organization(stop + 1) if line.word(stop) == "," else None
-    return (organization,) if organization else ()
-
-
-def _nearest_before(line: Line, at: int) -> tuple[Mention, ...]:
-    return tuple(line.reading.mentions_in(line.doc[line.start : at], "organization")[-1:])
 
 
 def _are_joined(line: Line, post: Post, other: Post) -> bool:

@@ -1,0 +1,113 @@
+"""Who is put in a post, out of it, or in the place of another: "named CEO", "was fired", "succeeds Bob Wu"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.claiming import make_claims, subject_organizations
+from analysis.claims import Claim
+from analysis.complements import (
+    Complement,
+    is_over,
+    is_passive,
+    term,
+)
+from analysis.holders import list_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+    from analysis.lines import Line
+    from analysis.posts import Post
+    from analysis.records import DateExpression, Mention
+
+HIRING = frozenset({"hire", "rehire", "recruit", "poach", "lure", "snap", "snag", "bring", "take"})
+
+
+def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Who is put in a post: "was named CEO", "Acme hired her as head of research", "poached from Acme"."""
+    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
+    hirer = None if acted_on else next(iter(line.people_of(verb)), None)
+    places = found.places or ([] if acted_on else subject_organizations(line, verb))
+    status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
+    since, until = _term_of_start(line, found)
+    old = found.organizations_at("from", "after")
+    start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
+    for people, posts in _appointed(line, verb, found, acted_on):
+        if posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
+            yield from make_claims(line, verb, people, posts, places, status, **start)
+            yield from make_claims(line, verb, people if old else [], [], old, ended)
+
+
+def _names_object(line: Line, verb: Token, found: Complement) -> bool:
+    """Whether a person is named right behind a verb without "was": "named *Ann Lee* as", which is no passive."""
+    people = found.people.get("object", [])
+    helped = any(child.dep_ == "auxpass" for child in verb.children)
+    return bool(people) and line.first(people[0]) == verb.i + 1 and not helped
+
+
+def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> list[tuple[list[Mention], list[Post]]]:
+    """Who is put in which posts: the subject of "was named CEO", the objects of "names A CEO and B chairman"."""
+    posts = found.posts_at("object", "as", "to", "of")
+    if acted_on:
+        return [(line.people_of(verb), posts)]
+    behind = _people_behind_colon(line, found)
+    if behind:
+        return [(behind, posts)]
+    first = found.people.get("object", [])[:1]
+    return found.appointed if first and found.order and found.order[0] == first[0] else []
+
+
+def _term_of_start(line: Line, found: Complement) -> tuple[DateExpression | None, DateExpression | None]:
+    """The date of a start, and the end where the text gives one: "in 2019", "until mid-2026"."""
+    _, until = term(line, found.dates)
+    since = next((date for date in found.dates if date is not until), None)
+    return since, until
+
+
+def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
+    """The people named behind "has taken on two former colleagues as advisers:"."""
+    return list_from(line, found.end + 1) if line.word(found.end) == ":" else []
+
+
+def tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Who is put out of a post: "was fired by Acme", "Acme ousted him", "his dismissal"."""
+    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
+    people = line.people_of(verb) if acted_on else found.people.get("object", [])
+    places = found.places or ([] if acted_on else subject_organizations(line, verb))
+    status = "former" if is_over(line, verb, found.dates) else "leaving"
+    posts = found.posts_at("as", "from")
+    yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
+
+
+def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Who takes whose post: "succeeds Bob Wu as CEO", "will be replaced by Ann Lee", "replacing Bob Wu"."""
+    passive = is_passive(verb)
+    subjects, objects = line.people_of(verb), found.people.get("by" if passive else "object", [])[:1]
+    if not subjects and verb.tag_ == "VBG":  # "named Ann Lee, *replacing* Bob Wu"
+        subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
+    new, old = (objects, subjects) if passive else (subjects, objects)
+    posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
+    over = over or (verb.tag_ == "VBD" and not found.dates)  # news says "succeeds"
+    if not (posts or found.places):
+        yield from tell_predecessor(line, verb, new, old, over, found.date)
+        return
+    until: DateExpression | None = found.date if over else None
+    started, ended = ("current", "former") if over else ("joining", "leaving")
+    yield from make_claims(line, verb, new, posts, found.places, started, since=found.date, starts=True)
+    yield from make_claims(line, verb, old, posts, found.places, ended, until=until)
+
+
+def tell_predecessor(
+    line: Line, verb: Token, new: list[Mention], old: list[Mention], over: bool, date: DateExpression | None = None
+) -> Iterator[Claim]:
+    """Who takes whose post in "takes over from Bob Wu", "succeeds Bob Wu": what post it is, the context must tell."""
+    for person, other, status in (
+        (new, old, "current" if over else "joining"),
+        (old, new, "former" if over else "leaving"),
+    ):
+        if person and other:
+            since = date if status in ("current", "joining") else None
+            yield from make_claims(line, verb, person, [], [], status, since=since, beside=other[0], shares=True)

@@ -1,0 +1,73 @@
+"""Claims made of what a clause says: who, which post, where."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from analysis.certainty import certainty
+from analysis.claims import Claim
+from analysis.lines import RELATIVES, as_organization, own_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+    from analysis.lines import Line
+    from analysis.posts import Post
+    from analysis.records import Mention
+
+
+def make_claims(
+    line: Line,
+    verb: Token,
+    people: list[Mention],
+    posts: list[Post],
+    places: list[Mention],
+    status: str,
+    *,
+    elided: bool = False,
+    title: str | None = None,
+    **more: Any,
+) -> Iterator[Claim]:
+    """One claim for each person, post and organization; the post's own organization goes first."""
+    options: list[Post | None] = [*posts] or [None]
+    where = _where_clause(line, verb)
+    places = places or _places_before(line, where)
+    for person, post in product(people, options):
+        own = list(post.organizations) if post else []
+        organizations: list[Mention | None] = [*(own or places)] or [None]
+        for organization in organizations:
+            yield Claim(
+                person=person,
+                post=post,
+                title=title if post is None else None,
+                organization=organization,
+                elided=organization is None and where < 0 and (elided if post is None else post.inherits),
+                status=post.status if post and post.status not in (None, "current") else status,
+                certainty=certainty(verb),
+                place=line.sentence,
+                **more,
+            )
+
+
+def _where_clause(line: Line, verb: Token) -> int:
+    """The "where" that opens the clause of a verb; -1 without one."""
+    return next((at for at in range(verb.i - 1, max(line.start, verb.i - 8), -1) if line.word(at) == "where"), -1)
+
+
+def _places_before(line: Line, where: int) -> list[Mention]:
+    """The place of "FAIR, where Ann Lee is chief scientist"."""
+    near = line.doc[max(line.start, where - 6) : where] if where >= 0 else None
+    return line.reading.mentions_in(near, "organization")[-1:] if near else []
+
+
+def subject_organizations(line: Line, verb: Token) -> list[Mention]:
+    """The organization that a verb is about: "Acme named", "Acme, the fund run by", "Acme, founded by"."""
+    own = own_subject(verb)
+    if own is not None and own.tag_ not in RELATIVES:
+        found = as_organization(line.reading, own)
+        return [found] if found is not None else []
+    before = line.reading.mentions_in(line.doc[max(line.start, verb.i - 6) : verb.i], "organization")
+    return before[-1:]

@@ -1,0 +1,137 @@
+"""What follows a title: the area of a post, and the organization where it is held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import word_set
+from analysis.lines import as_organization, is_institution
+from analysis.posts import PLACES, Post, post_marks, post_word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from analysis.lines import Line
+    from analysis.records import Mention
+
+AREAS = frozenset({"of", "for", "over"})
+AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
+
+
+def read_right(line: Line, post: Post, word: str) -> Post:
+    """Add what follows a title: "of research", "at Acme", "there"."""
+    for _ in range(3):
+        if line.word(post.last) == "there" and not post.organizations:
+            return replace(post, last=post.last + 1, organizations=_nearest_before(line, post.last))
+        longer = _read_phrase(line, post, word)
+        if longer is None:
+            break
+        settled = longer.organizations != post.organizations
+        post = longer
+        if settled:
+            break
+    return post
+
+
+def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
+    """Add one prepositional phrase: an organization, an area, or a person ("spokesman for Mr Wu")."""
+    at = post.last
+    if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
+        return None
+    stop = _phrase_end(line, at + 1)
+    if person := line.person(stop):
+        return replace(post, last=line.after(person), inherits=False)
+    if stop == at + 1:
+        return None
+    organizations = _organizations_in(line, at + 1, stop)
+    if organizations:
+        return _place(line, post, word, stop, organizations)
+    if is_institution(line.doc[stop - 1]):
+        owner = next((token for token in line.doc[at + 1 : stop] if token.lower_ in ("its", "their")), None)
+        known = as_organization(line.reading, owner or line.doc[stop - 1])
+        places = _named_behind(line, stop) or ((known,) if known else ())
+        return replace(post, last=stop, organizations=post.organizations or places)
+    if not _is_area(line, post, word):
+        return None
+    elsewhere = line.word(at + 1) == "the" or (line.doc[stop - 1].pos_ == "PROPN" and line.word(stop - 1) != "ai")
+    inherits = post.inherits and not elsewhere  # "director of the film festival" is of no other place
+    return replace(post, last=stop, words=(post.words[0], stop), inherits=inherits)
+
+
+def _is_area(line: Line, post: Post, word: str) -> bool:
+    """Whether what follows a title says what it is about: "of research", "for software", "of excellence in AI"."""
+    at = post.last
+    if line.doc[at + 1].ent_type_ == "GPE" and line.word(at + 1) != "ai":
+        return False
+    inside = line.word(at) == "in" and (word in AREA_IN or line.word(post.words[1] - 2) == "of")
+    return line.word(at) in AREAS or inside
+
+
+def _place(line: Line, post: Post, word: str, stop: int, organizations: tuple[Mention, ...]) -> Post | None:
+    """Put a post at the organizations of its phrase; "Acme Professor of Law at Hooli" is at Hooli."""
+    if not post.organizations:
+        return replace(post, last=stop, organizations=organizations, inherits=False)
+    if word in AREA_IN and line.word(post.last) == "at" and not post.owned:
+        start = line.first(post.organizations[0])
+        return replace(post, last=stop, words=(start, post.words[1]), organizations=organizations, inherits=False)
+    return None
+
+
+def _phrase_end(line: Line, start: int) -> int:
+    """Where the noun phrase that begins at `start` ends."""
+    at = start
+    while at < line.end:
+        token, organization = line.doc[at], line.organization(at)
+        if organization is not None:
+            at = line.after(organization)
+        elif line.person(at) is not None or line.reading.date_at(token):
+            break
+        elif (
+            token.tag_ == "POS"
+            or token.text in ("-", "&", "’", "'")
+            or _is_in_phrase(token)
+            or (token.lower_ in ("and", ",") and _continues(line, start, at))
+        ):
+            at += 1
+        else:
+            break
+    return at
+
+
+def _is_in_phrase(token: Token) -> bool:
+    nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
+    return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
+
+
+def _continues(line: Line, start: int, at: int) -> bool:
+    """Whether a joint inside an area or between organizations goes on: "AI and robotics", "Ajax and Barcelona"."""
+    if at + 1 >= line.end or at == start:
+        return False
+    before, after = line.organization(at - 1), line.organization(at + 1)
+    if before or after or line.person(at + 1):
+        return line.word(at) == "and" and bool(before and after)
+    following = line.doc[at + 1]
+    if line.word(at) != "and" or following.pos_ not in ("NOUN", "PROPN", "ADJ") or following.lower_ in post_marks():
+        return False
+    return not any(post_word(line.word(i)) for i in range(at + 1, at + 4))
+
+
+def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:
+    """The organization that a phrase names, the innermost of "OpenAI's Alignment team"; both of "Ajax and PSV"."""
+    kept: list[Mention] = []
+    for mention in line.reading.mentions_in(line.doc[start:stop], "organization"):
+        if kept and line.word(line.first(mention) - 1) != "and":
+            kept.pop()
+        kept.append(mention)
+    return tuple(kept)
+
+
+def _named_behind(line: Line, stop: int) -> tuple[Mention, ...]:
+    """The name behind "of the whole division, Meta Superintelligence Labs"."""
+    organization = line.organization(stop + 1) if line.word(stop) == "," else None
+    return (organization,) if organization else ()
+
+
+def _nearest_before(line: Line, at: int) -> tuple[Mention, ...]:
+    return tuple(line.reading.mentions_in(line.doc[line.start : at], "organization")[-1:])
