@@ -114,7 +114,8 @@ def _owner(reading: Reading, mention: Mention) -> Mention | None:
         named = reading.mention_at(word)
         if named is not None:
             return _maker(reading, named) if i == first.i - 1 else None
-        if word.pos_ not in LINKS or word.text in (",", ";", ":", ".", "–", "—", "(", ")"):
+        finite = word.pos_ == "VERB" and word.tag_ not in ("VBN", "VBG")  # "Acme's app uses Foo 2"
+        if finite or word.pos_ not in LINKS or word.text in (",", ";", ":", ".", "–", "—", "(", ")"):
             return None
     return None
 

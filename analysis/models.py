@@ -100,8 +100,8 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return True
     if contexts.PLAIN_APPOSITION.match(after) and (name.split(" ")[0] in _families() or re.search(r"\d", name)):
         return True
-    if not contexts.MODEL_AFTER.match(after):
-        return False
+    if not contexts.MODEL_AFTER.match(after) or (re.fullmatch(r"[A-Z]\d+", name) and name[0] not in "KRV"):
+        return False  # "its X5 models" are cars
     looks = name != match["head"] or re.search(r"[a-z][A-Z]|[A-Za-z]\d", name)
     return bool(looks or contexts.POSSESSIVE.search(before) or contexts.NEW.search(before))
 
