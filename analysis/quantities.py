@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from analysis.numerals import SCALES, Number, find_numbers, group_numbers
+from analysis.prices import PRICE_UNIT, find_prices
 
 AMOUNT_KINDS = ("parameters", "active_parameters", "context_tokens", "training_tokens", "price")
 
@@ -27,53 +30,6 @@ class Amount:
     side: str | None = None
 
 
-@dataclass(frozen=True)
-class _Number:
-    value: Decimal
-    scale: str
-    start: int
-    end: int
-    money: bool
-
-
-SCALES = {
-    "": 1,
-    "thousand": 10**3,
-    "k": 10**3,
-    "million": 10**6,
-    "mn": 10**6,
-    "m": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "b": 10**9,
-    "trillion": 10**12,
-    "tn": 10**12,
-    "t": 10**12,
-}
-WORDS = {
-    word: Decimal(i)
-    for i, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
-} | {
-    "a": Decimal(1),
-    "half a": Decimal("0.5"),
-    "twelve": Decimal(12),
-    "twenty": Decimal(20),
-    "a hundred": Decimal(100),
-}
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_LONG_SCALE = r"thousand|million|billion|trillion|bn|mn|tn"
-_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
-NUMBER = re.compile(
-    rf"(?<![\w.])(?<![A-Za-z][-‑])(?P<money>US\$|A\$|C\$|[$€£¥])?[ ]?(?:"
-    rf"(?P<digits>{_DIGITS})(?:[ \u00a0\-‑]?(?P<long>{_LONG_SCALE})\b|(?P<short>[KkMmBbT])(?![\w])|(?![\w%]|[.,]\d))|"
-    r"(?P<bare>(?:(?<=\b[Tt]he )|(?<=\b[Tt]his )|(?<=\b[Ii]ts ))(?:billion|trillion)(?=[-‑ ]param))|"
-    rf"(?P<word>{_WORDS})(?:[ \u00a0\-‑](?P<scale>{_LONG_SCALE})\b|(?= cents?\b)))"
-    r"(?P<cents>[ -]?(?:cents?\b|¢|c\b))?"
-)
-# What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
-BETWEEN = re.compile(
-    r"(?:[-‑]?,? ?(?:and|or|to|plus|as well as|through)? ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)$", re.I
-)
 NOT_PARAMETERS = re.compile(
     r"[ \-‑](?:[\w-]+ ){0,2}?(?:tokens?|words?|users?|people|dollars?|euros?|pounds?|yuan|yen|won|rupees?|downloads?|"
     r"images?|hours?|minutes?|seconds?|years?|pages?|chips?|GPUs?|TPUs?|bytes?|GB|characters?|samples?|examples?|"
@@ -138,13 +94,6 @@ NO_LIMIT = re.compile(
     r"ing)?|"
     r"respon\w+|repl\w+)\b"
 )
-PRICE_UNIT = re.compile(
-    r"\b(?:per|for every|for each|a|for a|/|for) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
-    r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|"
-    r"MTok\b|/ ?1?M\b",
-)
-
-
 ELLIPTIC = re.compile(
     r"\b(?:smallest|largest|biggest|smaller|larger|bigger|other|second|third|latter|former)(?: one)?,? $"
 )
@@ -163,11 +112,11 @@ def find_amounts(
     """
     numbers = [
         number
-        for number in _numbers(text, start, end)
+        for number in find_numbers(text, start, end)
         if not any(first < number.end and number.start < last for first, last in taken)
     ]
     found: list[Amount] = []
-    for index, group in enumerate(_groups(text, numbers)):
+    for index, group in enumerate(group_numbers(text, numbers)):
         if group[0].money:
             continue
         kind, explicit = _kind(text, group, start, end)
@@ -179,7 +128,11 @@ def find_amounts(
             if kind
         ]
     found = [_with_active(text, amount, start, end) for amount in found]
-    found += _prices(text, [number for number in numbers if number.money], start, end, prices, taken)
+    money = [number for number in numbers if number.money]
+    found += [
+        Amount("price", price.value, price.start, price.end, price.group, True, price.side)
+        for price in find_prices(text, money, start, end, prices, taken)
+    ]
     return sorted(found, key=lambda amount: amount.start)
 
 
@@ -206,48 +159,7 @@ SIZE = re.compile(
 )
 
 
-def _numbers(text: str, start: int, end: int) -> Iterator[_Number]:
-    for match in NUMBER.finditer(text, start, end):
-        value = Decimal(match["digits"].replace(",", "")) if match["digits"] else WORDS.get(match["word"], Decimal(1))
-        first = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        scale = (match["long"] or match["short"] or match["scale"] or match["bare"] or "").lower()
-        if match["cents"]:
-            yield _Number(value / 100, scale, first, match.end(), True)
-        elif match["digits"] or scale:
-            yield _Number(value, scale, first, match.end(), bool(match["money"]))
-
-
-def _groups(text: str, numbers: list[_Number]) -> list[list[_Number]]:
-    """Numbers that stand in one list; a scale said once, at its end, holds for all ("4, 12 and 27 billion")."""
-    groups: list[list[_Number]] = []
-    for number in numbers:
-        last = groups[-1][-1] if groups else None
-        if (
-            last
-            and last.money == number.money
-            and _same_class(last, number)
-            and BETWEEN.fullmatch(text[last.end : number.start])
-        ):
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return [_share_scale(group) for group in groups]
-
-
-def _same_class(one: _Number, other: _Number) -> bool:
-    """Not of one list: thousands and billions ("32K for the 1B and 128K for the 7B"), "4B" and "14 trillion"."""
-    if not (one.scale and other.scale) or SCALES[one.scale] == SCALES[other.scale]:
-        return True
-    spelled = [number.scale.endswith(("lion", "sand")) for number in (one, other)]
-    return spelled[0] == spelled[1] and ("k" not in (one.scale, other.scale) or "m" in (one.scale, other.scale))
-
-
-def _share_scale(group: list[_Number]) -> list[_Number]:
-    shared = group[-1].scale
-    return [replace(number, scale=number.scale or shared) if number.value < 1000 else number for number in group]
-
-
-def _kind(text: str, group: list[_Number], start: int, end: int) -> tuple[str | None, bool]:
+def _kind(text: str, group: list[Number], start: int, end: int) -> tuple[str | None, bool]:
     """What the numbers of a list count; whether the text says so."""
     before, after = (
         text[max(start, group[0].start - 60) : group[0].start],
@@ -287,7 +199,7 @@ def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
     return "context_tokens" if not re.search(r"\btrain\w* on (?:\w+ )?$", before) else "training_tokens"
 
 
-def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> tuple[str | None, bool]:
+def _kind_by_form(text: str, group: list[Number], before: str, after: str) -> tuple[str | None, bool]:
     """Sizes without the word parameters: "the 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes"."""
     short = [text[number.end - 1] in "BbMmT" or text[number.end - 2 : number.end] == "bn" for number in group]
     if text[max(0, group[0].start - 1)] in "$€£¥" or re.match(
@@ -317,7 +229,7 @@ def _kind_by_form(text: str, group: list[_Number], before: str, after: str) -> t
 
 
 def _elliptic(
-    text: str, group: list[_Number], found: list[Amount], start: int, taken: Sequence[tuple[int, int]]
+    text: str, group: list[Number], found: list[Amount], start: int, taken: Sequence[tuple[int, int]]
 ) -> str | None:
     """The kind of amounts that leave out what the ones before them count.
 
@@ -365,68 +277,3 @@ def _with_active(text: str, amount: Amount, start: int, end: int) -> Amount:
     if not whole and (ACTIVE_BEFORE.search(before) or ACTIVE_AFTER.match(after) or PART_OF.match(after)):
         return replace(amount, kind="active_parameters")
     return amount
-
-
-def _prices(
-    text: str, numbers: list[_Number], start: int, end: int, carried: bool, taken: Sequence[tuple[int, int]]
-) -> Iterator[Amount]:
-    """Dollars per million tokens; which of them is for input and which for output."""
-    sentence = text[start:end]
-    unit = PRICE_UNIT.search(sentence) if carried or "/" in sentence or "tok" in sentence.lower() else None
-    dollars = [number for number in numbers if not number.scale and number.value < 5000 and _is_dollar(text, number)]
-    if not dollars or not (unit or carried):
-        return
-    factor = 1000 if unit and unit["scale"] and unit["scale"].lower() in ("thousand", "k", "1k", "1,000") else 1
-    only = None
-    for index, group in enumerate(_price_groups(text, dollars, taken)):
-        sides = [_side(text, number, dollars, end) for number in group]
-        if not (unit or len(group) == 2 or any(sides)):
-            continue
-        if len(group) == 1:
-            only = sides[0] = sides[0] or only or "input"
-        for number, side in zip(group, _paired(sides), strict=False):
-            yield Amount("price", float(number.value * factor), number.start, number.end, 1000 + index, True, side)
-
-
-def _is_dollar(text: str, number: _Number) -> bool:
-    return text[number.start] not in "€£¥" and text[number.start : number.start + 2] not in ("A$", "C$")
-
-
-def _price_groups(text: str, dollars: list[_Number], taken: Sequence[tuple[int, int]]) -> list[list[_Number]]:
-    """The prices of one model: at most two, with no name between them."""
-    groups: list[list[_Number]] = []
-    for number in dollars:
-        last = groups[-1][-1] if groups else None
-        apart = last is None or len(groups[-1]) == 2 or any(last.end <= first < number.start for first, _ in taken)
-        if apart:
-            groups.append([number])
-        else:
-            groups[-1].append(number)
-    return groups
-
-
-def _paired(sides: list[str | None]) -> list[str]:
-    """What is not said: the other side than that of its pair, the first of two is for input."""
-    first = sides[0] or ("input" if len(sides) < 2 or sides[1] != "input" else "output")
-    return [first, "output" if first == "input" else "input"][: len(sides)]
-
-
-SIDE_BEFORE = re.compile(
-    r"\b(?:(?P<input>input|prompt)|(?P<output>output|completion))s?(?: tokens?| pricing| price)?"
-    r"(?:\W{1,3}|,? (?:costs?|at|is|are|for|runs?|priced at|goes for|go for|will cost|tokens?) )$",
-    re.I,
-)
-SIDE_AFTER = re.compile(
-    r"\b(?:(?P<input>inputs?|in\b(?! (?!and\b|or\b)\w)|prompts?|ingest\w*)|(?P<output>outputs?|out\b|completions?|"
-    r"generat\w+))",
-    re.I,
-)
-
-
-def _side(text: str, number: _Number, dollars: list[_Number], end: int) -> str | None:
-    following = min([other.start for other in dollars if other.start > number.start], default=end)
-    match = SIDE_BEFORE.search(text[max(0, number.start - 40) : number.start])
-    after = list(SIDE_AFTER.finditer(text, number.end, min(following, number.end + 60)))
-    if match is None and len({found.lastgroup for found in after}) == 1:  # not "per million input and output tokens"
-        match = after[0]
-    return match.lastgroup if match else None
