@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.aliases import fold
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
 from analysis.linking import merge_people
+from analysis.naming.aliases import fold
 from analysis.tables import Tables, to_table
 
 OUTCOMES = ("agree", "only one", "conflict")

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.chunks import read_records, write_records
 from analysis.corrections import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
+from analysis.scale.chunks import read_records, write_records
+from analysis.scale.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 from analysis.store import choose_form, merge_records
 from analysis.tables import RECORDS, Tables, to_tables
-from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import records
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
 from analysis.errors import CorrectionError
 from analysis.records import TABLES
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.ambiguity import is_time
-from analysis.anchors import anchor, counts_from_event, is_apposed, said_on
-from analysis.edtf import Moment, bounds, from_day
-from analysis.entries import Entry, find_entries
-from analysis.links import RANGE, link
+from analysis.dating.ambiguity import is_time
+from analysis.dating.anchors import anchor, counts_from_event, is_apposed, said_on
+from analysis.dating.edtf import Moment, bounds, from_day
+from analysis.dating.entries import Entry, find_entries
+from analysis.dating.links import RANGE, link
+from analysis.dating.resolution import resolve
+from analysis.dating.shapes import Match, match_shapes
+from analysis.dating.story import PUBLISHED, Date, Story
+from analysis.dating.tense import governor, is_aside, tense
 from analysis.records import DateExpression
-from analysis.resolution import resolve
-from analysis.shapes import Match, match_shapes
-from analysis.story import PUBLISHED, Date, Story
-from analysis.tense import governor, is_aside, tense
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed

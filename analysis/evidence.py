@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.charts.palette import Style, styles
 from analysis.errors import ArticleError
-from analysis.palette import Style, styles
 from analysis.records import TABLES, Record
 from analysis.tables import schema
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.article import Article
 from analysis.lexicon import word_set
-from analysis.quotations import find_quotations
+from analysis.speech.quotations import find_quotations
 from analysis.tables import Tables
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.article import Article, read_date
-from analysis.encodings import decode, detect
 from analysis.errors import ArticleError
-from analysis.markup import Page, read_html, read_markdown
+from analysis.intake.encodings import decode, detect
+from analysis.intake.markup import Page, read_html, read_markdown
 from analysis.records import Problem
 from analysis.tables import to_table
 

@@ -10,8 +10,8 @@ from itertools import combinations, product
 
 import pandas as pd
 
-from analysis.aliases import fold
 from analysis.lexicon import word_set, word_table
+from analysis.naming.aliases import fold
 from analysis.tables import Tables, to_table
 
 # Where a person is named: table -> column.

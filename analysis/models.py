@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis import model_contexts as contexts
-from analysis import model_shapes as shapes
 from analysis.lexicon import word_set, word_table
+from analysis.modeling import contexts, shapes
 
 if TYPE_CHECKING:
     from spacy.tokens import Span

@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.aliases import ALSO_KNOWN, BRACKET, HANDLED, resolve_organizations, resolve_people
-from analysis.capitals import find_capitals
-from analysis.kinds import Name, decide
 from analysis.models import find_model_names
+from analysis.naming.aliases import ALSO_KNOWN, BRACKET, HANDLED, resolve_organizations, resolve_people
+from analysis.naming.capitals import find_capitals
+from analysis.naming.kinds import Name, decide
 from analysis.records import Mention
 
 if TYPE_CHECKING:

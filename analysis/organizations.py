@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.clues import tell_kind
-from analysis.forms import is_club
 from analysis.lexicon import clue_words
+from analysis.naming.clues import tell_kind
+from analysis.naming.forms import is_club
+from analysis.naming.vocabulary import organization_words
 from analysis.records import Organization
-from analysis.vocabulary import organization_words
 
 if TYPE_CHECKING:
     from analysis.lexicon import Entry, Lexicon

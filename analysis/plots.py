@@ -13,9 +13,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.dates import ConciseDateFormatter, date2num
 
-from analysis.canvas import colors, finish, markers, open_axes, show_empty
-from analysis.date_words import describe
-from analysis.palette import styles
+from analysis.charts.canvas import colors, finish, markers, open_axes, show_empty
+from analysis.charts.palette import styles
+from analysis.dating.wording import describe
 from analysis.records import STATEMENT_KINDS
 from analysis.specsheet import amount, label
 from analysis.tenure import tenure_of
@@ -23,7 +23,7 @@ from analysis.tenure import tenure_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from analysis.palette import Style
+    from analysis.charts.palette import Style
     from analysis.tenure import Tenure
 
 MOST = 20  # names in one chart

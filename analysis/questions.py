@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_table
 from analysis.records import OpenQuestion
-from analysis.scene import Scene
-from analysis.silences import find_silences
+from analysis.speech.scene import Scene
+from analysis.speech.silences import find_silences
 
 if TYPE_CHECKING:
     from analysis.reading import Reading

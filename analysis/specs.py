@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.model_facts import Saying, find_sayings
-from analysis.model_makers import find_makers, find_releases
-from analysis.model_targets import PREMODIFIER, UNNAMED, Talk, Target, counts, find_targets
+from analysis.modeling.facts import Saying, find_sayings
+from analysis.modeling.makers import find_makers, find_releases
+from analysis.modeling.series import Fact, Model, Models, rows, stem
+from analysis.modeling.targets import PREMODIFIER, UNNAMED, Talk, Target, counts, find_targets
 from analysis.records import ModelSpec
-from analysis.series import Fact, Model, Models, rows, stem
 
 if TYPE_CHECKING:
     from spacy.tokens import Span

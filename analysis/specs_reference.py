@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
 from analysis.lexicon import word_set
-from analysis.series import split_name
+from analysis.modeling.series import split_name
 from analysis.tables import to_table
 
 OUTCOMES = ("agree", "differ", "absent")

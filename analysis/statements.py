@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.attributions import Attribution, find_attributions, speak_on
 from analysis.certainty import certainty
-from analysis.floating import join_floating
-from analysis.interviews import find_answers
 from analysis.records import Statement
-from analysis.reported import Span
-from analysis.scene import Scene
-from analysis.silences import find_silences
-from analysis.sources import find_sources
+from analysis.speech.attributions import Attribution, find_attributions, speak_on
+from analysis.speech.floating import join_floating
+from analysis.speech.interviews import find_answers
+from analysis.speech.reported import Span
+from analysis.speech.scene import Scene
+from analysis.speech.silences import find_silences
+from analysis.speech.sources import find_sources
 
 if TYPE_CHECKING:
-    from analysis.quotations import Quotation
     from analysis.reading import Reading
-    from analysis.speakers import Speaker
+    from analysis.speech.quotations import Quotation
+    from analysis.speech.speakers import Speaker
 
 QUOTED_EDGES = " \t\r\n,"
 EDGES = ' \t\r\n,;:.–—-(["“”'

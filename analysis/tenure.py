@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import read_date
-from analysis.date_words import describe
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
+from analysis.dating.wording import describe
 
 if TYPE_CHECKING:
     Published = dt.date | str | Mapping[str, dt.date | str] | None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.attachment import event_behind, find_event, shared_events, told_events
 from analysis.certainty import certainty
 from analysis.coreference import refer
+from analysis.events.attachment import event_behind, find_event, shared_events, told_events
+from analysis.events.headings import entry_events, find_headings, is_aside
 from analysis.grammar import conjuncts, phrase, subject
-from analysis.headings import entry_events, find_headings, is_aside
 from analysis.records import TimelineEvent
 
 if TYPE_CHECKING:

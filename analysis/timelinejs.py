@@ -6,8 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.date_words import describe, read_description
-from analysis.edtf import bounds, read_moment
+from analysis.dating.edtf import bounds, read_moment
+from analysis.dating.wording import describe, read_description
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -19,8 +19,8 @@ from analysis.errors import AnalysisError
 from analysis.lexicon import read_lexicon
 from analysis.parsing import DEFAULT_MODEL
 from analysis.records import Problem, Role
+from analysis.scale.workers import Settings, find_records, split
 from analysis.tables import RECORDS, schema, to_table
-from analysis.workers import Settings, find_records, split
 
 PARTS = [
     "Ann Lee, the chief scientist of Acme AI, left the company on Tuesday, she said.",
@@ -214,14 +214,14 @@ POISON = """
 import json, os
 from analysis import Article, analyze
 from tests.test_corpus import make_articles
-import analysis.workers
+import analysis.scale.workers
 
-def extract_or_die(reading, extract=analysis.workers.extract):
+def extract_or_die(reading, extract=analysis.scale.workers.extract):
     if reading.article.id == "n5":
         os._exit(139)
     return extract(reading)
 
-analysis.workers.extract = extract_or_die  # workers import this file, and with it the poison
+analysis.scale.workers.extract = extract_or_die  # workers import this file, and with it the poison
 
 if __name__ == "__main__":
     tables = analyze(make_articles(9), processes=2)

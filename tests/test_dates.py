@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.edtf import Moment, bounds, read_moment
+from analysis.dating.edtf import Moment, bounds, read_moment
 from analysis.reading import Reading
 
 GROUPS = json.loads((Path(__file__).parent / "cases" / "dates.json").read_text(encoding="utf-8"))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.aliases import resolve_people
 from analysis.article import Article
 from analysis.lexicon import Lexicon, read_lexicon
+from analysis.naming.aliases import resolve_people
 from analysis.reading import Reading
 from analysis.tables import read_all
 

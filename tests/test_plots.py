@@ -14,7 +14,7 @@ mpl.use("agg")
 import matplotlib.pyplot as plt
 
 from analysis import plots
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
 from analysis.records import TABLES, Mention, ModelSpec, Organization, Role, Statement, TimelineEvent
 from analysis.tables import to_table
 

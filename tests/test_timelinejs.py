@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.date_words import describe, read_description
-from analysis.edtf import bounds
+from analysis.dating.edtf import bounds
+from analysis.dating.wording import describe, read_description
 from analysis.records import TimelineEvent
 from analysis.tables import to_table
 from analysis.timelinejs import read_edtf, to_timelinejs

@@ -1,0 +1,1 @@
+"""How time expressions are found and what day they stand for."""

@@ -1,0 +1,184 @@
+"""Time expressions that are counted from an event: "a day after the launch", "the night before the vote"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analysis.dating.edtf import Moment
+from analysis.dating.relative import count_of, offset
+from analysis.dating.story import PUBLISHED, Date, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from analysis.dating.shapes import Match
+
+SHAPES = frozenset({"offset", "unit_side", "day_of"})
+ADJACENT = re.compile(r"[\s,(–—-]*(?:or\s|just\s|only\s)?")
+EVENT_FOLLOWS = re.compile(r"\s+[\w“\"‘'@($]")
+PRONOUN_FOLLOWS = re.compile(
+    r"\s+(?:(?:that|this|which|it)\s*[,.;:)]|(?:that|this|which) (?:he|she|it|they|we|the|an?|was|is|had|has|came)\b)"
+)
+APPOSED = re.compile(r",\s(?:on|in)\s")
+NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
+SAYING = 250  # characters between a quotation and the day it was said on
+NEWS_IS_FRESH = 7  # days between what is news and its publication
+
+
+def counts_from_event(match: Match, text: str) -> bool:
+    """Whether an "after", a "before" or "the day of" is followed by the event that it counts from."""
+    side = match.word("side")
+    if match.shape not in SHAPES or side not in ("after", "before", "of"):
+        return False
+    return bool(EVENT_FOLLOWS.match(text, match.end)) and not PRONOUN_FOLLOWS.match(text, match.end)
+
+
+def is_apposed(date: Date, following: Date, text: str) -> bool:
+    """Whether a date is given once more behind: "two days earlier, on 3 August"."""
+    return bool(following.edtf and APPOSED.fullmatch(text, date.end, following.start))
+
+
+def anchor(place: int, match: Match, story: Story, doc: Doc) -> Date:
+    """The date of `match`, at `place` among the dates of the story, counted from the event behind it.
+
+    - "on 11 June, a day before a hearing": the date just before is that of its own clause, so it is the hearing that is
+      dated; likewise below a date heading
+    - "resigned a week before that merger", "on the day of the release": the event has a date elsewhere in the text
+    - "the departure comes a day after Acme unveiled it": the departure is the news, the newest date of the text
+    - "three days before Christmas": the date behind
+    - else unresolved
+    """
+    date, event = story.dates[place], _event(match, doc)
+    count = 0 if match.word("side") == "of" else count_of(match) if match.parts.get("n") else 1
+    if event is None or count is None:
+        return date
+    sign = -1 if match.word("side") == "before" else 1
+    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
+    if following and following.moment and doc.text[match.end : following.start].strip() in ("", "the"):
+        return _count(date, following, sign * count, match)
+    told = story.dates[place - 1] if place else None
+    if told and told.moment and ADJACENT.fullmatch(doc.text, told.end, match.start):
+        behind = _count(date, told, -sign * count, match, event)
+        if behind.edtf:
+            return behind
+    if (known := _date_of(event, story.dates, doc, match)) is not None:
+        return _not_ahead(_count(date, known, sign * count, match), match, story)
+    news = _newest(story) if _is_news(match, doc) else None
+    return _count(date, news, -sign * count, match, event) if news else replace(date, edtf=None, anchor=None)
+
+
+def _not_ahead(date: Date, match: Match, story: Story) -> Date:
+    """Unresolved where it would tell of what is still to come as if it were past: "nearly two years after"."""
+    late = story.published is not None and date.moment is not None and date.moment > story.published
+    told = story.tense(match.start, match.end)
+    return replace(date, edtf=None, anchor=None) if late and told != "future" else date
+
+
+def said_on(place: int, match: Match, story: Story) -> Date:
+    """The date of a quoted "today", counted from the day it was said on: “I resigned today,” she wrote on Monday."""
+    date = story.dates[place]
+    if not _is_quoted(date, story.text):
+        return date
+    near = (other for other in story.dates[max(0, place - 2) : place + 4] if _is_of_saying(other, date, story.text))
+    said = min(near, key=lambda other: abs(other.start - date.start), default=None)
+    days = match.value("today") + {"before": -1, "after": 1}.get(match.word("side"), 0)
+    moment = said.moment.shift(days, "day") if said and said.moment else None
+    return replace(date, edtf=str(moment), anchor=said.words) if said and moment else date
+
+
+def _is_of_saying(other: Date, date: Date, text: str) -> bool:
+    between = text[min(other.end, date.end) : max(other.start, date.start)]
+    day = other.moment is not None and other.moment.day > 0 and not _is_quoted(other, text)
+    return (
+        day
+        and len(between) < SAYING
+        and "\n" not in between
+        and (other.start < date.start or "”" in between or '"' in between)
+    )
+
+
+def _is_quoted(date: Date, text: str) -> bool:
+    before = text[text.rfind("\n", 0, date.start) + 1 : date.start]
+    return before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
+
+
+def _event(match: Match, doc: Doc) -> Token | None:
+    """The verb or noun behind an "after", a "before" or an "of"."""
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    if span is None or span.end >= len(doc):
+        return None
+    word = span[-1]
+    if word.dep_ == "mark" and word.head.i > word.i:
+        return word.head
+    for child in word.rights:
+        if child.dep_ in ("pobj", "pcomp"):
+            return child
+    return next((token for token in doc[span.end : span.end + 8] if token.pos_ in ("VERB", "NOUN")), None)
+
+
+def _count(date: Date, base: Date, count: int, match: Match, event: Token | None = None) -> Date:
+    moment = base.moment
+    edtf = _moved(moment, count, match) if moment else None
+    words = (event.idx, event.idx + len(event)) if event is not None and edtf else None
+    return replace(date, edtf=edtf, anchor=base.words if edtf else None, event=words)
+
+
+def _moved(moment: Moment, count: int, match: Match) -> str | None:
+    if match.parts.get("n"):
+        return offset(moment, count, match)
+    moved = moment.shift(count, match.unit() or "day")
+    return str(moved) if moved and moved.exists else None
+
+
+def _date_of(event: Token, dates: Sequence[Date], doc: Doc, match: Match) -> Date | None:
+    """The date that an event has elsewhere in the text, by a word of the same stem in the same sentence as the date."""
+    stem = event.lemma_.lower()[: max(4, min(6, len(event.lemma_) - 2))]
+    for date in dates:
+        if date.moment is None or date.aside or date.start == match.start or _moved(date.moment, 1, match) is None:
+            continue
+        span = doc.char_span(date.start, date.end, alignment_mode="expand")
+        if span is not None and _governs(span.root, stem):
+            return date
+    if any(child.lower_ in ("that", "this") for child in event.children):
+        return next(
+            (date for date in reversed(dates) if date.start < match.start and date.moment and date.moment.day), None
+        )
+    return None
+
+
+def _governs(word: Token, stem: str) -> bool:
+    """Whether a word of this stem stands above the date: the verb of its clause, what that is about, or a noun."""
+    for _ in range(6):
+        word = word.head
+        if word.lemma_.lower().startswith(stem):
+            return True
+        if word.pos_ in ("VERB", "AUX"):
+            near = (child for child in word.children if child.dep_ in ("nsubj", "nsubjpass", "dobj"))
+            if any(child.lemma_.lower().startswith(stem) for child in near):
+                return True
+            if word.dep_ not in ("relcl", "acl"):
+                return False
+    return False
+
+
+def _is_news(match: Match, doc: Doc) -> bool:
+    """Whether the clause says that the news comes so long after something: "comes just a day after"."""
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    before = doc[max(0, span.start - 3) : span.start] if span is not None else ()
+    return any(token.lemma_ in NEWS_COMES and token.pos_ in ("VERB", "AUX") for token in before)
+
+
+def _newest(story: Story) -> Date | None:
+    """The latest day that the text counts from its publication, if that is close."""
+    if story.published is None:
+        return None
+    days = [
+        date for date in story.dates if date.anchor == PUBLISHED and date.moment and date.moment.day and not date.event
+    ]
+    today = story.published.date
+    fresh = [date for date in days if date.moment and 0 <= (today - date.moment.date).days <= NEWS_IS_FRESH]
+    return max(fresh, key=lambda date: str(date.edtf), default=None)

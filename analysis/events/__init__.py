@@ -1,0 +1,1 @@
+"""Which event a date belongs to."""

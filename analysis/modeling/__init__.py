@@ -1,0 +1,1 @@
+"""How models are named and what prose says of them."""

@@ -1,0 +1,46 @@
+"""How many models a text announces, beside how many rows there are: "eight models" with six rows is worth a warning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from analysis.modeling.targets import COUNTS, NUMERALS
+
+if TYPE_CHECKING:
+    from analysis.records import ModelSpec
+
+NEAR = 300  # characters between the name of a series and the number of its models
+ANNOUNCED = re.compile(
+    rf"(?<![\w.,-])(?P<count>{'|'.join(NUMERALS)}|\d{{1,2}}) "
+    r"(?:[\w\-]+ ){0,2}?(?:models|sizes|variants|versions|checkpoints)\b"
+)
+
+
+class Mismatch(NamedTuple):
+    """The offsets of a stated count, the family that it is of, the count, and the number of rows found."""
+
+    start: int
+    end: int
+    family: str
+    stated: int
+    found: int
+
+
+def count_mismatches(text: str, specs: Sequence[ModelSpec]) -> Iterator[Mismatch]:
+    """The stated counts of models that differ from the rows of the family named last before them.
+
+    "The series includes four models" beside four rows of it gives nothing, beside three rows a mismatch. Nothing either
+    for a count with no family named shortly before it, or of fewer models than the series has ("two of them").
+    """
+    families = {spec.family for spec in specs}
+    for match in ANNOUNCED.finditer(text):
+        before = {family: text.rfind(family, max(0, match.start() - NEAR), match.start()) for family in families}
+        family = max(before, key=lambda name: (before[name], len(name)), default=None)
+        if family is None or before[family] < 0:
+            continue
+        stated = COUNTS.get(match["count"]) or int(match["count"])
+        found = sum(spec.family == family or spec.family.startswith(family + " ") for spec in specs)
+        if found < stated:
+            yield Mismatch(*match.span(), family, stated, found)

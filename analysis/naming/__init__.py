@@ -1,0 +1,1 @@
+"""How people and organizations are told from other capitalized words."""

@@ -1,0 +1,205 @@
+"""Which names of an article stand for the same person or organization."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import clue_words, word_set, word_table
+from analysis.naming.vocabulary import LINKS, organization_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analysis.lexicon import Lexicon
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executive"
+    r"^(?! ?(?:called|named|renamed)\b),? ?(?:the [a-z ]{1,24} )?\(?(?:(?:and|now|who is|which is|also|better|formerly|"
+    r"previously|widely|commonly|originally|once|then) ){0,2}(?:known|called|named|rebranded|renamed)"
+    r"(?: online| simply)?(?: as)? (?:the )?[\"“]?$"
+)
+HANDLED = re.compile(
+    r"^,? ?(?:[a-z]+ ){0,3}(?:known|posting|posts|writing|writes|tweeting|tweets|goes)[a-z ]* (?:as|by|under) $|^,? \($"
+)
+DIVISIONS = frozenset(
+    {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
+)
+BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?[\"“]?$")
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """A name without accents, case, punctuation and possessive.
+
+    >>> fold("Joëlle Pineau’s"), fold("Al-Dahle"), fold("J. K. Rowling")
+    ('joelle pineau', 'al-dahle', 'j k rowling')
+    """
+    name = re.sub(r"['’]s?$", "", name)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    plain = plain.translate(str.maketrans("ıłøđßæœ’", "ilodsao'"))
+    return " ".join(re.sub(r"[.,\"“”]", " ", plain.casefold()).split())
+
+
+def resolve_people(names: Iterable[str], same: Iterable[tuple[str, str]] = ()) -> dict[str, str | None]:
+    """Each name -> the fullest form of the person; None for a surname that two people share.
+
+    `names` in text order; `same`: pairs of which the text says that they are one person. The first full form names the
+    person: "Lin", "Junyang Lin" and "Lin Junyang" are Junyang Lin where that comes first. Mind what is not merged:
+    "Dario Amodei" and "Daniela Amodei", "Yuchen Jin" and "Yuchen Lin".
+    """
+    names = list(dict.fromkeys(names))
+    full = [name for name in names if len(_parts(name)) > 1]
+    linked = [{fold(left), fold(right)} for left, right in same]
+    leaders: list[list[str]] = []
+    for name in full:
+        group = next((group for group in leaders if any(_same_person(name, other, linked) for other in group)), None)
+        if group is None:
+            leaders.append([name])
+        else:
+            group.append(name)
+    entities: dict[str, str | None] = {name: _fullest(group) for group in leaders for name in group}
+    for name in names:
+        if name not in entities:
+            entities[name] = _bare(name, leaders, linked)
+    return entities
+
+
+def resolve_organizations(
+    names: Iterable[str], lexicon: Lexicon, same: Iterable[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """Each name -> the name of the organization: that of the lexicon where the text has it, else the fullest form.
+
+    "Sakana" is Sakana AI, "NEA" New Enterprise Associates, "the Commission" the European Commission; Google and Google
+    DeepMind, Meta and Meta AI, which the lexicon knows apart, stay two.
+    """
+    names = list(dict.fromkeys(names))
+    groups: list[list[str]] = []
+    linked = [{left, right} for left, right in same]
+    for name in sorted(names, key=lambda name: -len(name)):
+        matching = [group for group in groups if _same_organization(name, group, lexicon, linked, set(names))]
+        if len(matching) == 1:
+            matching[0].append(name)
+        else:
+            groups.append([name])
+    return {name: _official(group, names, lexicon) for group in groups for name in group}
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in fold(name).split() if part not in SUFFIXES]
+
+
+def _same_person(one: str, other: str, linked: list[set[str]]) -> bool:
+    if {fold(one), fold(other)} in linked:
+        return True
+    a, b = _parts(one), _parts(other)
+    if a == b or a == b[::-1] or (len(a) == len(b) == 2 and a[0] == b[1] and a[1] == b[0]):
+        return True
+    short, long = sorted((a, b), key=len)
+    if short[-1] == long[-1] and _same_given(short[0], long[0]):
+        middles = iter(long)
+        return len(short) == 2 or all(any(_same_given(part, middle) for middle in middles) for part in short)
+    return len(long) > len(short) > 1 and long[-len(short) :] == short
+
+
+def _same_given(one: str, other: str) -> bool:
+    if one == other or (1 in (len(one), len(other)) and one[0] == other[0]):
+        return True
+    return other in _nicknames().get(one, ()) or one in _nicknames().get(other, ())
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    return {row["short"].casefold(): frozenset(row["long"].casefold().split(";")) for row in word_table("nicknames")}
+
+
+def _fullest(group: list[str]) -> str:
+    """The first full form, unless a longer one adds to it ("John Smith", "John Quincy Smith")."""
+    first = group[0]
+    longest = max(group, key=lambda name: len(_parts(name)))
+    return longest if len(_parts(longest)) > len(_parts(first)) else first
+
+
+def _bare(name: str, leaders: list[list[str]], linked: list[set[str]]) -> str | None:
+    folded = fold(name)
+    told = [group for group in leaders if any({folded, fold(full)} in linked for full in group)]
+    for test in (_is_tail, _is_family_first, _is_first):
+        fitting = told or [group for group in leaders if any(test(folded, _parts(full)) for full in group)]
+        if fitting:
+            return _fullest(fitting[0]) if len(fitting) == 1 else None
+    return name
+
+
+def _is_tail(name: str, parts: list[str]) -> bool:
+    words = name.split()
+    return len(words) < len(parts) and parts[-len(words) :] == words
+
+
+def _is_family_first(name: str, parts: list[str]) -> bool:
+    return parts[0] == name and name.title() in word_set("family_names")
+
+
+def _is_first(name: str, parts: list[str]) -> bool:
+    return parts[0] == name
+
+
+def _same_organization(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]], names: set[str]) -> bool:
+    entry = lexicon.find(name)
+    for other in group:
+        known = lexicon.find(other)
+        if entry and known:
+            if entry == known:
+                return True
+        elif {name, other} in linked or fold(name) == fold(other) or _shortens(name, other, lexicon, names):
+            return True
+    return False
+
+
+def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
+    """Whether a name is an acronym, the beginning or the general word of a full one."""
+    short, long = fold(name).split(), fold(full).split()
+    if len(short) >= len(long):
+        return False
+    if full.endswith(f" {name}") and full.removesuffix(f" {name}") in names:
+        return True  # "Alibaba Qwen", where Alibaba and Qwen are named by themselves
+    if full.startswith(f"{name} ") and full.removeprefix(f"{name} ") in names:
+        return False
+    if name.isupper() and len(name) > 1 and name.lower() in _acronyms(full):
+        return True
+    if long[-len(short) :] == short and _is_origin(full.split()[: -len(short)]):
+        return True
+    if long[: len(short)] == short:
+        rest = full.split()[len(short) :]
+        known = lexicon.find(name) is not None
+        return not (known and rest[0] in DIVISIONS) and (
+            not known or all(word in organization_words() for word in rest)
+        )
+    if len(long) == 2 and long[-1:] == short and name in word_set("places"):
+        return True
+    if len(short) == 1 and name in organization_words():
+        return short[0] in (long[0], long[-1])
+    return not lexicon.find(name) and len(short) == 1 and short[0] == long[-1] and "of" in long
+
+
+def _is_origin(words: list[str]) -> bool:
+    origin = " ".join(words)
+    return origin in word_set("places") or origin in word_set("peoples")
+
+
+@lru_cache(maxsize=1024)
+def _acronyms(full: str) -> frozenset[str]:
+    words = [word for word in re.split(r"[\s\-]+", full) if word]
+    main = "".join(word[0] for word in words if word not in LINKS and word not in clue_words("particle"))
+    every = "".join(word[0] for word in words)
+    return frozenset({main.lower(), every.lower()})
+
+
+def _official(group: list[str], names: list[str], lexicon: Lexicon) -> str:
+    entries = [entry for name in group if (entry := lexicon.find(name))]
+    if entries and entries[0].name in group:
+        return entries[0].name
+    if entries:
+        return min(group, key=names.index)
+    return max(group, key=lambda name: (not name.isupper(), len(name)))

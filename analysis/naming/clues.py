@@ -1,0 +1,238 @@
+"""What the words around a name tell of it: a person or an organization, and which kind of organization."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import clue_words, word_set
+from analysis.naming.forms import NOTHING, Weight
+from analysis.naming.vocabulary import HYPHENS, POSSESSIVE, is_title, organization_nouns, organization_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.tokens import Words
+
+ARTICLES = frozenset({"a", "an", "the", "its", "one", "another", "our", "their", "his", "her"})
+YEAR = re.compile(r"^(19|20)\d\d$")
+SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
+LIST_MARKS = frozenset({"like", "including", "as", "include", "includes", ":", "are"})
+AGE = re.compile(r"^[1-9]\d$|^10\d$")
+WHO = frozenset({"who", "whose", "whom"})
+
+
+def weigh_context(words: Words, start: int, end: int) -> Weight:
+    """What stands before and behind one mention of a name."""
+    if words.texts[start] in clue_words("campus") and set(words.texts[end : end + 1]) & clue_words("university after"):
+        return Weight(organization=6.0)
+    if words.texts[start] in clue_words("campus") and start and words.texts[start - 1].lower() in ("at", "from"):
+        academic = set(map(str.lower, words.texts[max(0, start - 8) : start])) & clue_words("university before")
+        if academic or words.texts[start - 1].lower() == "at":
+            return Weight(organization=6.0)
+    before, after = weigh_before(words, start, end), weigh_after(words, start, end)
+    belongs = start > 0 and words.texts[start - 1].lower() in ("of", "at", "from")
+    # In "Jan Leike of X, who left" the rest speaks of the person in front.
+    return before + (Weight(organization=after.organization, other=after.other) if belongs else after)
+
+
+def weigh_match(words: Words, start: int, end: int) -> Weight:
+    """In a report of sports: "X beat Y", "lost to X", "X 2-1 Y", "X midfielder"."""
+    before = {word.lower() for word in words.texts[max(0, start - 2) : start]}
+    after = words.texts[end].lower() if end < len(words.texts) else ""
+    plays = after in clue_words("match") or after in clue_words("player") or SCORE.match(after)
+    faces = before & clue_words("match") or any(SCORE.match(word) for word in before) or before & clue_words("player")
+    return (
+        Weight(organization=5.5)
+        if plays or (faces and before & {"to", "of", "against", "at", *clue_words("match")})
+        else NOTHING
+    )
+
+
+def weigh_before(words: Words, start: int, end: int) -> Weight:
+    """Weight of "Mr. X", "chief executive X", "the startup X", "at X", "joined X", "head of research at X"."""
+    if not start:
+        return NOTHING
+    texts = words.texts
+    before = texts[start - 1]
+    second = texts[start - 2].lower() if start > 1 else ""
+    lower = before.lower()
+    if before in clue_words("honorific") or lower in ("mr.", "mrs.", "ms."):
+        return Weight(person=6.0)
+    if lower == "the" and organization_words().get(texts[start], ("",))[0] == "government":
+        return Weight(organization=3.0)
+    if before in HYPHENS and second in ("ex", "non"):
+        return Weight(organization=2.5)
+    if before == "," and texts[start] in ("D", "R") and texts[start + 1 : start + 2] == ["-"]:
+        return Weight(other=6.0)  # Maria Gutierrez, D-Toledo
+    if before == "The":
+        return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
+    if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):
+        return Weight(organization=5.0)
+    if lower in ("the", "a", "an"):
+        return Weight(other=0.5)
+    if lower in organization_nouns() and (before.islower() or words.opening(start - 1)):
+        return Weight(organization=3.0)
+    if is_title(lower) and lower not in ("general",):
+        return Weight(person=3.0)
+    if lower in clue_words("joins"):
+        return Weight(organization=2.0)
+    if lower in clue_words("names") and _nouns(words, start):
+        return Weight(organization=3.0)
+    if lower in clue_words("relative") or (lower == "," and second in clue_words("relative")):
+        return Weight(person=3.0)
+    if lower == "at":
+        return Weight(organization=2.0)
+    if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
+        return Weight(organization=2.5)
+    if lower in LIST_MARKS and _follows_kind(words, start):
+        return Weight(organization=2.5)
+    if lower in clue_words("place"):
+        return Weight(other=1.5)
+    if lower == "told" or (lower == "to" and second == "according"):
+        return Weight(organization=2.0 if lower == "told" and end - start == 1 else 1.0)
+    if before.isdigit() and len(before) > 2 and not YEAR.match(before):
+        return Weight(other=3.0)
+    if before == "," and second:
+        return Weight(person=1.0) if is_title(second) else Weight(organization=2.0 * (second in organization_nouns()))
+    return NOTHING
+
+
+def _nouns(words: Words, start: int) -> bool:
+    """Whether an organization is what is named: "a team called X", "the startup, to be named X"."""
+    return any(word.lower() in organization_nouns() for word in words.texts[max(0, start - 6) : start - 1])
+
+
+def _is_led(texts: list[str], last: int) -> bool:
+    """Whether the word there leads what is named behind it: "director of the Berlinale" (not "author of the ...")."""
+    return last >= 0 and texts[last].lower() in clue_words("leader")
+
+
+def _follows_kind(words: Words, start: int) -> bool:
+    """Whether "companies such as", "rivals like", "customers include", "peers:" stands in front."""
+    before = [word.lower() for word in words.texts[max(0, start - 4) : start]]
+    cue = next((k for k in range(len(before) - 1, -1, -1) if before[k] in LIST_MARKS), None)
+    nouns = before[:cue] if cue is not None else []
+    return any(noun.removesuffix("s") in organization_nouns() or noun in clue_words("firms") for noun in nouns)
+
+
+def weigh_after(words: Words, start: int, end: int) -> Weight:
+    """Weight of "X team", "X-backed", "X's shares", "X CEO", "X said", "X, who", "X, 53,", "X, a scientist at"."""
+    texts = words.texts
+    if end >= len(texts):
+        return NOTHING
+    after = texts[end]
+    second = texts[end + 1].lower() if end + 1 < len(texts) else ""
+    lower = after.lower()
+    if after in HYPHENS and words.glued(end):
+        return Weight(organization=2.5) if second in clue_words("tie") else NOTHING
+    if after in POSSESSIVE:
+        return _owned(words, end + 1)
+    if after in (",", "(", "–", "—"):
+        return _apposition(words, end + 1)
+    if lower in organization_nouns() and not after[0].isupper():
+        return Weight(organization=3.0)
+    if lower in clue_words("staff") or (is_title(lower) and after[0].isupper()):
+        return Weight(organization=2.5)
+    if after.isdigit() and not YEAR.match(after):
+        return Weight(other=3.0)
+    if lower in clue_words("thing"):
+        return Weight(other=2.0)
+    if lower in clue_words("says"):
+        return Weight(person=1.0, organization=0.5)
+    if lower in WHO or lower in clue_words("life"):
+        return Weight(person=2.0)
+    if lower in ("was", "has", "had") and second in clue_words("life"):
+        return Weight(person=2.0)
+    if lower in word_set("organization_verbs"):
+        return Weight(organization=1.0)
+    if lower in ("is", "are", "has", "have", "was", "will") and second in word_set("organization_verbs"):
+        return Weight(organization=2.0 if second.endswith("ing") else 1.0)
+    if words.tag(end) in ("VBD", "VBZ", "MD"):
+        return Weight(person=0.5, organization=0.5)
+    return NOTHING
+
+
+def _owned(words: Words, i: int) -> Weight:
+    for word in words.texts[i : i + 2]:
+        lower = word.lower()
+        if lower in clue_words("kin"):
+            return Weight(person=1.0)
+        if lower in clue_words("belonging") or lower in organization_nouns():
+            return Weight(organization=1.5)
+    return NOTHING
+
+
+def _apposition(words: Words, i: int) -> Weight:
+    """Weight of "X, who", "X, 53,", "X (born", "X, a startup that", "X, chief technology officer of"."""
+    head = apposed_noun(words, i)
+    first = words.texts[i] if i < len(words.texts) else ""
+    if first in WHO:
+        return Weight(person=2.5)
+    if (
+        words.texts[i - 1] == "("
+        and first.isupper()
+        and words.texts[i + 1 : i + 2] in ([")"], [":"])
+        and len(first) > 1
+    ):
+        return Weight(organization=3.0)  # (QNT), (NASDAQ: QNT)
+    if first in clue_words("participle"):
+        return Weight(organization=2.5)
+    if first == "born" or (
+        first.isdigit() and 10 < int(first[:4]) < 110 and words.texts[i + 1 : i + 2] in ([","], [")"])
+    ):
+        return Weight(person=4.0)
+    if head is None:
+        return NOTHING
+    if head in organization_nouns():
+        return Weight(organization=3.0)
+    return Weight(person=3.0)
+
+
+def apposed_noun(words: Words, i: int) -> str | None:
+    """The noun of a post or of a kind of organization that heads an apposition which starts with word `i`."""
+    texts = words.texts
+    if i >= len(texts):
+        return None
+    opens = texts[i].lower()
+    owner = texts[i][0].isupper() and i + 1 < len(texts) and texts[i + 1] in POSSESSIVE
+    if not owner and opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
+        return None
+    found = None
+    for word in texts[i : i + 12]:
+        lower = word.lower()
+        if lower in organization_nouns() or is_title(lower):
+            found = lower
+        elif found and lower in clue_words("says"):
+            return None  # "..., the company said"
+        elif lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")") and (
+            found or lower in (",", ".", ";", "and")
+        ):
+            break
+    return found
+
+
+def tell_kind(words: Words, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Kinds of organization that the words around a mention tell, each with its weight.
+
+    "the startup X", "X, a newspaper", "the X team", "told X", "X first reported", "professor at X", "a partner at X",
+    "X MPs".
+    """
+    texts, nouns = words.texts, organization_nouns()
+    before = [word.lower() for word in texts[max(0, start - 3) : start]]
+    after = [word.lower() for word in texts[end : end + 2]]
+    if before and before[-1] in nouns:
+        yield nouns[before[-1]], 3
+    if after and after[0] == "group" and before:
+        yield "team", 2
+    elif after and after[0] in nouns:
+        yield nouns[after[0]], 2 if nouns[after[0]] in ("team", "lab") and "the" in before[-1:] else 1
+    if after and after[0] in (",", "(", "–", "—") and (noun := apposed_noun(words, end + 1)) in nouns:
+        yield nouns[noun or ""], 3
+    for kind in ("media", "university", "investor", "other", "government"):
+        if _near(f"{kind} before", before) or _near(f"{kind} after", after):
+            yield kind, 1 if kind == "media" and "told" not in before else 2
+
+
+def _near(clue: str, words: list[str]) -> bool:
+    return not clue_words(clue).isdisjoint(words)

@@ -1,0 +1,1 @@
+"""Many articles: chunks, processes, resuming."""
