@@ -297,8 +297,12 @@ def _quoted(reading: Reading) -> frozenset[int]:
 
 
 def _own_voice(reading: Reading) -> Mention | None:
-    """The first mention of the organization that speaks as "we": the one that such a text names most."""
-    quoted, topic = reading.once(_quoted), _topic(reading.once(_counts))
+    """The first mention of the organization that speaks as "we": the one whose name such a text has most.
+
+    The name counts wherever it stands, as in "the Acme API": a company calls its products after itself.
+    """
+    quoted = reading.once(_quoted)
+    topic = _topic({name: reading.article.text.count(name) for name in reading.once(_counts)})
     we = sum(token.lower_ in ("we", "our", "us") and token.i not in quoted for token in reading.doc)
     named = (mention for mention in reading.mentions if mention.entity == topic and mention.kind == "organization")
     return next(named, None) if topic and we >= OWN_VOICE else None

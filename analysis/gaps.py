@@ -12,13 +12,14 @@ import pandas as pd
 
 from analysis.article import Article
 from analysis.lexicon import word_set
+from analysis.modeling.counts import count_mismatches
 from analysis.speech.quotations import find_quotations
 from analysis.tables import Tables
 
 if TYPE_CHECKING:
     Span = tuple[int, int]
 
-KINDS = ("quotation", "date", "number", "hedge", "name")
+KINDS = ("quotation", "date", "number", "hedge", "name", "count")
 OWN_WORDS = ("mentions", "people", "organizations", "dates")  # their evidence is nothing but the words meant
 UNSURE = ("hedged", "planned", "denied")
 YEAR = r"(?:19|20)\d\d(?![\d.,]*\d)s?"
@@ -34,9 +35,10 @@ def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFr
     """The words of the articles that carry a fact and that no row of any table covers: recall, made visible.
 
     One row each, in text order: `article`, `start`, `end`, `words` (= text[start:end]) and `kind`: a `quotation`, a
-    `date`, a `number`, a `hedge` or a `name` (a capitalized word, the first of a sentence left out). Words are covered
-    by the columns that were read from them (`parameters_start` …), by a statement's content or a question that holds
-    them, and hedges by a row that is not certain. Empty where everything was used.
+    `date`, a `number`, a `hedge`, a `name` (a capitalized word, the first of a sentence left out) or a `count` ("eight
+    models" of a series that has fewer rows in `model_specs`). Words are covered by the columns that were read from them
+    (`parameters_start` …), by a statement's content or a question that holds them, and hedges by a row that is not
+    certain. Empty where everything was used.
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
     used = _used(tables)
@@ -48,6 +50,13 @@ def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFr
         if not _overlaps((start, end), used.get(article.id, []))
         and not (kind == "hedge" and _overlaps((start, end), unsure.get(article.id, [])))
     ]
+    rows += [
+        (article.id, count.start, count.end, article.text[count.start : count.end], "count")
+        for article in articles
+        for count in count_mismatches(article.text, _families(tables, article))
+    ]
+    order = {article.id: place for place, article in enumerate(articles)}
+    rows.sort(key=lambda row: (order[row[0]], row[1]))
     table = pd.DataFrame(rows, columns=["article", "start", "end", "words", "kind"])
     return table.astype({"article": "str", "start": "int64", "end": "int64", "words": "str", "kind": "str"})
 
@@ -95,6 +104,12 @@ def _used(tables: Tables) -> dict[str, list[Span]]:
             for article, first, last in rows.itertuples(index=False):
                 spans.setdefault(str(article), []).append((int(first), int(last)))
     return {article: _merged(found) for article, found in spans.items()}
+
+
+def _families(tables: Tables, article: Article) -> list[str]:
+    """The family of each model row of an article."""
+    specs = tables.model_specs
+    return [str(family) for family in specs.loc[specs["article"] == article.id, "family"]]
 
 
 def _unsure(tables: Tables) -> dict[str, list[Span]]:

@@ -53,6 +53,9 @@ class Articles:
         """What could not be read: article, source, reason. Reads the whole source."""
         return to_table((item for item in self._read() if isinstance(item, Problem)), Problem)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, read one at a time>"
+
     def _repr_html_(self) -> str:
         first = [(article.id, article.title, article.published, len(article.text)) for article in islice(self, 10)]
         frame = pd.DataFrame(first, columns=["article", "title", "published", "characters"])

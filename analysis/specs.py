@@ -40,7 +40,7 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
         return
     models = _read(reading)
     for model, facts, inherited in rows(models):
-        yield _record(reading, model, facts, inherited, models)
+        yield _record(reading, model, facts, inherited)
 
 
 @dataclass
@@ -212,9 +212,7 @@ def _credit(models: Models, makers: _Makers) -> None:
             model.tell("developer", fact)
 
 
-def _record(
-    reading: Reading, model: Model, facts: dict[str, Fact], inherited: tuple[str, ...], models: Models
-) -> ModelSpec:
+def _record(reading: Reading, model: Model, facts: dict[str, Fact], inherited: tuple[str, ...]) -> ModelSpec:
     values: dict[str, Any] = {}
     for column, fact in facts.items():
         values[column] = fact.value

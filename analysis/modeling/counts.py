@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from analysis.modeling.targets import COUNTS, NUMERALS
-
-if TYPE_CHECKING:
-    from analysis.records import ModelSpec
 
 NEAR = 300  # characters between the name of a series and the number of its models
 ANNOUNCED = re.compile(
@@ -28,19 +25,20 @@ class Mismatch(NamedTuple):
     found: int
 
 
-def count_mismatches(text: str, specs: Sequence[ModelSpec]) -> Iterator[Mismatch]:
+def count_mismatches(text: str, families: Sequence[str]) -> Iterator[Mismatch]:
     """The stated counts of models that differ from the rows of the family named last before them.
+
+    `families` holds the family of each row.
 
     "The series includes four models" beside four rows of it gives nothing, beside three rows a mismatch. Nothing either
     for a count with no family named shortly before it, or of fewer models than the series has ("two of them").
     """
-    families = {spec.family for spec in specs}
     for match in ANNOUNCED.finditer(text):
-        before = {family: text.rfind(family, max(0, match.start() - NEAR), match.start()) for family in families}
+        before = {name: text.rfind(name, max(0, match.start() - NEAR), match.start()) for name in set(families)}
         family = max(before, key=lambda name: (before[name], len(name)), default=None)
         if family is None or before[family] < 0:
             continue
         stated = COUNTS.get(match["count"]) or int(match["count"])
-        found = sum(spec.family == family or spec.family.startswith(family + " ") for spec in specs)
+        found = sum(own == family or own.startswith(family + " ") for own in families)
         if found < stated:
             yield Mismatch(*match.span(), family, stated, found)

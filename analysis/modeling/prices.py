@@ -36,7 +36,7 @@ def find_prices(
         return
     factor = 1000 if unit and unit["scale"] and unit["scale"].lower() in ("thousand", "k", "1k", "1,000") else 1
     only = None
-    for index, group in enumerate(_price_groups(text, dollars, taken)):
+    for index, group in enumerate(_price_groups(dollars, taken)):
         sides = [_side(text, number, dollars, end) for number in group]
         if not (unit or len(group) == 2 or any(sides)):
             continue
@@ -50,7 +50,7 @@ def _is_dollar(text: str, number: Number) -> bool:
     return text[number.start] not in "€£¥" and text[number.start : number.start + 2] not in ("A$", "C$")
 
 
-def _price_groups(text: str, dollars: list[Number], taken: Sequence[tuple[int, int]]) -> list[list[Number]]:
+def _price_groups(dollars: list[Number], taken: Sequence[tuple[int, int]]) -> list[list[Number]]:
     """The prices of one model: at most two, with no name between them."""
     groups: list[list[Number]] = []
     for number in dollars:
