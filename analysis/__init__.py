@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from analysis.gaps import coverage
     from analysis.gold import draft_gold
     from analysis.inputs import read_article, read_articles
+    from analysis.lexicon import read_lexicon
     from analysis.linking import link_people, merge_people
+    from analysis.network import role_graph
     from analysis.scoring import score
     from analysis.specs_reference import compare_specs
     from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
+    from analysis.tenure import careers, holds_at
     from analysis.timelinejs import to_timelinejs
 
 # Loaded on first use, so that `import analysis` costs nothing.
@@ -31,17 +34,21 @@ _PUBLIC = {
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
+    "careers": "tenure",
     "compare": "comparison",
     "compare_specs": "specs_reference",
     "coverage": "gaps",
     "draft_gold": "gold",
+    "holds_at": "tenure",
     "link_people": "linking",
     "mark": "evidence",
     "merge_people": "linking",
     "read_article": "inputs",
     "read_articles": "inputs",
     "read_corrections": "corrections",
+    "read_lexicon": "lexicon",
     "read_tables": "store",
+    "role_graph": "network",
     "score": "scoring",
     "spec_sheet": "specsheet",
     "to_table": "tables",
@@ -57,17 +64,21 @@ __all__ = [
     "analyze_dask",
     "analyze_frame",
     "analyze_to",
+    "careers",
     "compare",
     "compare_specs",
     "coverage",
     "draft_gold",
+    "holds_at",
     "link_people",
     "mark",
     "merge_people",
     "read_article",
     "read_articles",
     "read_corrections",
+    "read_lexicon",
     "read_tables",
+    "role_graph",
     "score",
     "spec_sheet",
     "to_table",

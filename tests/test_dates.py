@@ -145,6 +145,7 @@ def test_odd_text_never_raises(read: Callable[..., Reading], text: str) -> None:
         pytest.param("It was shut until Friday.", "Friday", "2025-09-12", id="an end ahead of what was"),
     ],
 )
-def test_known_gaps_are_still_open(read: Callable[..., Reading], text: str, expression: str, date: str) -> None:
-    """What the grammar should read and does not: whoever closes a gap moves its sentence to the cases."""
-    assert (expression, date) not in [(found.expression, found.date) for found in read(text, "2025-09-10").dates]
+@pytest.mark.xfail(strict=True, reason="shapes that the grammar should read and does not")
+def test_known_gaps(read: Callable[..., Reading], text: str, expression: str, date: str) -> None:
+    """Whoever closes a gap moves its sentence to the cases."""
+    assert (expression, date) in [(found.expression, found.date) for found in read(text, "2025-09-10").dates]

@@ -159,3 +159,24 @@ def test_any_text_gives_grounded_rows(read: Callable[..., Reading], pieces: list
             assert text[event.start : event.end] == event.evidence
             assert text[event.event_start : event.event_end] == event.event
             assert text[event.expression_start : event.expression_end] == event.expression
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param(
+            "Construction of a fourth starts next year.",
+            ["starts 2027"],
+            marks=pytest.mark.xfail(
+                strict=True, reason="the parser takes the verb for a noun and the noun for the root"
+            ),
+        ),
+        pytest.param(
+            "Ann Lee joined Acme in 2022, and with her came Bo Kim.",
+            ["came 2022", "joined 2022"],
+            marks=pytest.mark.xfail(strict=True, reason="that both came at once is told by the meaning alone"),
+        ),
+    ],
+)
+def test_known_gaps(read: Callable[..., Reading], sentence: str, expected: list[str]) -> None:
+    assert rows(list(find_events(read(sentence, PUBLISHED)))) == expected
