@@ -27,6 +27,7 @@ SPORT = re.compile(
     r"\b(?:touchdowns?|scored|goals?|halftime|yards?|rebounds?|points|quarterback|inning)\b", re.IGNORECASE
 )
 ATTACK_AFTER = re.compile(r"(?:,)?\s(?:terror(?:ist)?\s)?attack")
+GLUED = re.compile(r"\w[-–]$")
 SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "("})
 MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
 
@@ -111,7 +112,9 @@ def _is_today(match: Match, text: str, doc: Doc) -> bool:
 
 
 def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
-    """Not of a game."""
+    """Not of a game, nor the end of a name: "Falcon-H2"."""
+    if GLUED.search(text, max(0, match.start - 2), match.start):
+        return False
     dated = match.parts.get("year") or match.parts.get("whose")
     return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
 
