@@ -152,6 +152,8 @@ def _short_forms(name: str) -> Iterator[str]:
         yield last
     if first and last.lower() in _variants():
         yield last[0].upper() + last[1:]
+    if len(first) > 1 and first[-1] in word_set("model_suffixes") and re.fullmatch(r"v?\d{1,2}(?:\.\d)?", last):
+        yield f"{first[-1]} {last}"  # "Large 3" of "Mistral Large 3"
 
 
 def _is_inside_name(match: re.Match[str], text: str) -> bool:

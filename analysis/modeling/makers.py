@@ -245,7 +245,8 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
     start, end = cue.idx, cue.idx + len(cue)
     after = [target for target in targets if target.start >= end and target.models]
     before = [target for target in targets if target.end <= start and target.models and counts(target, text, start)]
-    if not _is_passive(cue):
+    related = before and RELATED.fullmatch(text[before[-1].end : start])  # "Foo 3, which *came* out in March, and Bar"
+    if not (related or _is_passive(cue)):
         for target in after:
             between = text[end : target.start]
             if len(between) > 90 or re.search(r"[;.]\s| which | that | while | but ", between):
@@ -270,6 +271,7 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
     return pronouns[-1] if pronouns else None
 
 
+RELATED = re.compile(r",? (?:which|that)(?: (?:was|were|is|are|had|has|have|been|first|only|just|also|officially))* ")
 TO_A_SERIES = re.compile(r"\bto (?:its|the|their)(?: \w+)? $")
 APART = re.compile(r", [^.:;]{0,110}?,? and (?:the |its )?|, [^.:;,]{0,60}, ")
 

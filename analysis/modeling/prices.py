@@ -9,9 +9,14 @@ from typing import NamedTuple
 from analysis.modeling.numerals import Number
 
 PRICE_UNIT = re.compile(
-    r"\b(?:per|for every|for each|a|for a|/|for) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
+    r"\b(?:[Pp]er|(?:for )?a|for(?: every| each)?|/) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
     r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|"
     r"MTok\b|/ ?1?M\b",
+)
+
+RANGE = re.compile(  # "between 10 and 20 cents", "from $0.10 to $0.40": no price of one model
+    r"\b(?:between|from) \$?\d[\d.]*(?: cents)? (?:and|to) \$?\d[\d.]*(?: cents)?|"
+    r"\$?\d[\d.]* ?[–—] ?\$?\d[\d.]*(?: cents)?"
 )
 
 
@@ -32,6 +37,8 @@ def find_prices(
     sentence = text[start:end]
     unit = PRICE_UNIT.search(sentence) if carried or "/" in sentence or "tok" in sentence.lower() else None
     dollars = [number for number in numbers if not number.scale and number.value < 5000 and _is_dollar(text, number)]
+    ranges = [match.span() for match in RANGE.finditer(text, start, end)]
+    dollars = [number for number in dollars if not any(a <= number.start and number.end <= b for a, b in ranges)]
     if not dollars or not (unit or carried):
         return
     factor = 1000 if unit and unit["scale"] and unit["scale"].lower() in ("thousand", "k", "1k", "1,000") else 1

@@ -33,6 +33,8 @@ REFERENCE = re.compile(
     rf"{_THINGS}))?(?! [a-z]+s?\b['’])|"
     r"(?:[Ee]verything|[Aa]ll|[Tt]hose|[Aa]nything|[Mm]odels|sizes|variants|"
     r"versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
+    r"(?:[Ee]verything|[Aa]ll|[Tt]hose|[Aa]nything|[Mm]odels|[Ss]izes|[Vv]ariants|[Vv]ersions) "
+    r"(?:up to|below|under|down from) (?:and including )?(?:the )?(?P<most>\d[\d.]*)[Bb](?:n)?|"
     r"(?P<it>[Ii]t|[Tt]hey|[Tt]hem|[Ii]ts|[Tt]heir|[Tt]his one)\b|"
     r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
     rf"(?:{_THINGS}|{GROUP_NOUN}|weights|launch|network))\b"
@@ -49,7 +51,8 @@ LISTED = re.compile(
     r" both)? [\"“]?"
 )
 COMPARED = re.compile(
-    r"\b(?:than|since|after|before|following|until|against|versus|vs\.?|compared (?:with|to)|unlike|like|similar to|"
+    r"\b(?:(?i:than|since|after|before|following|until|against|versus|vs\.?|compared (?:with|to)|unlike|like|"
+    r"just as with|as with|building on|similar to)|"
     r"on top of|ahead of|behind|beat\w*|"
     r"outperform\w*|outscor\w*|rival\w*|surpass\w*|undercut\w*|match\w*|topp?\w*|edg\w+ out|exceed\w*|overtak\w+|"
     r"follows?|followed|succeed\w*|"
@@ -61,7 +64,9 @@ COMPARED = re.compile(
 )
 # "twice as many as for *Foo 1*", "double the 18 trillion used for *Foo 1*"
 MEASURED = re.compile(
-    r"\b(?:twice|doubled?|triple|half|\w+ times|\w+fold|as many|as much|more|fewer|less)\b[^.;:,()]{0,70}$"
+    r"\b(?:twice|doubled?|triple|half|\w+ times|\w+fold|as many|as much|more|fewer|less|"
+    r"(?:up|down|compared|compares|jump\w*|increase\w*|raised?|grew|grown) (?:from|with|to)|against|versus|than)\b"
+    r"(?:[^.;:,()]|[.,]\d){0,70}$"
 )
 TOLD_APART = re.compile(r"(?:['’]s)?,? (?:which|with)\b|(?:['’]s)?(?: \(|, an? |, the |, at )")
 UNNAMED = re.compile(
@@ -108,6 +113,7 @@ class Talk:
     recent: list[Model] = field(default_factory=list)
     groups: list[list[Model]] = field(default_factory=list)
     unnamed: Model | None = None  # "two speech models": the names that follow are theirs
+    announced: dict[int, Model] = field(default_factory=dict)  # "ten models", of which a later "all ten" speaks
     waiting: int = 0
 
     def welcome(self, model: Model) -> None:
@@ -176,7 +182,7 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
     references = list(REFERENCE.finditer(text, start, end))
-    inside = [match.span() for match in references if match["least"]]
+    inside = [match.span() for match in references if match["least"] or match["most"]]
     events += [
         (group[0].start, group)
         for group in _size_groups(sizes)
@@ -328,7 +334,8 @@ def counts(target: Target, text: str, offset: int) -> bool:
 
     Not of a size in brackets that are closed before; of a model only compared with, only right beside it.
     """
-    if target.kind == "sizes" and re.fullmatch(r"[^(]*\).*", text[target.end : offset], re.S):
+    closed = re.fullmatch(r"[^(]*\).*", text[target.end : offset], re.S)
+    if target.kind == "sizes" and closed and len(target.models) == 1:
         return False
     return not target.other or bool(
         re.fullmatch(r"(?:['’]s)?(?:,? (?:an?|the|with|at)|,? which \w+(?: \w+)?| \()? ?", text[target.end : offset])
@@ -357,7 +364,8 @@ def _reference(
         count = next(count for word, count in COUNTS.items() if re.search(rf"\b{word}\b", words.lower()))
         now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups))
         now.remember(here)
-        return _target(start, end, now.last(count) or _counted(talk, count), "reference")
+        announced = [talk.announced[count]] if count in talk.announced and len(now.last(count)) < count else []
+        return _target(start, end, announced or now.last(count) or _counted(talk, count), "reference")
     if match["rank"]:
         return _target(
             start, end, _ranked(match, [model for target in here for model in target.models], talk), "reference"
@@ -365,6 +373,9 @@ def _reference(
     if match["least"]:
         least = float(match["least"]) * 1e9
         return _target(start, end, [m for m in talk.family() if (m.parameters or 0) >= least * 0.99], "reference")
+    if match["most"]:
+        most = float(match["most"]) * (1.01 if " to " in words or " from " in words else 0.99) * 1e9
+        return _target(start, end, [m for m in talk.family() if 0 < (m.parameters or 0) <= most], "reference")
     if match["others"]:
         if re.match(r",? (?:at|with|of|\() ?(?:about |around )?\d", text[end : end + 20]):
             return _target(start, end, talk.focus, "pronoun")  # "the other two, at 8bn and 70bn": only now named
@@ -412,6 +423,7 @@ def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -
         series = talk.focus[0].top
     else:
         talk.unnamed, talk.waiting = Model((), "", *match.span(), written=False, anonymous=True), 4
+        talk.announced[COUNTS.get(match.group().split()[0].lower(), 0)] = talk.unnamed
         return Target(*match.span(), [talk.unnamed], "reference")
     model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
     series.groups.append(model)
