@@ -9,7 +9,8 @@ from typing import NamedTuple
 from analysis.modeling.numerals import Number
 
 PRICE_UNIT = re.compile(
-    r"\b(?:[Pp]er|(?:for )?a|for(?: every| each)?|/) ?(?:1 ?|one )?(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
+    r"\b(?:[Pp]er|(?:for )?a|for(?: every| each)?|/) ?(?:1 ?|one )?"
+    r"(?P<scale>million|M|1M|thousand|K|1K|1,000|1,000,000)\b"
     r"(?:[ -](?:input|output|prompt|completion|in|out|cached|text|generated|of|and|or|/| )*)?[ -]?(?:tokens?)?|"
     r"MTok\b|/ ?1?M\b",
 )
