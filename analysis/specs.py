@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NEEDS_TARGET = frozenset({"open_weight", "modalities"})  # too common in general talk to go to what was spoken of before
 SHARED = frozenset({"license", "training_tokens"})
+LABEL = re.compile(r"\bLicen[sc](?:e|ing)(?: terms)?: [^.\n]*$")  # "Licence: the usual terms, so open weights"
 SEVERAL_PRICED = re.compile(r"\b(?:both|all|each|every|either|two|three|same)\b", re.I)
 FOR = re.compile(
     r"[ ]?(?:tokens?|windows?|context|each|respectively|,)?[ ]?(?:for|in the case of)(?: the| its| both)? ?"
@@ -189,9 +190,10 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
         return before[-1]
     if following and not following.other:
         return following
-    if saying.column in NEEDS_TARGET or not talk.focus:
+    labelled = LABEL.search(text, max(0, saying.start - 120), saying.start)
+    if (saying.column in NEEDS_TARGET and not labelled) or not talk.focus:
         return None
-    if saying.column in SHARED:  # said without a subject, it holds for all that is talked of
+    if saying.column in SHARED or labelled:  # said without a subject, it holds for all that is talked of
         return Target(saying.start, saying.end, talk.kin(talk.focus[0]), "pronoun", wide=True)
     return Target(saying.start, saying.end, talk.focus, "pronoun")
 

@@ -68,13 +68,16 @@ WEIGHTS_CLOSED = re.compile(
     r"\bclosed(?:[- ](?:source|weights?|model))?\b(?=[ ,.;)]|$)|\bproprietary (?:\w+ )?(?:models?|system)\b|"
     r"\bweights (?:\w+ )?(?:(?:are|were|is|will|stay|remain|being|be|have been|has) )*(?:kept |held )?(?:private|"
     r"secret|closed|under wraps|"
-    r"under lock and key|unreleased|locked away|not (?:\w+ )?(?:available|public|open|released|published|"
+    r"under lock and key|unreleased|locked away|not (?:\w+ )?(?:available|public|"
+    r"open(?![- ]source)|released|published|"
     r"downloadable))\b|"
     r"\b(?:only|solely|exclusively) (?:\w+ )?(?:through|via|over|by way of) (?:an?|the|its|their|the company['’]s|"
     r"\w+['’]s)?(?: \w+)? ?APIs?\b|"
     r"\bAPI[- ]only\b|\b(?:not|n['’]t|no plans? to|declin\w+ to|without) (?:\w+ )?(?:releas|publish|shar|open|"
     r"making)\w* "
-    r"(?:the |its |their |any )*(?:model )?weights\b|\bnot (?:\w+ )?open[- ](?:source|weights?)\b|\bnever (?:releas|"
+    r"(?:the |its |their |any )*(?:model )?weights\b|"
+    r"(?<!weights but )(?<!weight but )\bnot (?:\w+ )?open[- ](?:source|weights?)\b|"
+    r"\bnever (?:releas|"
     r"publish|shar)\w+ (?:the |its )?weights\b"
 )
 NEGATED = re.compile(r"\b(?:neither|no|none|not|n['’]t|never|nor|without)\b[^,.;:]*$", re.I)
