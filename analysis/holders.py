@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})
 BELONGING = frozenset({"of", "at", "from", "with"})
+EQUALS = frozenset({"is", "are", "was", "were", "remains"})  # "its chief executive *is* Ann Lee"
+PAST = frozenset({"was", "were"})
 GONE = frozenset({"go", "leave", "depart", "quit", "exit", "resign"})
 
 
@@ -41,6 +43,7 @@ def claim_posts(line: Line, groups: list[list[Post]], found: list[list[Mention]]
     - in front: "OpenAI CEO Sam Altman", "co-founders A and B", "Meta's chief AI scientist, Yann LeCun"
     - in front, twice: "the team's leader, OpenAI chief scientist Ilya Sutskever"
     - behind: "Ann Lee, head of research at Acme", "Bob Wu (CEO of Acme)", "A and B, both former Google researchers"
+    - said of it: "the lab's chief executive is Ann Lee", "its first director was Bob Wu"
     - list: "four other co-founders had gone: A, the infrastructure lead, who left in 2024; B; and C"
     """
     for group, people in zip(groups, found, strict=True):
@@ -80,6 +83,8 @@ def _peer(line: Line, post: Post, people: list[Mention]) -> Mention | None:
 def _status(line: Line, post: Post) -> str:
     if post.status is None and post.plural and _are_gone(line, post):
         return "former"
+    if post.status is None and line.word(post.last) in PAST and line.person(post.last + 1):
+        return "former"
     return post.status or ("former" if post.kind == "alumnus" else "current")
 
 
@@ -99,7 +104,8 @@ def holders(line: Line, group: list[Post]) -> list[Mention]:
     before = line.people_before(first.first)
     if before:
         return before if plural or line.word(first.first) in ("both", "all") else before[-1:]
-    if (first.owned or plural) and line.word(last.last) == ",":
+    named = line.word(last.last) == "," or (line.word(last.last) in EQUALS and bool(first.organizations))
+    if (first.owned or plural) and named:
         after = line.people_from(last.last + 1)
         return after if plural else after[:1]
     return listed(line, last.last) if plural else []

@@ -27,6 +27,13 @@ HANDED = {
 }
 
 
+# The kind of organization where alone a post is held.
+SORTS = {
+    "university": frozenset({"rector", "dean", "provost", "chancellor", "professor", "lecturer", "postdoc"}),
+    "team": frozenset({"coach", "captain", "goalkeeper", "striker", "midfielder", "defender", "winger"}),
+}
+
+
 UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 
 
@@ -56,6 +63,7 @@ class Ledger:
 
     def __init__(self, reading: Reading, focus: Mention | None) -> None:
         self.reading, self.focus = reading, focus
+        self.kinds = {org.organization: org.kind for org in reading.organizations}
         self.parents = {org.organization: org.parent for org in reading.organizations}
         self.entries: list[Entry] = []
         self.last: Claim | None = None
@@ -163,7 +171,20 @@ class Ledger:
             left = {entry.place for entry in own if entry.status == "former"}
             named = [mention for mention in named if mention.entity not in left]
             return named[0] if len({mention.entity for mention in named}) == 1 else self._local(claim)
-        return self._local(claim) or self.focus
+        return next((place for place in (self._local(claim), self.focus) if self._suits(claim, place)), None) or (
+            self._only_place(claim)
+        )
+
+    def _suits(self, claim: Claim, place: Mention | None) -> bool:
+        """Whether a post may be held there: a dean only at a university, a head coach only at a team."""
+        wanted = _sort_of_place(claim.named)
+        return place is not None and (wanted is None or self.kinds.get(str(place.entity)) in (wanted, None))
+
+    def _only_place(self, claim: Claim) -> Mention | None:
+        """The one university of the article, for "the rector"; None for a post that any place may have."""
+        wanted = _sort_of_place(claim.named)
+        named = [m for m in self.reading.mentions if wanted and self.kinds.get(str(m.entity)) == wanted]
+        return named[0] if len({mention.entity for mention in named}) == 1 else None
 
     def _local(self, claim: Claim) -> Mention | None:
         """The organization that the sentence before is about: its subject, within the paragraph."""
@@ -288,6 +309,12 @@ def _update(entry: Entry, claim: Claim) -> None:
 
 def _alike(one: str | None, other: str | None) -> bool:
     return (one or "").casefold().replace("-", " ") == (other or "").casefold().replace("-", " ")
+
+
+def _sort_of_place(title: str | None) -> str | None:
+    """The kind of organization that a title alone implies: "rector" a university, "head coach" a team."""
+    words = (title or "").lower().replace("-", " ").split()
+    return next((sort for sort, titles in SORTS.items() if titles.intersection(words)), None)
 
 
 def _is_short_for(entry: Entry, other: Entry) -> bool:

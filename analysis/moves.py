@@ -77,7 +77,8 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     """A post that a verb states: "is CEO of Acme", "became head of research", "remains chairman", "will be adviser"."""
     group = next((posts[at] for at in range(verb.i + 1, min(verb.i + 4, line.end)) if at in posts), None)
     if group is None or any(
-        token.pos_ not in ("ADV", "DET", "PRON") for token in line.doc[verb.i + 1 : group[0].first]
+        token.pos_ not in ("ADV", "DET", "PRON") and token.lower_ != "among"
+        for token in line.doc[verb.i + 1 : group[0].first]
     ):
         return
     vague = group[0].organizations == () and line.word(group[0].first) in ("a", "an")  # "is a great leader"
