@@ -45,7 +45,7 @@ PLANS = frozenset(
 )
 FRESH = timedelta(days=14)  # how old a dated event may be and still be the article's news
 ALONE = frozenset({"start", "end", "hold", "take", "keep", "drop"})  # a name behind a comma is another clause's
-NAMED_DEEDS = frozenset({"csubj", "ccomp", "nsubj", "dobj", "attr", "amod", "compound"})  # "leaving was not his choice"
+NAMED_DEEDS = frozenset({"csubj", "ccomp", "nsubj", "dobj", "attr", "amod", "compound"})
 WITH_BE = frozenset({"off", "out", "gone"})
 LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
@@ -136,13 +136,21 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
     rules = _rules().get(prefixed) or _rules()[word]
-    if token.tag_ == "VBG" and token.dep_ in NAMED_DEEDS and not has_aux(token, BE):
+    if _is_named_deed(token):
         return None
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
     near = [line.word(token.i + step) for step in (1, 2, 3)]
     noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
     return next((rule for rule in rules if rule.noun == noun and (not rule.particle or rule.particle in near)), None)
+
+
+def _is_named_deed(token: Token) -> bool:
+    """Whether a verb only names what might be done: "*leaving* was not his choice"; whose doing it is stays open."""
+    if token.tag_ != "VBG" or has_aux(token, BE):
+        return False
+    is_subject = token.i + 1 < len(token.doc) and token.nbor(1).tag_ in ("VBD", "VBZ", "MD")
+    return is_subject or token.dep_ in NAMED_DEEDS
 
 
 def _follows_be(line: Line, token: Token) -> bool:

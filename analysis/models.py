@@ -93,7 +93,7 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return False
     if called:
         return True
-    if contexts.TEAM.match(after):
+    if contexts.TEAM.match(after) or _is_person(name):
         return False
     if any(pattern.match(after) for pattern in (contexts.SIZED_APPOSITION, contexts.APPOSITION, contexts.FLAGSHIP)):
         return True
@@ -103,6 +103,12 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return False  # "its X5 models" are cars
     looks = name != match["head"] or re.search(r"[a-z][A-Z]|[A-Za-z]\d", name)
     return bool(looks or contexts.POSSESSIVE.search(before) or contexts.NEW.search(before))
+
+
+def _is_person(name: str) -> bool:
+    """As "Omar Haddad" of "Omar Haddad, a former product manager, makes voice models"."""
+    given, _, rest = name.partition(" ")
+    return given in word_set("given_names") and rest.isalpha()
 
 
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -153,3 +153,10 @@ def test_an_edge_carries_its_evidence(read: Callable[..., Reading]) -> None:
         ("Anna Schmidt", "Nokia", text)
     ]
     assert graph.nodes["Emmanuel Macron"]["kind"] == "person"
+
+
+def test_who_speaks_of_leaving_does_not_leave(seed: Article) -> None:
+    """"Cheng … writing that he knew leaving wasn’t Lin’s choice"; Hui's profile says "formerly", the text doubts it."""
+    status = {role.person: (role.status, role.certainty) for role in roles_of(seed)}
+    assert status["Chen Cheng"] == ("current", "stated")
+    assert status["Binyuan Hui"] == ("former", "hedged")
