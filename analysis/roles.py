@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.holders import claim_memberships, claim_posts, find_holders
-from analysis.ledger import Ledger
-from analysis.lines import Line
-from analysis.moves import claim_moves
-from analysis.titles import find_posts
+from analysis.holding.holders import claim_memberships, claim_posts, find_holders
+from analysis.holding.ledger import Ledger
+from analysis.holding.lines import Line
+from analysis.holding.moves import claim_moves
+from analysis.holding.titles import find_posts
 
 if TYPE_CHECKING:
-    from analysis.claims import Claim
+    from analysis.holding.claims import Claim
     from analysis.reading import Reading
     from analysis.records import Mention, Role
 

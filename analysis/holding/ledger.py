@@ -10,7 +10,7 @@ from analysis.coreference import refer
 from analysis.records import Role
 
 if TYPE_CHECKING:
-    from analysis.claims import Claim
+    from analysis.holding.claims import Claim
     from analysis.reading import Reading
     from analysis.records import DateExpression, Mention
 

@@ -8,14 +8,14 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from analysis.holding.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
+from analysis.holding.posts import PLACES, Post, mark_at, post_word
 from analysis.lexicon import word_set, word_table
-from analysis.lines import DASHES, RELATIVES, as_organization, as_person, is_institution, unique
-from analysis.posts import PLACES, Post, mark_at, post_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from analysis.lines import Line
+    from analysis.holding.lines import Line
     from analysis.records import DateExpression, Mention
 
 SLOTS = PLACES | {"as", "by", "after", "following", "into", "until", "since"}

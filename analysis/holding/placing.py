@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analysis.holding.lines import as_organization, is_institution
+from analysis.holding.posts import PLACES, Post, post_marks, post_word
 from analysis.lexicon import word_set
-from analysis.lines import as_organization, is_institution
-from analysis.posts import PLACES, Post, post_marks, post_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from analysis.lines import Line
+    from analysis.holding.lines import Line
     from analysis.records import Mention
 
 AREAS = frozenset({"of", "for", "over"})

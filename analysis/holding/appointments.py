@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.claiming import make_claims, subject_organizations
-from analysis.claims import Claim
-from analysis.complements import (
+from analysis.holding.claiming import make_claims, subject_organizations
+from analysis.holding.claims import Claim
+from analysis.holding.complements import (
     Complement,
     is_over,
     is_passive,
     term,
 )
-from analysis.holders import list_from
+from analysis.holding.holders import list_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
-    from analysis.lines import Line
-    from analysis.posts import Post
+    from analysis.holding.lines import Line
+    from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
 HIRING = frozenset({"hire", "rehire", "recruit", "poach", "lure", "snap", "snag", "bring", "take"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
-    from analysis.posts import Post
+    from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analysis.holding.lines import AND, as_organization, is_institution
+from analysis.holding.placing import read_right
+from analysis.holding.posts import PLACES, Post, is_nominal, post_kinds, post_marks, post_word
 from analysis.lexicon import word_set
-from analysis.lines import AND, as_organization, is_institution
-from analysis.placing import read_right
-from analysis.posts import PLACES, Post, is_nominal, post_kinds, post_marks, post_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
-    from analysis.lines import Line
+    from analysis.holding.lines import Line
     from analysis.records import Mention
 
 DETERMINERS = frozenset({"a", "an", "the", "this", "that", "his", "her", "my", "our", "your"})

@@ -6,16 +6,16 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from analysis.certainty import certainty
-from analysis.claims import Claim
-from analysis.lines import RELATIVES, as_organization, own_subject
+from analysis.holding.claims import Claim
+from analysis.holding.lines import RELATIVES, as_organization, own_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
-    from analysis.lines import Line
-    from analysis.posts import Post
+    from analysis.holding.lines import Line
+    from analysis.holding.posts import Post
     from analysis.records import Mention
 
 

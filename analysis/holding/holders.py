@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from analysis.claims import Claim
-from analysis.complements import has_aux, term
+from analysis.holding.claims import Claim
+from analysis.holding.complements import has_aux, term
+from analysis.holding.lines import AND, DASHES
+from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
-from analysis.lines import AND, DASHES
-from analysis.posts import mark_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
-    from analysis.lines import Line
-    from analysis.posts import Post
+    from analysis.holding.lines import Line
+    from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})

@@ -11,7 +11,7 @@ from analysis.lexicon import word_set, word_table
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from analysis.lines import Line
+    from analysis.holding.lines import Line
     from analysis.records import Mention
 
 PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})

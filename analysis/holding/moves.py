@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.appointments import tell_appointment, tell_dismissal, tell_predecessor, tell_replacement
-from analysis.claiming import make_claims, subject_organizations
-from analysis.claims import Claim
-from analysis.complements import (
+from analysis.holding.appointments import tell_appointment, tell_dismissal, tell_predecessor, tell_replacement
+from analysis.holding.claiming import make_claims, subject_organizations
+from analysis.holding.claims import Claim
+from analysis.holding.complements import (
     PLANS,
     WILL,
     Complement,
@@ -20,16 +20,16 @@ from analysis.complements import (
     rule_for,
     term,
 )
-from analysis.holders import list_from
-from analysis.lines import RELATIVES, as_organization, unique
+from analysis.holding.holders import list_from
+from analysis.holding.lines import RELATIVES, as_organization, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from spacy.tokens import Token
 
-    from analysis.lines import Line
-    from analysis.posts import Post
+    from analysis.holding.lines import Line
+    from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
 COPULAS = frozenset({"be", "become", "remain", "turn", "stay"})

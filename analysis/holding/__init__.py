@@ -1,0 +1,1 @@
+"""Who holds a post: how posts are worded, who stands beside them, what a move changes."""
