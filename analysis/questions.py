@@ -39,10 +39,6 @@ POSSIBLE = re.compile(
     re.IGNORECASE,
 )
 EDGES = ' \t\r\n,;:.–—-?"“”'
-LEAD = 3  # sentences in which a hedge concerns the central claim
-REPORTED = re.compile(
-    r"\b(?:reportedly|allegedly|rumou?red to|said to (?:be|have)|believed to (?:be|have)|thought to (?:be|have))\b"
-)
 
 
 def find_questions(reading: Reading) -> Iterator[OpenQuestion]:
