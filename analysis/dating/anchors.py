@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.dating.edtf import Moment
 from analysis.dating.relative import count_of, offset
 from analysis.dating.story import PUBLISHED, Date, Story
+from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,13 +137,14 @@ def _moved(moment: Moment, count: int, match: Match) -> str | None:
 
 
 def _date_of(event: Token, dates: Sequence[Date], doc: Doc, match: Match) -> Date | None:
-    """The date that an event has elsewhere in the text, by a word of the same stem in the same sentence as the date."""
-    stem = event.lemma_.lower()[: max(4, min(6, len(event.lemma_) - 2))]
+    """The date that an event has elsewhere in the text, by its word, or another for it, in the sentence of the date."""
+    stems = _stems(event.lemma_.lower())
+    stems = stems if event.pos_ == "NOUN" else stems[:1]  # "after Acme unveiled Foo" is told here, not referred to
     for date in dates:
         if date.moment is None or date.aside or date.start == match.start or _moved(date.moment, 1, match) is None:
             continue
         span = doc.char_span(date.start, date.end, alignment_mode="expand")
-        if span is not None and _governs(span.root, stem):
+        if span is not None and _governs(span.root, stems):
             return date
     if any(child.lower_ in ("that", "this") for child in event.children):
         return next(
@@ -150,15 +153,22 @@ def _date_of(event: Token, dates: Sequence[Date], doc: Doc, match: Match) -> Dat
     return None
 
 
-def _governs(word: Token, stem: str) -> bool:
-    """Whether a word of this stem stands above the date: the verb of its clause, what that is about, or a noun."""
+@cache
+def _stems(lemma: str) -> tuple[str, ...]:
+    """How the words for an event begin: its own, and those of the same kind ("launch", "release")."""
+    same = next((line.split() for line in word_set("same_events") if lemma in line.split()), [])
+    return tuple(word[: max(4, min(6, len(word) - 2))] for word in dict.fromkeys((lemma, *sorted(same))))
+
+
+def _governs(word: Token, stems: tuple[str, ...]) -> bool:
+    """Whether a word that begins so stands above the date: the verb of its clause, what that is about, or a noun."""
     for _ in range(6):
         word = word.head
-        if word.lemma_.lower().startswith(stem):
+        if word.lemma_.lower().startswith(stems):
             return True
         if word.pos_ in ("VERB", "AUX"):
             near = (child for child in word.children if child.dep_ in ("nsubj", "nsubjpass", "dobj"))
-            if any(child.lemma_.lower().startswith(stem) for child in near):
+            if any(child.lemma_.lower().startswith(stems) for child in near):
                 return True
             if word.dep_ not in ("relcl", "acl"):
                 return False
