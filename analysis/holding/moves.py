@@ -94,9 +94,15 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     elif has_aux(verb, WILL):
         status = "joining"
     else:
-        status = "former" if verb.tag_ == "VBD" or has_aux(verb, {"had"}) else "current"
+        over = (verb.tag_ == "VBD" or has_aux(verb, {"had"})) and not _stays(group)
+        status = "former" if over else "current"
     people = line.people_of(verb)
     yield from make_claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
+
+
+def _stays(group: list[Post]) -> bool:
+    """Whether a post is a deed that "was" does not end: who was a founder still is one."""
+    return all((post.title or "").casefold().endswith("founder") for post in group)
 
 
 def _dates_behind(line: Line, at: int) -> list[DateExpression]:
