@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import clue_words, word_set
 from analysis.naming.runs import is_capital, match, run_end
-from analysis.naming.vocabulary import HYPHENS, LINKS, is_given, is_title, is_topic, organization_words
+from analysis.naming.vocabulary import HYPHENS, LINKS, is_field, is_given, is_title, is_topic, organization_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +107,8 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
             continue
         if surname and not texts[k].isupper():
             continue  # Theresa May, Martin Luther King
+        if k and texts[k] in ("King", "Queen", "Prince", "Judge", "Justice") and not _is_origin(units[k - 1], texts[k - 1]):
+            continue  # Tsu-Jae King Liu
         if texts[k] in clue_words("honorific") or (texts[k] in clue_words("calendar") and _is_calendar(words, unit)):
             parts.add(k)
         elif is_title(texts[k]) and not organization:
@@ -115,6 +117,10 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
                 first -= 1
             parts.update(range(first, k + 1))
     return parts
+
+
+def _is_origin(unit: Unit, text: str) -> bool:
+    return unit.known or is_title(text) or text in word_set("places") or text in word_set("peoples")
 
 
 def _is_calendar(words: Words, unit: Unit) -> bool:
@@ -174,6 +180,9 @@ def _is_people(words: Words, group: list[Unit], word: str) -> bool:
     label = words.labels.get(group[0].start)
     whole = label is not None and label[0] == group[0].start and label[1] == group[-1].end and label[2] == "ORG"
     ordinary = all(is_topic(text) for text in rest[:-1]) and len(rest) > 1 and bool(kind)  # British Business Bank
+    headed = words.texts[group[0].start - 1].lower() == "the" and all(is_field(text) for text in rest[:-1])
+    if len(rest) > 1 and headed and kind in ("nonprofit", "university"):
+        return False  # the American Psychological Association
     if ordinary or kind == "government" or rest[0].split()[0] in organization_words() or (whole and kind):
         return False
     return rest[0] != "National"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from analysis.lexicon import word_set
-from analysis.naming.vocabulary import INITIAL, is_given, is_title, organization_words
+from analysis.lexicon import clue_words, word_set
+from analysis.naming.vocabulary import INITIAL, LINKS, is_given, is_title, organization_words
 
 COINED = re.compile(
     r"\wAI$|\w\.(?:ai|com|io|org|co|net)$|^[A-Z]\w*(?:Tech|Labs|Lab|Soft|Bank|Pay|Bio|Works|Cloud|Media|Corp|Med|Health|Hub)$"
 )  # SmartAI, Example.ai, HCLTech
 PLACE = re.compile(r"[a-z](?:shire|ville|grad|abad|Arena|Park|Stadium|Dome|Con|Conf|Fest|Expo)$")
+PREFIXES = frozenset({"Pro", "Anti", "Non", "Pan", "Post", "Pre", "Ex", "pro", "anti", "pan"})
 OUTER_LABELS = frozenset({"NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
 
 
@@ -52,6 +54,10 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
         return Weight(other=5.0)
     if words[-1] in ("team", "side", "squad"):
         return Weight(organization=6.0)
+    if any(word in clue_words("event") and after in LINKS for word, after in pairwise(words)):
+        return Weight(other=8.0)  # Conference on Computer Vision
+    if "-" in text and all(part in PREFIXES or _is_origin(part) for part in text.split("-")):
+        return Weight(other=8.0)  # German-Russian, Pro-Beijing
     organization = 5.0 if _has_organization_word(words) else 0.0
     origin = " ".join(words[:-1])
     if words[-1] == "AI" and (origin in word_set("places") or origin in word_set("peoples")):
@@ -74,6 +80,10 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     if not organization and len(words) == 1 and len(words[0]) > 3 and COINED.search(words[0]):
         organization = 2.0
     return Weight(person=person, organization=organization, other=other)
+
+
+def _is_origin(text: str) -> bool:
+    return text in word_set("places") or text in word_set("peoples")
 
 
 def _is_branch(words: list[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.lexicon import FIRST_WORD, clue_words, word_set
-from analysis.naming.vocabulary import HYPHENS, INITIAL, LINKS, POSSESSIVE, is_given, is_topic, organization_words
+from analysis.naming.vocabulary import HYPHENS, INITIAL, LINKS, POSSESSIVE, is_field, is_given, is_topic, organization_words
 
 if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
@@ -108,6 +108,8 @@ def _after_comma(words: Words, first: int, comma: int) -> int | None:
     following = texts[comma + 1]
     if following in clue_words("tail"):
         return comma + 2
+    if is_capital(following) and _is_lettered(words, first, comma):
+        return comma + 2
     if is_topic(following) and _listed(words, first, comma):
         return comma + 2
     of_place = comma - first >= 3 and texts[comma - 2] == "of" and texts[first] == "University"
@@ -143,19 +145,56 @@ def _after_particles(words: Words, i: int) -> int | None:
 
 
 def _after_link(words: Words, first: int, link: int) -> int | None:
-    """Past "University *of* California", "Ministry of Trade *and* Industry": an organization's name goes on."""
+    """Past "University *of* California", "Conference *on* Vision": a name goes on behind the noun that heads it."""
     texts, known = words.texts, organization_words()
-    j = link + 1 + (link + 1 < len(texts) and texts[link + 1] == "the" and texts[link] != "and")
+    if texts[link] in ("and", "&"):
+        return _after_and(words, first, link)
+    j = link + 1 + (link + 1 < len(texts) and texts[link + 1] == "the")
     if j >= len(texts) or not is_capital(texts[j]) or j in words.opens:
         return None
-    if texts[link] in ("and", "&"):
-        if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
-            return None
-        within = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
-        labelled = words.labels.get(link, (0, 0, ""))[2] == "ORG"
-        matters = labelled and is_topic(texts[link - 1]) and is_topic(texts[j])  # UK Research and Innovation
-        return j + 1 if matters or (within and (link in words.labels or is_topic(texts[j]))) else None
     last = texts[link - 1]
-    heads = known.get(last, ("", ""))[1] == "head"
+    heads = known.get(last, ("", ""))[1] == "head" or (last in clue_words("event") and not is_given(texts[j]))
     goes_on = link in words.labels and any(texts[k] in ("of", "for", "on") for k in range(first, link))
     return j + 1 if heads or goes_on else None
+
+
+def _after_and(words: Words, first: int, link: int) -> int | None:
+    """Past "Institute for Marine *and Antarctic* Studies", "UK Research *and Innovation*", "Food *and Drug* Agency".
+
+    Both sides are fields, inside a name that a noun heads or closes; or the letters behind it count both sides in:
+    "Bolt, Beranek *and Newman* (BBN)". Not "the University of Toronto and Google".
+    """
+    texts, known = words.texts, organization_words()
+    j = link + 1
+    if j >= len(texts) or not is_capital(texts[j]) or j in words.opens:
+        return None
+    if _is_lettered(words, first, link):
+        return j + 1
+    if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
+        return None
+    fields = is_field(texts[link - 1]) and is_field(texts[j])
+    labelled = words.labels.get(link, (0, 0, ""))[2] == "ORG"
+    headed = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
+    if headed and (link in words.labels or is_topic(texts[j]) or fields):
+        return j + 1
+    return j + 1 if fields and (labelled or _is_closed(words, first, j)) else None
+
+
+def _is_closed(words: Words, first: int, j: int) -> bool:
+    """Whether a noun closes the fields that begin with word `j`, and all in front are fields: "... Metrology Lab"."""
+    texts = words.texts
+    while j < len(texts) - 1 and is_field(texts[j]) and is_capital(texts[j + 1]) and j + 1 not in words.opens:
+        j += 1
+    closes = organization_words().get(texts[j], ("", ""))[0] in ("government", "nonprofit", "lab", "university")
+    return closes and all(is_field(text) or text in ("The", "National", "and") for text in texts[first : j - 1])
+
+
+def _is_lettered(words: Words, first: int, link: int) -> bool:
+    """Whether letters in brackets stand for a name with this link in it: "Nippon Telegraph and Telephone (NTT)"."""
+    texts = words.texts
+    bracket = next((k for k in range(link + 2, min(link + 7, len(texts) - 1)) if texts[k] == "("), None)
+    if bracket is None or not texts[bracket + 1].isupper():
+        return False
+    parts = [text for text in texts[first:bracket] if text[0].isupper() and text != "The"]
+    inside = all(text[0].isupper() or text in LINKS or text == "," for text in texts[link:bracket])
+    return inside and len(parts) > 2 and "".join(part[0] for part in parts) == texts[bracket + 1]

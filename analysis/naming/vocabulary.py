@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.lexicon import clue_words, word_set, word_table
 
@@ -11,6 +11,9 @@ LINKS = frozenset({"of", "for", "on", "and", "the", "&"})
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset("-‐‑–")
 INITIAL = re.compile(r"^[A-Z]\.?$|^[A-Z]\.[A-Z]\.$")
+FIELD = re.compile(
+    r"^[A-Z][a-z]{2,}(?:[cgt]ics|ology|ment|[st]ion|ture|[ae]nce|ity|graphy|nomy|istry|ies|[a-z]al|[a-z]ic|ive|ary|ers|ors|ists)$"
+)
 
 
 @cache
@@ -25,17 +28,26 @@ def organization_nouns() -> dict[str, str]:
     return {row["noun"]: row["kind"] for row in word_table("organization_nouns")}
 
 
+@lru_cache(maxsize=4096)
 def is_title(word: str) -> bool:
     """Whether a word is the noun of a post: CEO, President, scientist."""
     return word.lower() in word_set("titles")
 
 
+@lru_cache(maxsize=4096)
 def is_given(word: str) -> bool:
     """Whether a word is a given name or an initial: Jan, Jean-Luc, J."""
     names = word_set("given_names")
     return word in names or bool(INITIAL.match(word)) or word.partition("-")[0] in names
 
 
+@lru_cache(maxsize=4096)
+def is_field(word: str) -> bool:
+    """Whether a word may name a field or those who work in it, by its ending: Metrology, Antarctic, Translators."""
+    return is_topic(word) or (bool(FIELD.match(word)) and word not in word_set("places") and not is_given(word))
+
+
+@lru_cache(maxsize=4096)
 def is_topic(word: str) -> bool:
     """Whether a capitalized word is an ordinary one: Energy, Culture, Sport."""
     lower = word.lower()
