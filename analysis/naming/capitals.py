@@ -107,7 +107,11 @@ def _separators(words: Words, units: list[Unit]) -> set[int]:
             continue
         if surname and not texts[k].isupper():
             continue  # Theresa May, Martin Luther King
-        if k and texts[k] in ("King", "Queen", "Prince", "Judge", "Justice") and not _is_origin(units[k - 1], texts[k - 1]):
+        if (
+            k
+            and texts[k] in ("King", "Queen", "Prince", "Judge", "Justice")
+            and not _is_origin(units[k - 1], texts[k - 1])
+        ):
             continue  # Tsu-Jae King Liu
         if texts[k] in clue_words("honorific") or (texts[k] in clue_words("calendar") and _is_calendar(words, unit)):
             parts.add(k)

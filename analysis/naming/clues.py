@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import clue_words, word_set
 from analysis.naming.forms import NOTHING, Weight
-from analysis.naming.vocabulary import HYPHENS, POSSESSIVE, is_title, organization_nouns, organization_words
+from analysis.naming.vocabulary import HYPHENS, POSSESSIVE, is_given, is_title, organization_nouns, organization_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ YEAR = re.compile(r"^(19|20)\d\d$")
 SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
 LIST_MARKS = frozenset({"like", "including", "as", "include", "includes", ":", "are"})
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
+DASHES = frozenset({"-", "--", "–", "—"})
+BEING = frozenset({"is", "are", "was", "were"})
 WHO = frozenset({"who", "whose", "whom"})
 
 
@@ -61,6 +63,10 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(person=6.0)
     if lower == "the" and organization_words().get(texts[start], ("",))[0] == "government":
         return Weight(organization=3.0)
+    if before == "(" and texts[end : end + 1] == [")"] and texts[end + 1 : end + 2] and texts[end + 1] in DASHES:
+        return Weight(organization=4.0)  # PARIS, May 2 (Reuters) -
+    if second in ("shares", "stock", "stake") and lower in ("in", "of"):
+        return Weight(organization=3.0)
     if before in HYPHENS and second in ("ex", "non"):
         return Weight(organization=2.5)
     if before == "," and texts[start] in ("D", "R") and texts[start + 1 : start + 2] == ["-"]:
@@ -71,7 +77,7 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=5.0)
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
-    if lower in organization_nouns() and (before.islower() or words.opening(start - 1)):
+    if _noun_before(texts, start) in organization_nouns() and (before.islower() or words.opening(start - 1)):
         return Weight(organization=3.0)
     if is_title(lower) and lower not in ("general",):
         return Weight(person=3.0)
@@ -85,6 +91,10 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=2.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
         return Weight(organization=2.5)
+    if lower in ("of", "at", "with") and second in clue_words("once"):
+        return Weight(organization=2.5)
+    if lower in ("from", "by", "with") and _is_paid(texts, start - 1):
+        return Weight(organization=2.5)
     if lower in LIST_MARKS and _follows_kind(words, start):
         return Weight(organization=2.5)
     if lower in clue_words("place"):
@@ -94,13 +104,30 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
     if before.isdigit() and len(before) > 2 and not YEAR.match(before):
         return Weight(other=3.0)
     if before == "," and second:
-        return Weight(person=1.0) if is_title(second) else Weight(organization=2.0 * (second in organization_nouns()))
+        return (
+            Weight(person=1.0)
+            if is_title(second)
+            else Weight(organization=2.5 * (_noun_before(texts, start - 1) in organization_nouns()))
+        )
     return NOTHING
 
 
 def _nouns(words: Words, start: int) -> bool:
     """Whether an organization is what is named: "a team called X", "the startup, to be named X"."""
     return any(word.lower() in organization_nouns() for word in words.texts[max(0, start - 6) : start - 1])
+
+
+def _noun_before(texts: list[str], start: int) -> str:
+    """The word in front, with what a hyphen joins to it: start-up."""
+    word = texts[start - 1].lower()
+    joined = start > 2 and texts[start - 2] in HYPHENS
+    return f"{texts[start - 3].lower()}-{word}" if joined else word
+
+
+def _is_paid(texts: list[str], last: int) -> bool:
+    """Whether money changes hands before the word there: "raised $40m from X", "a round led by X"."""
+    before = [word.lower() for word in texts[max(0, last - 6) : last]]
+    return not clue_words("money").isdisjoint(before)
 
 
 def _is_led(texts: list[str], last: int) -> bool:
@@ -139,23 +166,45 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
     if lower in clue_words("thing"):
         return Weight(other=2.0)
     if lower in clue_words("says"):
-        return Weight(person=1.0, organization=0.5)
+        alone = end - start == 1 and not is_given(texts[start])
+        return Weight(person=1.0, organization=1.0 if alone else 0.5)
     if lower in WHO or lower in clue_words("life"):
         return Weight(person=2.0)
     if lower in ("was", "has", "had") and second in clue_words("life"):
         return Weight(person=2.0)
+    if lower in clue_words("acts") or (lower == "to" and second in clue_words("acts")):
+        return Weight(organization=2.0)
     if lower in word_set("organization_verbs"):
         return Weight(organization=1.0)
     if lower in ("is", "are", "has", "have", "was", "will") and second in word_set("organization_verbs"):
         return Weight(organization=2.0 if second.endswith("ing") else 1.0)
+    if lower in BEING:
+        return _definition(words, end + 1)
     if words.tag(end) in ("VBD", "VBZ", "MD"):
         return Weight(person=0.5, organization=0.5)
     return NOTHING
 
 
+def _definition(words: Words, i: int) -> Weight:
+    """Weight of "X is a startup", "X was a chemist", "X is an algorithm", "X is designed to"."""
+    if words.texts[i : i + 1] and words.texts[i].lower() in clue_words("made"):
+        return Weight(other=2.0)
+    return _named_as(apposed_noun(words, i))
+
+
+def _named_as(head: str | None) -> Weight:
+    if head is None:
+        return NOTHING
+    if head in organization_nouns():
+        return Weight(organization=3.0)
+    return Weight(person=3.0) if is_title(head) else Weight(other=3.0)
+
+
 def _owned(words: Words, i: int) -> Weight:
-    for word in words.texts[i : i + 2]:
+    for word in words.texts[i : i + 5]:
         lower = word.lower()
+        if not word[0].isalnum() and word[0] not in "$€£" and word not in HYPHENS:
+            break
         if lower in clue_words("kin"):
             return Weight(person=1.0)
         if lower in clue_words("belonging") or lower in organization_nouns():
@@ -169,28 +218,19 @@ def _apposition(words: Words, i: int) -> Weight:
     first = words.texts[i] if i < len(words.texts) else ""
     if first in WHO:
         return Weight(person=2.5)
-    if (
-        words.texts[i - 1] == "("
-        and first.isupper()
-        and words.texts[i + 1 : i + 2] in ([")"], [":"])
-        and len(first) > 1
-    ):
-        return Weight(organization=3.0)  # (QNT), (NASDAQ: QNT)
+    if words.texts[i - 1] == "(" and first.isupper() and words.texts[i + 1 : i + 2] == [":"] and len(first) > 1:
+        return Weight(organization=3.0)  # (NASDAQ: QNT)
     if first in clue_words("participle"):
         return Weight(organization=2.5)
     if first == "born" or (
         first.isdigit() and 10 < int(first[:4]) < 110 and words.texts[i + 1 : i + 2] in ([","], [")"])
     ):
         return Weight(person=4.0)
-    if head is None:
-        return NOTHING
-    if head in organization_nouns():
-        return Weight(organization=3.0)
-    return Weight(person=3.0)
+    return _named_as(head)
 
 
 def apposed_noun(words: Words, i: int) -> str | None:
-    """The noun of a post or of a kind of organization that heads an apposition which starts with word `i`."""
+    """The noun of a post, a thing or a kind of organization that heads an apposition which starts with word `i`."""
     texts = words.texts
     if i >= len(texts):
         return None
@@ -199,14 +239,15 @@ def apposed_noun(words: Words, i: int) -> str | None:
     if not owner and opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
         return None
     found = None
-    for word in texts[i : i + 12]:
+    for k, word in enumerate(texts[i : i + 12]):
         lower = word.lower()
-        if lower in organization_nouns() or is_title(lower):
+        if lower in organization_nouns() or is_title(lower) or lower in clue_words("thing"):
             found = lower
         elif found and lower in clue_words("says"):
             return None  # "..., the company said"
-        elif lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")") and (
-            found or lower in (",", ".", ";", "and")
+        elif (found and words.tag(i + k) in ("VBN", "VBD", "VBZ")) or (
+            lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")")
+            and (found or lower in (",", ".", ";", "and"))
         ):
             break
     return found

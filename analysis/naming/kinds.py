@@ -46,6 +46,8 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
     weights = {text: _weigh(words, text, group, lexicon) for text, group in by_text.items()}
     for name in _makers(words, names, set(models)):
         weights[name.text] += Weight(organization=2.0)
+    for full, short in _bracketed(words, names):
+        weights[full] = weights[short] = weights[full] + weights[short]
     if _is_sport(words):
         for name in names:
             weights[name.text] += weigh_match(words, name.start, name.end)
@@ -84,6 +86,20 @@ def _makers(words: Words, names: list[Name], models: set[int]) -> Iterable[Name]
         owns = behind and (behind[0] in ("'s", "’s", "'", "’")) and name.end + 1 in models
         if owns or name.end in models or (front and front[0] in ("from", "by") and name.start - 2 in models):
             yield name
+
+
+def _bracketed(words: Words, names: list[Name]) -> Iterable[tuple[str, str]]:
+    """Pairs of a name and the letters for it behind it: "Kimi Delta Attention (KDA)". They are of one kind."""
+    pairs = {}
+    for full, short in pairwise(names):
+        stands = (
+            short.start == full.end + 1
+            and words.texts[full.end] == "("
+            and words.texts[short.end : short.end + 1] == [")"]
+        )
+        if stands and len(short.text) > 1 and short.text[0] == full.text[0] and " " not in short.text:
+            pairs[short.text] = full.text
+    return ((full, short) for short, full in pairs.items())
 
 
 def _choose_all(weights: dict[str, Weight]) -> dict[str, str | None]:

@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.lexicon import FIRST_WORD, clue_words, word_set
-from analysis.naming.vocabulary import HYPHENS, INITIAL, LINKS, POSSESSIVE, is_field, is_given, is_topic, organization_words
+from analysis.naming.vocabulary import (
+    HYPHENS,
+    INITIAL,
+    LINKS,
+    POSSESSIVE,
+    is_field,
+    is_given,
+    is_topic,
+    organization_words,
+)
 
 if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
