@@ -10,6 +10,7 @@ from analysis.holding.holders import claim_memberships, claim_posts, find_holder
 from analysis.holding.ledger import Ledger
 from analysis.holding.lines import Line
 from analysis.holding.moves import claim_moves
+from analysis.holding.phrases import claim_phrases
 from analysis.holding.titles import find_posts
 
 if TYPE_CHECKING:
@@ -70,3 +71,4 @@ def _claims_of(line: Line) -> Iterator[Claim]:
     yield from claim_posts(line, groups, found)
     yield from claim_memberships(line)
     yield from claim_moves(line, groups, taken)
+    yield from claim_phrases(line, {group[0].first: group for group in groups})

@@ -36,7 +36,7 @@ LAYERS = [
     {"holding.placing", "holding.claims", "holding.complements"},
     {"holding.titles", "holding.holders", "holding.claiming", "holding.ledger"},
     {"holding.appointments"},
-    {"holding.moves"},
+    {"holding.moves", "holding.phrases"},
     {"speech.speakers", "speech.scene"},
     {"speech.reported"},
     {"speech.attributions", "speech.silences"},

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
+NAMING = frozenset(
+    {"name", "appoint", "reappoint", "nominate", "choose", "pick", "tap", "select", "unveil", "appointment"}
+)
+STARTING = frozenset({"effective", "from", "starting", "beginning", "since"})
 HIRING = frozenset({"hire", "rehire", "recruit", "poach", "lure", "snap", "snag", "bring", "take"})
 
 
@@ -32,7 +36,7 @@ def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     hirer = None if acted_on else next(iter(line.people_of(verb)), None)
     places = found.places or ([] if acted_on else subject_organizations(line, verb))
     status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
-    since, until = _term_of_start(line, found)
+    since, until = _term_of_start(line, found, status == "current")
     old = found.organizations_at("from", "after")
     start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
     for people, posts in _appointed(line, verb, found, acted_on):
@@ -60,11 +64,21 @@ def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> li
     return found.appointed if first and found.order and found.order[0] == first[0] else []
 
 
-def _term_of_start(line: Line, found: Complement) -> tuple[DateExpression | None, DateExpression | None]:
+def _term_of_start(line: Line, found: Complement, over: bool) -> tuple[DateExpression | None, DateExpression | None]:
     """The date of a start, and the end where the text gives one: "in 2019", "until mid-2026"."""
     _, until = term(line, found.dates)
-    since = next((date for date in found.dates if date is not until), None)
-    return since, until
+    dates = [date for date in found.dates if date is not until]
+    if found.rule.word in NAMING and not over:  # "named chief on Monday" dates the news, "effective Monday" the start
+        dates = [date for date in dates if _is_of_start(line, date)]
+    return next(iter(dates), None), until
+
+
+def _is_of_start(line: Line, date: DateExpression) -> bool:
+    """Whether a date is that of the start itself: "effective 1 May", "from Monday", or one yet to come."""
+    published, first = line.reading.article.published, line.first_of_date(date)
+    if {line.word(at) for at in range(first - 2, first + 1)} & STARTING:
+        return True
+    return published is None or date.earliest is None or date.earliest > published
 
 
 def _people_behind_colon(line: Line, found: Complement) -> list[Mention]:
@@ -91,6 +105,8 @@ def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     new, old = (objects, subjects) if passive else (subjects, objects)
     posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
     over = over or (verb.tag_ == "VBD" and not found.dates)  # news says "succeeds"
+    if found.rule.word == "follow" and not posts and verb.tag_ != "VBZ":
+        return
     if not (posts or found.places):
         yield from tell_predecessor(line, verb, new, old, over, found.date)
         return
@@ -109,5 +125,8 @@ def tell_predecessor(
         (old, new, "former" if over else "leaving"),
     ):
         if person and other:
-            since = date if status in ("current", "joining") else None
-            yield from make_claims(line, verb, person, [], [], status, since=since, beside=other[0], shares=True)
+            begins = status in ("current", "joining")
+            since, until = (date, None) if begins else (None, date)
+            yield from make_claims(
+                line, verb, person, [], [], status, since=since, until=until, beside=other[0], shares=True
+            )

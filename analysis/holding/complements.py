@@ -140,9 +140,14 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
-    near = [line.word(token.i + step) for step in (1, 2, 3)]
+    near = [line.word(token.i + step) for step in range(1, 6)]
     noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
-    return next((rule for rule in rules if rule.noun == noun and (not rule.particle or rule.particle in near)), None)
+    return next((rule for rule in rules if rule.noun == noun and _is_followed(rule, near)), None)
+
+
+def _is_followed(rule: Rule, near: list[str]) -> bool:
+    """Whether the particle of a rule follows: near by, but "takes at last the *reins*" may be longer."""
+    return not rule.particle or rule.particle in (near[:3] if rule.particle in SLOTS else near)
 
 
 def _is_named_deed(token: Token) -> bool:
@@ -232,8 +237,8 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
         return True
-    if line.word(token.i - 1) in (",", "(") and mark_at(line, token.i):
-        return True
+    if line.word(token.i - 1) in (",", "(") and (mark := mark_at(line, token.i)):
+        return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
         return token.lower_ != rule.particle
     return token.tag_ == "VBG" and token.dep_ in CLAUSES and token.lower_ != "following"
@@ -249,7 +254,9 @@ def _after_relative(line: Line, token: Token) -> int:
 
 def _next_slot(token: Token, slot: str, rule: Rule) -> str:
     word = token.lower_
-    if word == rule.particle or not (word in SLOTS or token.pos_ == "ADP"):
+    if not (word in SLOTS or token.pos_ == "ADP") or (
+        word == rule.particle and word != "as" and word not in rule.place
+    ):
         return slot
     inside = slot in ("after", "following") and word in ("at", "with", "of", "in", "as")
     return slot if inside else word
@@ -260,8 +267,9 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         person = as_person(line.reading, token)
         found.people.setdefault(slot, []).extend([person] if person else [])
         found.order += [person] if person else []
-    elif is_institution(token) or (token.lower_ == "it" and slot == "object"):
-        known = as_organization(line.reading, token)
+    elif (is_institution(token) and not _is_named_later(line, token)) or (token.lower_ == "it" and slot == "object"):
+        owner = line.doc[token.i - 1] if line.word(token.i - 1) in ("its", "their") else token
+        known = as_organization(line.reading, owner)
         if not found.organizations.get(slot):  # in "FAIR, the company's lab" the name says it
             found.organizations.setdefault(slot, []).extend([known] if known else [])
         found.elided = found.elided or (known is None and slot in found.rule.place)
@@ -270,6 +278,12 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.organizations.setdefault("at", []).extend(before[-1:])
     elif token.lemma_ in word_set("jobs"):
         found.job = True
+
+
+def _is_named_later(line: Line, token: Token) -> bool:
+    """Whether the organization of "the board of Acme", "the design team at Acme" stands behind the noun."""
+    near = range(token.i + 2, token.i + 5)
+    return line.word(token.i + 1) in ("of", "at") and any(line.organization(at) for at in near)
 
 
 def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:

@@ -167,7 +167,16 @@ class Line:
             return self.people_of(verb.head)
         if self._opens(verb):
             return [self.topic] if self.topic else []
-        return self.people_before(verb.i) if verb.tag_ in ("VBN", "VBD", "VBG") else []
+        if verb.tag_ in ("VBN", "VBD", "VBG") and (people := self.people_before(verb.i)):
+            return people
+        return self._over_aside(first)
+
+    def _over_aside(self, at: int) -> list[Mention]:
+        """The name in front of an aside that ends here: "Ann Lee, a lawyer of some fame, | runs"."""
+        if self.word(at - 1) != ",":
+            return []
+        comma = next((i for i in range(at - 2, max(self.start, at - 25), -1) if self.word(i) == ","), at)
+        return self.people_up_to(comma)[-1:] if comma < at else []
 
     def _people_in_subject(self, own: Token, first: int) -> list[Mention]:
         if own.tag_ in RELATIVES:
@@ -235,7 +244,11 @@ class Line:
         if owner is not None:
             person = as_person(self.reading, owner)
             return [person] if person else []
-        return self.people_from(noun.i + 2)[:1] if self.word(noun.i + 1) == "of" else []
+        if self.word(noun.i + 1) != "of":
+            return []
+        near = range(noun.i + 2, min(noun.i + 9, self.end))
+        first = next((at for at in near if self.person(at) or self.word(at) in (",", "as", "and")), noun.i)
+        return self.people_from(first)[:1]
 
 
 def own_subject(verb: Token) -> Token | None:

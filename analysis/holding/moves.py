@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from analysis.records import DateExpression, Mention
 
 COPULAS = frozenset({"be", "become", "remain", "turn", "stay"})
-POSTED = frozenset({"work", "serve", "stay", "remain", "spend", "return", "act"})  # "served as T": no post of its own
+POSTED = frozenset(
+    {"work", "serve", "stay", "remain", "continue", "spend", "return", "act", "double"}
+)  # "served as T": no post of its own
 
 
 def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterator[Claim]:
@@ -86,16 +88,16 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
         return
     dates = _dates_behind(line, group[-1].last)
     turns = verb.lemma_ in ("become", "turn")
-    since, until = term(line, dates)
+    since, until = term(line, dates or dates_in_front(line, verb))
     if turns:
         dates = dates or dates_in_front(line, verb)
         since, until = next(iter(dates), None), None
         status = "current" if is_over(line, verb, dates) else "joining"
-    elif has_aux(verb, WILL):
-        status = "joining"
+    elif has_aux(verb, WILL | {"to"}):
+        status = "former" if verb.head.lower_ == "used" else "joining"
     else:
         over = (verb.tag_ == "VBD" or has_aux(verb, {"had"})) and not _stays(group)
-        status = "former" if over else "current"
+        status = "former" if over or group[0].kind == "alumnus" else "current"
     people = line.people_of(verb)
     yield from make_claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
 
@@ -236,8 +238,10 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
     status = _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
-    title = found.rule.title if "object" in found.organizations and not posts else None
+    title = found.rule.title if found.organizations.keys() & {"object", "of"} and not posts else None
+    fellows = found.people.get("with", []) if found.rule.word == "work" else []
     yield from make_claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
+    yield from make_claims(line, verb, fellows, [], places, status)
 
 
 def _status_of_holding(verb: Token, past: bool) -> str:
@@ -291,6 +295,29 @@ def _relative_object(line: Line, verb: Token) -> list[Mention]:
     return [near for near in before if verb.left_edge.i - line.after(near) < 7]
 
 
+def _tell_employing(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Who works where: "Acme employs Ann Lee as a designer", "is employed by Acme"."""
+    passive = is_passive(verb)
+    people = line.people_of(verb) if passive else found.people.get("object", [])
+    places = found.places if passive else subject_organizations(line, verb)
+    status = "former" if verb.tag_ == "VBD" or has_aux(verb, {"was", "were", "had"}) else "current"
+    yield from make_claims(line, verb, people if places else [], found.posts_at("as"), places, status)
+
+
+def _tell_yielding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
+    """Who hands a post over: "will hand over to Ann Lee in June", "gives way to Ann Lee as chairman"."""
+    people, heirs = line.people_of(verb), found.people.get("to", [])[:1]
+    if not (people and heirs):
+        return
+    posts, over = found.posts_at("object", "of", "as"), is_over(line, verb, found.dates)
+    if not posts:
+        yield from tell_predecessor(line, verb, heirs, people, over, found.date)
+        return
+    started, ended = ("current", "former") if over else ("joining", "leaving")
+    yield from make_claims(line, verb, people, posts, found.places, ended, until=found.date)
+    yield from make_claims(line, verb, heirs, posts, found.places, started, since=found.date, starts=True)
+
+
 TELLERS: dict[str, Callable[[Line, Token, Complement], Iterator[Claim]]] = {
     "start": _tell_start,
     "end": _tell_end,
@@ -300,6 +327,8 @@ TELLERS: dict[str, Callable[[Line, Token, Complement], Iterator[Claim]]] = {
     "appoint": tell_appointment,
     "dismiss": tell_dismissal,
     "replace": tell_replacement,
+    "yield": _tell_yielding,
+    "employ": _tell_employing,
     "take": _tell_taking,
     "keep": _tell_keeping,
     "drop": _tell_dropping,

@@ -100,6 +100,8 @@ def _phrase_end(line: Line, start: int) -> int:
 
 
 def _is_in_phrase(token: Token) -> bool:
+    if token.lower_ == "such":
+        return False
     nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
     return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
 

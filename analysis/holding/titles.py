@@ -30,7 +30,7 @@ POSTPOSED = (
     ("-", "general"),
 )
 POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
-LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned")
+LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned", "year", "decade")
 OF_STATE = frozenset({"president", "vice-president", "secretary", "leader", "commissioner", "representative", "king"})
 UNTITLED = frozenset({"member", "alumnus", "peer", "part"})
 INHERITING = frozenset({"post", "member", "peer"})
@@ -52,11 +52,22 @@ def find_posts(line: Line) -> list[list[Post]]:
         post = _read_post(line, head)
         if groups and post.first < groups[-1][-1].last:
             continue
+        if groups and (inside := _serving(line, groups[-1][-1], post)):
+            groups[-1][-1] = inside
+            continue
         if groups and _are_joined(line, groups[-1][-1], post):
             groups[-1].append(post)
         else:
             groups.append([post])
     return [_share_organization(group) for group in groups]
+
+
+def _serving(line: Line, post: Post, other: Post) -> Post | None:
+    """A post under another: "adviser *to the rector*", "chief of staff to the CEO of Acme" (at Acme); else None."""
+    between = [line.word(at) for at in range(post.last, other.first)]
+    if between not in (["to"], ["to", "the"]) or post.organizations or line.person(other.last):
+        return None
+    return replace(post, last=other.last, organizations=other.organizations, inherits=other.inherits)
 
 
 def _heads(line: Line) -> Iterator[int]:
