@@ -40,9 +40,16 @@ def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     old = found.organizations_at("from", "after")
     start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
     for people, posts in _appointed(line, verb, found, acted_on):
-        if posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
+        if acted_on and since and not (posts or places or old or found.elided):
+            yield from date_post(line, verb, people, status, since)
+        elif posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
             yield from make_claims(line, verb, people, posts, places, status, **start)
             yield from make_claims(line, verb, people if old else [], [], old, ended)
+
+
+def date_post(line: Line, verb: Token, people: list[Mention], status: str, since: DateExpression) -> Iterator[Claim]:
+    """The day of a start whose post the text gave before: "Bob Wu, appointed in May", "who took the helm in 2024"."""
+    yield from make_claims(line, verb, people, [], [], status, since=since, shares=True)
 
 
 def _names_object(line: Line, verb: Token, found: Complement) -> bool:
@@ -116,6 +123,11 @@ def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     yield from make_claims(line, verb, old, posts, found.places, ended, until=until)
 
 
+def _is_said_of(line: Line, old: list[Mention]) -> bool:
+    """Whether a relative clause says what the other one was: "replaces Bob Wu, *who stepped down as chairman*"."""
+    return bool(old) and [line.word(line.after(old[0]) + step) for step in (0, 1)] == [",", "who"]
+
+
 def tell_predecessor(
     line: Line, verb: Token, new: list[Mention], old: list[Mention], over: bool, date: DateExpression | None = None
 ) -> Iterator[Claim]:
@@ -124,7 +136,7 @@ def tell_predecessor(
         (new, old, "current" if over else "joining"),
         (old, new, "former" if over else "leaving"),
     ):
-        if person and other:
+        if person and other and not (person is old and _is_said_of(line, old)):
             begins = status in ("current", "joining")
             since, until = (date, None) if begins else (None, date)
             yield from make_claims(

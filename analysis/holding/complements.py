@@ -202,6 +202,7 @@ def read_complement(
                 break
         elif _breaks(line, token, rule):
             if (at := _after_relative(line, token)) < 0:
+                found.dates = found.dates or _date_behind_relative(line, token)
                 break
         else:
             slot = _next_slot(token, slot, rule)
@@ -250,6 +251,17 @@ def _after_relative(line: Line, token: Token) -> int:
         return -1
     ahead = range(token.i + 1, min(token.i + 25, line.end - 1))
     return next((i + 1 for i in ahead if line.word(i) == "," and line.word(i + 1) in ("to", "as")), -1)
+
+
+def _date_behind_relative(line: Line, token: Token) -> list[DateExpression]:
+    """The date of a clause that a relative one breaks up: "left Acme, where he ran sales, *in 2023*"."""
+    if token.tag_ not in RELATIVES or line.word(token.i - 1) != ",":
+        return []
+    ahead = range(token.i + 1, min(token.i + 15, line.end - 2))
+    comma = next((at for at in ahead if line.word(at) == ","), line.end)
+    behind = comma + 1 + (line.word(comma + 1) in ("in", "on", "at", "during"))
+    date = line.reading.date_at(line.doc[behind]) if behind < line.end else None
+    return [date] if date else []
 
 
 def _next_slot(token: Token, slot: str, rule: Rule) -> str:

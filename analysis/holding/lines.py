@@ -172,11 +172,10 @@ class Line:
         return self._over_aside(first)
 
     def _over_aside(self, at: int) -> list[Mention]:
-        """The name in front of an aside that ends here: "Ann Lee, a lawyer of some fame, | runs"."""
-        if self.word(at - 1) != ",":
-            return []
-        comma = next((i for i in range(at - 2, max(self.start, at - 25), -1) if self.word(i) == ","), at)
-        return self.people_up_to(comma)[-1:] if comma < at else []
+        """The name that begins the sentence, in front of an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""
+        person = self.person(self.start)
+        comma = self.after(person) if person is not None else at
+        return [person] if person and self.word(comma) == "," == self.word(at - 1) and comma + 1 < at else []
 
     def _people_in_subject(self, own: Token, first: int) -> list[Mention]:
         if own.tag_ in RELATIVES:

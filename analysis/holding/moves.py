@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.holding.appointments import tell_appointment, tell_dismissal, tell_predecessor, tell_replacement
+from analysis.holding.appointments import (
+    date_post,
+    tell_appointment,
+    tell_dismissal,
+    tell_predecessor,
+    tell_replacement,
+)
 from analysis.holding.claiming import make_claims, subject_organizations
 from analysis.holding.claims import Claim
 from analysis.holding.complements import (
+    FINITE,
     PLANS,
     WILL,
     Complement,
@@ -22,6 +29,7 @@ from analysis.holding.complements import (
 )
 from analysis.holding.holders import list_from
 from analysis.holding.lines import RELATIVES, as_organization, unique
+from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +91,32 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
         for token in line.doc[verb.i + 1 : group[0].first]
     ):
         return
+    people = line.people_of(verb)
+    for stated in [group, *_groups_beside(line, group, posts)]:
+        yield from _state(line, verb, people, stated)
+
+
+def _groups_beside(line: Line, group: list[Post], posts: dict[int, list[Post]]) -> Iterator[list[Post]]:
+    """The posts behind a first one: "is a physicist, *president of Acme* and, in Bonn, *rector of Hooli*"."""
+    at, joined = group[-1].last, False
+    while at < line.end:
+        token = line.doc[at]
+        if at in posts and joined:
+            yield posts[at]
+            at, joined = posts[at][-1].last, False
+        elif (
+            token.tag_ in FINITE
+            or token.tag_ in RELATIVES
+            or line.person(at)
+            or token.text in (";", ":", "(", "–", "—")
+        ):
+            return
+        else:
+            joined = joined or token.lower_ in (",", "and", "as")
+            at += 1
+
+
+def _state(line: Line, verb: Token, people: list[Mention], group: list[Post]) -> Iterator[Claim]:
     vague = group[0].organizations == () and line.word(group[0].first) in ("a", "an")  # "is a great leader"
     if vague and group[0].status is None and group[0].kind != "office":
         return
@@ -98,7 +132,6 @@ def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterat
     else:
         over = (verb.tag_ == "VBD" or has_aux(verb, {"had"})) and not _stays(group)
         status = "former" if over or group[0].kind == "alumnus" else "current"
-    people = line.people_of(verb)
     yield from make_claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
 
 
@@ -185,6 +218,8 @@ def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     status = "current" if is_over(line, verb, found.dates) else "joining"
     if posts or found.places:
         yield from make_claims(line, verb, people, posts, found.places, status, since=found.date, starts=True)
+    elif found.date:
+        yield from date_post(line, verb, people, status, found.date)
 
 
 def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -198,10 +233,11 @@ def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
 def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Giving up a post: "gave up the post of editor at Acme", "relinquished her seat"."""
     posts = found.posts_at("object", "of", "as")
-    if posts or (found.job and found.places):
+    given_up = verb.dep_ == "relcl" and verb.head.lemma_ in word_set("jobs")  # "head of law, a post she *gave up*"
+    if posts or (found.job and found.places) or given_up:
         status = "former" if is_over(line, verb, found.dates) else "leaving"
         yield from make_claims(
-            line, verb, line.people_of(verb), posts, found.places, status, until=found.date, ends=True
+            line, verb, line.people_of(verb), posts, found.places, status, until=found.date, ends=True, elided=given_up
         )
 
 
@@ -268,6 +304,10 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
         people, places = _founders(line, found), subject_organizations(line, verb)
     else:
         people = unique([*line.people_of(verb), *found.people.get("with", [])])
+        if found.rule.word == "start" and found.date and not any(child.dep_ == "dobj" for child in verb.children):
+            status = "current" if is_over(line, verb, found.dates) else "joining"
+            yield from date_post(line, verb, people, status, found.date)  # "starts in May", "will start on 1 August"
+            return
         places = found.organizations_at("object") or _relative_object(line, verb)
     yield from make_claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title

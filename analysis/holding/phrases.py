@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim
 from analysis.holding.complements import LONGEST, governor, has_aux, term
-from analysis.holding.lines import RELATIVES, as_organization
+from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
 
@@ -34,6 +34,7 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
     - standing: "is in charge of research at Acme", "Ann Lee, at the helm of Acme since 2019", "is on Acme's board"
     - once there: "Ann Lee (ex-Google)", "Bob Wu, ex-Acme and Hooli,"
     - spells: "after stints at Acme and Hooli, she", "his ten years at Acme as head of law"
+    - last days: "her last day at Acme is Friday", "his final day will be 31 May"
     - made by: "Acme, the brainchild of Ann Lee"
 
     No: "the team in charge of Acme" (no person), "ten years at sea", "a decade at the top of the sport".
@@ -48,6 +49,8 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
             yield from _tell_spell(line, token, posts)
         elif word in ("brainchild", "creation"):
             yield from _tell_maker(line, token.i)
+        elif word == "day" and line.word(token.i - 1) in ("last", "final"):
+            yield from _tell_last_day(line, token)
 
 
 @cache
@@ -165,6 +168,24 @@ def _tell_maker(line: Line, at: int) -> Iterator[Claim]:
     before = line.reading.mentions_in(line.doc[line.start : at], "organization")[-1:] if people else []
     for person, place in product(people, before):
         yield Claim(person=person, title="founder", organization=place, place=line.sentence)
+
+
+def _tell_last_day(line: Line, day: Token) -> Iterator[Claim]:
+    """When a departure that the text told of takes effect; no row of its own."""
+    owner = next((child for child in day.children if child.dep_ == "poss"), None)
+    person = as_person(line.reading, owner) if owner is not None else None
+    dates = line.reading.dates_in(line.doc[day.i : min(day.i + 10, line.end)])
+    if person is not None and dates:
+        places = line.organizations_from(day.i + 2)[:1] if line.word(day.i + 1) in ("at", "with") else []
+        yield Claim(
+            person=person,
+            organization=places[0] if places else None,
+            elided=not places,
+            status="leaving",
+            until=dates[0],
+            ends=True,
+            place=line.sentence,
+        )
 
 
 def _memberships(

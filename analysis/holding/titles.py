@@ -51,6 +51,8 @@ def find_posts(line: Line) -> list[list[Post]]:
     for head in _heads(line):
         post = _read_post(line, head)
         if groups and post.first < groups[-1][-1].last:
+            if post.first <= groups[-1][-1].first:  # "chief |AI and services transformation officer"
+                groups[-1][-1] = post
             continue
         if groups and (inside := _serving(line, groups[-1][-1], post)):
             groups[-1][-1] = inside
@@ -146,7 +148,8 @@ def _wording(line: Line, post: Post, head: int, word: str) -> str:
     if not post.plural:
         return str(line.doc[slice(*post.words)].text)
     before, after = line.doc[post.words[0] : head].text_with_ws, line.doc[head + 1 : post.words[1]].text
-    singular = line.doc[head].text[0] + word[1:]
+    text = line.doc[head].text
+    singular = text[:-1] if text.lower() == word + "s" else text[0] + word[1:]
     return f"{before}{singular}{line.doc[head].whitespace_}{after}".strip()
 
 
@@ -193,7 +196,7 @@ class _Left:
 
     def _adds_area(self, at: int) -> bool:
         """Whether "research and" in front of "safety lead" belongs to the title ("founder and" would not)."""
-        return self._modifies(at) and self.line.doc[at].tag_ == "NN" and post_word(self.line.word(at)) is None
+        return self._modifies(at) and self.line.doc[at].tag_ in ("NN", "NNP") and post_word(self.line.word(at)) is None
 
     def _without_loose_words(self, at: int, head: int) -> int:
         """Leave out "Welsh-born", "Italian", "54-year-old" at the beginning."""
