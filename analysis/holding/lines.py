@@ -172,7 +172,7 @@ class Line:
         return self._over_aside(first)
 
     def _over_aside(self, at: int) -> list[Mention]:
-        """The name that begins the sentence, in front of an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""
+        """The name that begins the sentence, before an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""
         person = self.person(self.start)
         comma = self.after(person) if person is not None else at
         return [person] if person and self.word(comma) == "," == self.word(at - 1) and comma + 1 < at else []
