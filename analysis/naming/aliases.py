@@ -27,7 +27,7 @@ HANDLED = re.compile(
 DIVISIONS = frozenset(
     {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
 )
-BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?[\"“]?$")
+BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?(?:the )?[\"“]?$|^, or (?:the )?[\"“]?$")
 
 
 @lru_cache(maxsize=4096)
@@ -152,9 +152,14 @@ def _same_organization(name: str, group: list[str], lexicon: Lexicon, linked: li
         if entry and known:
             if entry == known:
                 return True
-        elif {name, other} in linked or fold(name) == fold(other) or _shortens(name, other, lexicon, names):
+        elif {name, other} in linked or _squash(name) == _squash(other) or _shortens(name, other, lexicon, names):
             return True
     return False
+
+
+def _squash(name: str) -> str:
+    """A name without spaces and hyphens: "StabilityAI", "Stability AI"."""
+    return fold(name).replace(" ", "").replace("-", "")
 
 
 def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
@@ -193,7 +198,8 @@ def _acronyms(full: str) -> frozenset[str]:
     words = [word for word in re.split(r"[\s\-]+", full) if word]
     main = "".join(word[0] for word in words if word not in LINKS and word not in clue_words("particle"))
     every = "".join(word[0] for word in words)
-    return frozenset({main.lower(), every.lower()})
+    capitals = "".join(letter for letter in full if letter.isupper())  # OAI of OpenAI
+    return frozenset({main.lower(), every.lower(), capitals.lower()})
 
 
 def _official(group: list[str], names: list[str], lexicon: Lexicon) -> str:

@@ -19,6 +19,8 @@ YEAR = re.compile(r"^(19|20)\d\d$")
 SCORE = re.compile(r"^\d{1,3}[-–]\d{1,3}$")
 LIST_MARKS = frozenset({"like", "including", "as", "include", "includes", ":", "are"})
 AGE = re.compile(r"^[1-9]\d$|^10\d$")
+CLOSING = frozenset({",", ".", ";", "and"})
+BINDING = frozenset({"of", "at", "for", "in", "that", "which", "who", "on", "with", ")"})
 DASHES = frozenset({"-", "--", "–", "—"})
 BEING = frozenset({"is", "are", "was", "were"})
 WHO = frozenset({"who", "whose", "whom"})
@@ -39,16 +41,17 @@ def weigh_context(words: Words, start: int, end: int) -> Weight:
 
 
 def weigh_match(words: Words, start: int, end: int) -> Weight:
-    """In a report of sports: "X beat Y", "lost to X", "X 2-1 Y", "X midfielder"."""
-    before = {word.lower() for word in words.texts[max(0, start - 2) : start]}
+    """In a report of sports: "X beat Y", "lost to X", "X 2-1 Y", "X midfielder", "X have sacked", "manager of X"."""
+    before = [word.lower() for word in words.texts[max(0, start - 2) : start]]
     after = words.texts[end].lower() if end < len(words.texts) else ""
-    plays = after in clue_words("match") or after in clue_words("player") or SCORE.match(after)
-    faces = before & clue_words("match") or any(SCORE.match(word) for word in before) or before & clue_words("player")
-    return (
-        Weight(organization=5.5)
-        if plays or (faces and before & {"to", "of", "against", "at", *clue_words("match")})
-        else NOTHING
-    )
+    contest = clue_words("match") | clue_words("player")
+    plays = after in contest or after in clue_words("side") or SCORE.match(after)
+    plays = plays or (after in ("have", "are", "were") and not words.texts[end - 1].endswith("s"))
+    faces = any(word in contest or word in clue_words("side") or SCORE.match(word) for word in before)
+    towards = not {"to", "of", "against", "at", "by", "for", "with"}.isdisjoint(before)
+    joins = before[-1:] and before[-1] in clue_words("joins")
+    met = faces and (towards or not clue_words("match").isdisjoint(before))
+    return Weight(organization=5.5) if plays or met or joins else NOTHING
 
 
 def weigh_before(words: Words, start: int, end: int) -> Weight:
@@ -99,6 +102,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=2.5)
     if lower in clue_words("place"):
         return Weight(other=1.5)
+    if lower in ("on", "via"):
+        return Weight(other=1.0)
     if lower == "told" or (lower == "to" and second == "according"):
         return Weight(organization=2.0 if lower == "told" and end - start == 1 else 1.0)
     if before.isdigit() and len(before) > 2 and not YEAR.match(before):
@@ -245,10 +250,7 @@ def apposed_noun(words: Words, i: int) -> str | None:
             found = lower
         elif found and lower in clue_words("says"):
             return None  # "..., the company said"
-        elif (found and words.tag(i + k) in ("VBN", "VBD", "VBZ")) or (
-            lower in (",", ".", ";", "of", "at", "for", "in", "that", "which", "who", "on", "and", "with", ")")
-            and (found or lower in (",", ".", ";", "and"))
-        ):
+        elif lower in CLOSING or (found and (lower in BINDING or words.tag(i + k) in ("VBN", "VBD", "VBZ"))):
             break
     return found
 

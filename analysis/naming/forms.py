@@ -37,6 +37,13 @@ class Weight:
         return Weight(min(self.person, most), min(self.organization, most), min(self.other, most))
 
 
+    def at_least(self, other: Weight) -> Weight:
+        """The larger of each part of two."""
+        return Weight(
+            max(self.person, other.person), max(self.organization, other.organization), max(self.other, other.other)
+        )
+
+
 NOTHING = Weight()
 
 
@@ -46,6 +53,8 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
     `known`, `known_first`: whether the lexicon has the name, or its first word ("Google France").
     """
     text = " ".join(words)
+    if text in word_set("platforms"):
+        return Weight(other=2.0)
     if known:
         return Weight(organization=6.0)
     if text.startswith("@"):

@@ -47,7 +47,7 @@ def decide(words: Words, names: list[Name], models: Iterable[int], lexicon: Lexi
     for name in _makers(words, names, set(models)):
         weights[name.text] += Weight(organization=2.0)
     for full, short in _bracketed(words, names):
-        weights[full] = weights[short] = weights[full] + weights[short]
+        weights[full] = weights[short] = weights[full].at_least(weights[short])
     if _is_sport(words):
         for name in names:
             weights[name.text] += weigh_match(words, name.start, name.end)

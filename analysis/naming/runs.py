@@ -184,7 +184,9 @@ def _after_and(words: Words, first: int, link: int) -> int | None:
     fields = is_field(texts[link - 1]) and is_field(texts[j])
     labelled = words.labels.get(link, (0, 0, ""))[2] == "ORG"
     headed = any(texts[k] in ("of", "for", "on", ",") for k in range(first, link))
-    if headed and (link in words.labels or is_topic(texts[j]) or fields):
+    half = is_field(texts[link - 1]) or is_field(texts[j])
+    fresh = words.labels.get(j, (0, 0, ""))[0] == j or is_given(texts[j])
+    if headed and (link in words.labels or is_topic(texts[j]) or fields or (half and not fresh)):
         return j + 1
     return j + 1 if fields and (labelled or _is_closed(words, first, j)) else None
 

@@ -12,7 +12,7 @@ POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset("-‐‑–")
 INITIAL = re.compile(r"^[A-Z]\.?$|^[A-Z]\.[A-Z]\.$")
 FIELD = re.compile(
-    r"^[A-Z][a-z]{2,}(?:[cgt]ics|ology|ment|[st]ion|ture|[ae]nce|ity|graphy|nomy|istry|ies|[a-z]al|[a-z]ic|ive|ary|ers|ors|ists)$"
+    r"^[A-Z][a-z]{2,}(?:[cgt]ics|ology|ment|[st]ion|ture|[ae]nce|ity|ncy|graphy|nomy|istry|ies|[a-z]al|[a-z]ic|ive|ary|ine|ers|ors|ists)$"
 )
 
 
