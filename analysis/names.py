@@ -10,6 +10,7 @@ from analysis.models import find_model_names
 from analysis.naming.aliases import ALSO_KNOWN, BRACKET, HANDLED, resolve_organizations, resolve_people
 from analysis.naming.capitals import find_capitals
 from analysis.naming.kinds import Name, decide
+from analysis.naming.vocabulary import is_given
 from analysis.records import Mention
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.parsing import Parsed
     from analysis.tokens import Words
-
-ENOUGH = 2.0
-
 
 LICENSED = re.compile(r"(?:[-‑] )?licen[cs]ed?\b", re.IGNORECASE)  # "the MIT license" names no university
 
@@ -34,11 +32,10 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     words = parsed.words
     models = {i: span for span in find_model_names(parsed, lexicon) for i in range(span.start, span.end)}
     spans = (_outside(start, end, models) for start, end in find_capitals(words, lexicon))
-    names = [
-        Name(start, end, _clean(words.text(start, end)))
-        for start, end in spans
-        if end > start and not LICENSED.match(" ".join(words.texts[end : end + 2]))
-    ]
+    spans = (
+        span for span in spans if span[1] > span[0] and not LICENSED.match(" ".join(words.texts[span[1] : span[1] + 2]))
+    )
+    names = _unhead(words, [_named(words, start, end) for start, end in spans])
     kinds = decide(words, names, models, lexicon)
     people = resolve_people(
         [name.text for name in names if kinds[name.text] == "person"], _equations(words, names, kinds, "person")
@@ -68,6 +65,29 @@ def _outside(start: int, end: int, models: Container[int]) -> tuple[int, int]:
     """What is left of a name in front of the model in it: Nvidia of "Nvidia H800"."""
     inside = [i for i in range(start, end) if i in models]
     return (start, inside[0]) if inside else (start, end)
+
+
+def _named(words: Words, start: int, end: int) -> Name:
+    return Name(start, end, _clean(words.text(start, end)))
+
+
+def _unhead(words: Words, names: list[Name]) -> list[Name]:
+    """In a heading in capitals a name is what the running text has: Falcon of "Welcome Falcon to the Hub"."""
+    titled = words.titled
+    if not titled:
+        return names
+    forms = {name.text for name in names if name.start not in titled}
+    return [
+        _known_part(words, name, forms) if name.start in titled and not is_given(words.texts[name.start]) else name
+        for name in names
+    ]
+
+
+def _known_part(words: Words, name: Name, forms: Container[str]) -> Name:
+    """The longest part of a name that is one of `forms`, or else the whole."""
+    parts = ((start, end) for start in range(name.start, name.end) for end in range(name.end, start, -1))
+    fitting = (_named(words, *part) for part in sorted(parts, key=lambda part: part[0] - part[1]))
+    return next((part for part in fitting if part.text in forms), name)
 
 
 def _clean(text: str) -> str:

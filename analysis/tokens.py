@@ -11,6 +11,23 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
+UNTITLED = frozenset(
+    {
+        "about",
+        "after",
+        "against",
+        "among",
+        "before",
+        "between",
+        "during",
+        "under",
+        "until",
+        "where",
+        "which",
+        "while",
+        "without",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,18 @@ class Words:
     def opening(self, i: int) -> bool:
         """Whether a word may have its capital from where it stands: first in a sentence or behind an opening mark."""
         return i in self.opens or self.texts[i - 1] in OPENERS or self.texts[i - 1].isspace()
+
+    @cached_property
+    def titled(self) -> set[int]:
+        """The words of sentences written with capitals throughout, as headings are: "How AI Learns to Read"."""
+        found: set[int] = set()
+        for sentence in self.doc.sents:
+            texts = [text for text in self.texts[sentence.start : sentence.end] if text[0].isalpha()]
+            capitals = sum(not text[0].islower() for text in texts)
+            if capitals > 2 and not any(text.islower() and len(text) > 4 and text not in UNTITLED for text in texts):
+                lower = len(texts) - capitals
+                found.update(range(sentence.start, sentence.end) if lower <= capitals else ())
+        return found
 
     @cached_property
     def _listed(self) -> tuple[list[str], list[int]]:

@@ -24,9 +24,8 @@ ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executiv
 HANDLED = re.compile(
     r"^,? ?(?:[a-z]+ ){0,3}(?:known|posting|posts|writing|writes|tweeting|tweets|goes)[a-z ]* (?:as|by|under) $|^,? \($"
 )
-DIVISIONS = frozenset(
-    {"AI", "Research", "Labs", "Lab", "Cloud", "Ventures", "Health", "Capital", "Intelligence", "Team"}
-)
+DIVISIONS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Health", "Capital", "Intelligence", "Team"})
+OFFSHOOTS = frozenset({"Ventures", "Incubator", "Accelerator", "Foundation", "Fund", "University", "Academy", "Press"})
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?(?:the )?[\"“]?$|^, or (?:the )?[\"“]?$")
 
 
@@ -79,7 +78,9 @@ def resolve_organizations(
     groups: list[list[str]] = []
     linked = [{left, right} for left, right in same]
     for name in sorted(names, key=lambda name: -len(name)):
-        matching = [group for group in groups if _same_organization(name, group, lexicon, linked, set(names))]
+        matching = [group for group in groups if _is_told(name, group, lexicon, linked)] or [
+            group for group in groups if any(_shortens(name, other, lexicon, set(names)) for other in group)
+        ]
         if len(matching) == 1:
             matching[0].append(name)
         else:
@@ -145,14 +146,12 @@ def _is_first(name: str, parts: list[str]) -> bool:
     return parts[0] == name
 
 
-def _same_organization(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]], names: set[str]) -> bool:
+def _is_told(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]]) -> bool:
+    """Whether the lexicon or the text says that a name is one of a group, or only its spelling differs."""
     entry = lexicon.find(name)
     for other in group:
         known = lexicon.find(other)
-        if entry and known:
-            if entry == known:
-                return True
-        elif {name, other} in linked or _squash(name) == _squash(other) or _shortens(name, other, lexicon, names):
+        if entry == known if entry and known else {name, other} in linked or _squash(name) == _squash(other):
             return True
     return False
 
@@ -166,6 +165,8 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     """Whether a name is an acronym, the beginning or the general word of a full one."""
     short, long = fold(name).split(), fold(full).split()
     if len(short) >= len(long):
+        return name.isupper() and len(name) > 1 and name.lower() in _acronyms(full)
+    if lexicon.find(name) and lexicon.find(full):
         return False
     if full.endswith(f" {name}") and full.removesuffix(f" {name}") in names:
         return True  # "Alibaba Qwen", where Alibaba and Qwen are named by themselves
@@ -178,8 +179,10 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     if long[: len(short)] == short:
         rest = full.split()[len(short) :]
         known = lexicon.find(name) is not None
-        return not (known and rest[0] in DIVISIONS) and (
-            not known or all(word in organization_words() for word in rest)
+        return (
+            rest[0] not in OFFSHOOTS
+            and not (known and rest[0] in DIVISIONS)
+            and (not known or all(word in organization_words() for word in rest))
         )
     if len(long) == 2 and long[-1:] == short and name in word_set("places"):
         return True

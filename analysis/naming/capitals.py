@@ -137,8 +137,26 @@ def _names(words: Words, group: list[Unit]) -> Iterator[tuple[int, int]]:
     group = _strip(words, group)
     while group:
         size = _first_name(words, group)
-        yield group[0].start, group[size - 1].end
+        article = not group[0].known and _is_title_article(words, group[0].start)
+        yield group[0].start - article, _without_ai(words, group[:size])
         group = _strip(words, group[size:])
+
+
+def _is_title_article(words: Words, first: int) -> bool:
+    """Whether the word in front is an article of the name: "told The Information", not "The Information said"."""
+    article = first - 1
+    if article < 1 or words.texts[article] != "The" or words.opening(article) or article in words.titled:
+        return False
+    return words.texts[article - 1].islower() or words.texts[article - 1] == ","
+
+
+def _without_ai(words: Words, group: list[Unit]) -> int:
+    """The word after the name, whose last is no AI that tells of the noun behind it: "a Wharton AI study"."""
+    end = group[-1].end
+    modifies = len(group) > 1 and group[-1].end - group[-1].start == 1 and words.texts[end - 1] == "AI"
+    noun = modifies and end < len(words.texts) and words.texts[end].islower() and words.tag(end) in ("NN", "NNS")
+    alone = group[-2].known or group[-2].kind is not None if noun else False
+    return group[-2].end if alone else end
 
 
 def _strip(words: Words, group: list[Unit]) -> list[Unit]:

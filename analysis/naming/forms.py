@@ -36,7 +36,6 @@ class Weight:
         """No part above `most`."""
         return Weight(min(self.person, most), min(self.organization, most), min(self.other, most))
 
-
     def at_least(self, other: Weight) -> Weight:
         """The larger of each part of two."""
         return Weight(

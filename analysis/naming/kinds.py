@@ -11,6 +11,7 @@ from analysis.lexicon import clue_words, word_set
 from analysis.naming.aliases import fold
 from analysis.naming.clues import weigh_context, weigh_match
 from analysis.naming.forms import NOTHING, Weight, weigh_form, weigh_label
+from analysis.naming.vocabulary import is_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +69,8 @@ def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weig
     if known_first:
         own += Weight(organization=0.5)
     labels = around = NOTHING
+    if not known and all(name.start in words.titled for name in group):
+        own += Weight(other=4.0 if any(map(is_topic, text.split())) else 2.0)
     for name in group:
         begin, end, label = words.labels.get(name.end - 1, (name.start, name.end, None))
         share = 1.0 if begin >= name.start - 1 and end <= name.end + 1 else 0.5

@@ -179,6 +179,8 @@ def _after_and(words: Words, first: int, link: int) -> int | None:
         return None
     if _is_lettered(words, first, link):
         return j + 1
+    if texts[link - 1] in word_set("places"):
+        return None
     if texts[j] in known and j + 1 < len(texts) and texts[j + 1] == "of":
         return None
     fields = is_field(texts[link - 1]) and is_field(texts[j])
