@@ -176,8 +176,8 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
         return True
     if long[-len(short) :] == short and _is_origin(full.split()[: -len(short)]):
         return True
-    if long[: len(short)] == short:
-        rest = full.split()[len(short) :]
+    rest = full.split()[len(short) :]
+    if rest and long[: len(short)] == short:
         known = lexicon.find(name) is not None
         return (
             rest[0] not in OFFSHOOTS
