@@ -45,8 +45,8 @@ def weigh_match(words: Words, start: int, end: int) -> Weight:
     before = [word.lower() for word in words.texts[max(0, start - 2) : start]]
     after = words.texts[end].lower() if end < len(words.texts) else ""
     contest = clue_words("match") | clue_words("player")
-    plays = after in contest or after in clue_words("side") or SCORE.match(after)
-    plays = plays or (after in ("have", "are", "were") and not words.texts[end - 1].endswith("s"))
+    plural = after in ("have", "are", "were") and not words.texts[end - 1].endswith("s")
+    plays = after in contest or after in clue_words("side") or SCORE.match(after) or plural
     faces = any(word in contest or word in clue_words("side") or SCORE.match(word) for word in before)
     towards = not {"to", "of", "against", "at", "by", "for", "with"}.isdisjoint(before)
     joins = before[-1:] and before[-1] in clue_words("joins")
@@ -106,6 +106,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(other=1.0)
     if lower == "told" or (lower == "to" and second == "according"):
         return Weight(organization=2.0 if lower == "told" and end - start == 1 else 1.0)
+    if lower in ("from", "by", "for", "to", "with", "against"):
+        return Weight(organization=0.5)
     if before.isdigit() and len(before) > 2 and not YEAR.match(before):
         return Weight(other=3.0)
     if before == "," and second:
@@ -225,13 +227,21 @@ def _apposition(words: Words, i: int) -> Weight:
         return Weight(person=2.5)
     if words.texts[i - 1] == "(" and first.isupper() and words.texts[i + 1 : i + 2] == [":"] and len(first) > 1:
         return Weight(organization=3.0)  # (NASDAQ: QNT)
-    if first in clue_words("participle"):
+    if first in clue_words("participle") or _is_joined(words, i):
         return Weight(organization=2.5)
     if first == "born" or (
         first.isdigit() and 10 < int(first[:4]) < 110 and words.texts[i + 1 : i + 2] in ([","], [")"])
     ):
         return Weight(person=4.0)
     return _named_as(head)
+
+
+def _is_joined(words: Words, i: int) -> bool:
+    """Whether a clause tells that people work there: "X, which he joined in May", "X, where she ran research"."""
+    opens, clause = words.texts[i : i + 1], [word.lower() for word in words.texts[i + 1 : i + 5]]
+    if opens == ["which"]:
+        return any(word in clue_words("joins") or word in clue_words("acts") for word in clause)
+    return opens == ["where"] and not clue_words("serves").isdisjoint(clause)
 
 
 def apposed_noun(words: Words, i: int) -> str | None:

@@ -65,7 +65,8 @@ def _is_sport(words: Words) -> bool:
 
 def _weigh(words: Words, text: str, group: list[Name], lexicon: Lexicon) -> Weight:
     known, known_first = lexicon.find(text) is not None, " " in text and lexicon.find(text.split(" ", 1)[0]) is not None
-    own = weigh_form(text.split(), known, known_first)
+    parts = text.split()
+    own = weigh_form(parts, known, known_first)
     if known_first:
         own += Weight(organization=0.5)
     labels = around = NOTHING
