@@ -35,7 +35,7 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
     spans = (
         span for span in spans if span[1] > span[0] and not LICENSED.match(" ".join(words.texts[span[1] : span[1] + 2]))
     )
-    names = _unhead(words, [_named(words, start, end) for start, end in spans])
+    names = _share_surnames(words, _unhead(words, [_named(words, start, end) for start, end in spans]))
     kinds = decide(words, names, models, lexicon)
     people = resolve_people(
         [name.text for name in names if kinds[name.text] == "person"], _equations(words, names, kinds, "person")
@@ -53,7 +53,8 @@ def find_names(parsed: Parsed, lexicon: Lexicon) -> Iterator[Mention]:
         if kind is not None:
             entity = people[name.text] if kind == "person" else organizations[name.text]
             span = parsed.doc[name.start : name.end]
-            found.append(Mention(**parsed.ground(span), entity=entity, kind=kind, text=name.text))
+            text = _clean(words.text(name.start, name.end))
+            found.append(Mention(**parsed.ground(span), entity=entity, kind=kind, text=text))
     found += [
         Mention(**parsed.ground(span), entity=span.text, kind="model", text=span.text)
         for span in dict.fromkeys(models.values())
@@ -88,6 +89,26 @@ def _known_part(words: Words, name: Name, forms: Container[str]) -> Name:
     parts = ((start, end) for start in range(name.start, name.end) for end in range(name.end, start, -1))
     fitting = (_named(words, *part) for part in sorted(parts, key=lambda part: part[0] - part[1]))
     return next((part for part in fitting if part.text in forms), name)
+
+
+def _share_surnames(words: Words, names: list[Name]) -> list[Name]:
+    """Both people of "Dario and Daniela Amodei" in full; not "Sam and Greg Brockman" where Sam Altman is named."""
+    firsts = {name.text.partition(" ")[0] for name in names if " " in name.text}
+    shared = list(names)
+    for k, (one, other) in enumerate(pairwise(names)):
+        given, surname = other.text.partition(" ")[0], other.text.rpartition(" ")[2]
+        joined = other.start == one.end + 1 and words.texts[one.end] in ("and", "&")
+        if (
+            joined
+            and one.end - one.start == 1
+            and other.end - other.start == 2
+            and is_given(one.text)
+            and is_given(given)
+        ):
+            full = f"{one.text} {surname}"
+            if one.text not in firsts or any(name.text == full for name in names):
+                shared[k] = Name(one.start, one.end, full)
+    return shared
 
 
 def _clean(text: str) -> str:

@@ -13,8 +13,12 @@ from analysis.naming.vocabulary import LINKS, organization_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analysis.lexicon import Lexicon
+    from analysis.lexicon import Entry, Lexicon
 
+LEGAL_FORM = re.compile(
+    r"(?:,? (?:(?:&|and) Co(?:mpany)?|Inc|Corp|Co|Ltd|LLC|LLP|PLC|plc|Plc|AG|SE|NV|SA|AB|ASA|GmbH|Limited|Corporation|"
+    r"Company|Pte)\.?)+$"
+)
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executive"
     r"^(?! ?(?:called|named|renamed)\b),? ?(?:the [a-z ]{1,24} )?\(?(?:(?:and|now|who is|which is|also|better|formerly|"
@@ -25,6 +29,7 @@ HANDLED = re.compile(
     r"^,? ?(?:[a-z]+ ){0,3}(?:known|posting|posts|writing|writes|tweeting|tweets|goes)[a-z ]* (?:as|by|under) $|^,? \($"
 )
 DIVISIONS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Health", "Capital", "Intelligence", "Team"})
+PARTS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Capital"})
 OFFSHOOTS = frozenset({"Ventures", "Incubator", "Accelerator", "Foundation", "Fund", "University", "Academy", "Press"})
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?(?:the )?[\"“]?$|^, or (?:the )?[\"“]?$")
 
@@ -81,6 +86,8 @@ def resolve_organizations(
         matching = [group for group in groups if _is_told(name, group, lexicon, linked)] or [
             group for group in groups if any(_shortens(name, other, lexicon, set(names)) for other in group)
         ]
+        if len(matching) > 1:  # Northwind is Northwind Robotics, not Northwind Labs
+            matching = [group for group in matching if not any(_is_part(name, other) for other in group)]
         if len(matching) == 1:
             matching[0].append(name)
         else:
@@ -146,14 +153,25 @@ def _is_first(name: str, parts: list[str]) -> bool:
     return parts[0] == name
 
 
+def _entry(name: str, lexicon: Lexicon) -> Entry | None:
+    """What the lexicon has for a name, or for it without its legal form: "JPMorgan Chase & Co."."""
+    return lexicon.find(name) or lexicon.find(LEGAL_FORM.sub("", name))
+
+
 def _is_told(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str]]) -> bool:
     """Whether the lexicon or the text says that a name is one of a group, or only its spelling differs."""
-    entry = lexicon.find(name)
+    entry = _entry(name, lexicon)
     for other in group:
-        known = lexicon.find(other)
+        known = _entry(other, lexicon)
         if entry == known if entry and known else {name, other} in linked or _squash(name) == _squash(other):
             return True
     return False
+
+
+def _is_part(name: str, full: str) -> bool:
+    """Whether what a full name adds to a name tells of a part of the firm: Labs, Research, Ventures."""
+    rest = full.removeprefix(f"{name} ").partition(" ")[0]
+    return full.startswith(f"{name} ") and rest in PARTS | OFFSHOOTS
 
 
 def _squash(name: str) -> str:
@@ -166,7 +184,7 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     short, long = fold(name).split(), fold(full).split()
     if len(short) >= len(long):
         return name.isupper() and len(name) > 1 and name.lower() in _acronyms(full)
-    if lexicon.find(name) and lexicon.find(full):
+    if _entry(name, lexicon) and _entry(full, lexicon):
         return False
     if full.endswith(f" {name}") and full.removesuffix(f" {name}") in names:
         return True  # "Alibaba Qwen", where Alibaba and Qwen are named by themselves
@@ -178,7 +196,7 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
         return True
     rest = full.split()[len(short) :]
     if rest and long[: len(short)] == short:
-        known = lexicon.find(name) is not None
+        known = _entry(name, lexicon) is not None
         return (
             rest[0] not in OFFSHOOTS
             and not (known and rest[0] in DIVISIONS)
@@ -188,7 +206,7 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
         return True
     if len(short) == 1 and name in organization_words():
         return short[0] in (long[0], long[-1])
-    return not lexicon.find(name) and len(short) == 1 and short[0] == long[-1] and "of" in long
+    return not _entry(name, lexicon) and len(short) == 1 and short[0] == long[-1] and "of" in long
 
 
 def _is_origin(words: list[str]) -> bool:
@@ -206,7 +224,7 @@ def _acronyms(full: str) -> frozenset[str]:
 
 
 def _official(group: list[str], names: list[str], lexicon: Lexicon) -> str:
-    entries = [entry for name in group if (entry := lexicon.find(name))]
+    entries = [entry for name in group if (entry := _entry(name, lexicon))]
     if entries and entries[0].name in group:
         return entries[0].name
     if entries:

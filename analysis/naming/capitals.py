@@ -180,7 +180,7 @@ def _opens_only(words: Words, unit: Unit, word: str) -> bool:
             and words.tag(unit.start) not in NAME_TAGS
             and unit.start not in words.labels
         )
-    if word.lower() in ("the", "a", "an", "this", "its", "his", "her", "their", "our"):
+    if word.lower() in ("the", "a", "an", "this", "its", "his", "her", "their", "our") or word in clue_words("pair"):
         return True
     label = words.labels.get(unit.start)
     return words.opening(unit.start) and (label is None or label[0] != unit.start or label[1] == unit.start + 1)

@@ -72,6 +72,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=3.0)
     if before in HYPHENS and second in ("ex", "non"):
         return Weight(organization=2.5)
+    if lower in clue_words("tie") and texts[start - 2 : start - 1] and texts[start - 2] in HYPHENS:
+        return Weight(organization=2.5)  # Microsoft-owned X
     if before == "," and texts[start] in ("D", "R") and texts[start + 1 : start + 2] == ["-"]:
         return Weight(other=6.0)  # Maria Gutierrez, D-Toledo
     if before == "The":
@@ -82,6 +84,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(other=0.5)
     if _noun_before(texts, start) in organization_nouns() and (before.islower() or words.opening(start - 1)):
         return Weight(organization=3.0)
+    if before == lower and lower in clue_words("runs") and words.tag(start - 1).startswith("VB"):
+        return Weight(organization=2.0)  # she will lead X
     if is_title(lower) and lower not in ("general",):
         return Weight(person=3.0)
     if lower in clue_words("joins"):

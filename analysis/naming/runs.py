@@ -99,6 +99,8 @@ def _is_syllable(words: Words, first: int, hyphen: int) -> bool:
     if hyphen - first < 2 or hyphen + 1 >= len(words.texts) or not words.texts[hyphen + 1].isalpha():
         return False
     glued = words.glued(hyphen) and words.glued(hyphen + 1)
+    if words.opening(hyphen - 2) and words.texts[hyphen - 2] == "An":
+        return False
     return glued and len(words.texts[hyphen + 1]) < 7 and words.texts[hyphen - 2] in word_set("family_names")
 
 
