@@ -125,7 +125,9 @@ def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cla
 
 def _is_said_of(line: Line, old: list[Mention]) -> bool:
     """Whether a relative clause says what the other one was: "replaces Bob Wu, *who stepped down as chairman*"."""
-    return bool(old) and [line.word(line.after(old[0]) + step) for step in (0, 1)] == [",", "who"]
+    if not old or line.word(line.after(old[0]) + 1) != "who":
+        return False
+    return any(line.word(at) == "as" for at in range(line.after(old[0]), line.end))
 
 
 def tell_predecessor(

@@ -66,6 +66,9 @@ def _places_before(line: Line, where: int) -> list[Mention]:
 def subject_organizations(line: Line, verb: Token) -> list[Mention]:
     """The organization that a verb is about: "Acme named", "Acme, the fund run by", "Acme, founded by"."""
     own = own_subject(verb)
+    beside = line.organization(verb.i - 1)
+    if own is not None and beside is not None and line.reading.span(beside).root.head.i == own.i:
+        return [beside]  # "Acme's rival *Hooli* hired"
     if own is not None and own.tag_ not in RELATIVES:
         found = as_organization(line.reading, own)
         return [found] if found is not None else []

@@ -49,6 +49,8 @@ NAMED_DEEDS = frozenset({"csubj", "ccomp", "nsubj", "dobj", "attr", "amod", "com
 WITH_BE = frozenset({"off", "out", "gone"})
 LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
+EFFECT = frozenset({"effect", "effective"})
+TERMS = frozenset({"since", "from", "until", "till", "to", "between", "through"})
 LONGEST = 45  # tokens of a complement
 
 
@@ -142,7 +144,10 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     near = [line.word(token.i + step) for step in range(1, 6)]
     noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
-    return next((rule for rule in rules if rule.noun == noun and _is_followed(rule, near)), None)
+    options = [rule for rule in rules if rule.noun == noun and _is_followed(rule, near)]
+    if len(options) > 1 and not options[0].particle and near[0] not in options[0].place:  # "headed to", "headed Acme"
+        options = [rule for rule in options if "object" in rule.place] or options
+    return next(iter(options), None)
 
 
 def _is_followed(rule: Rule, near: list[str]) -> bool:
@@ -208,6 +213,9 @@ def read_complement(
             slot = _next_slot(token, slot, rule)
             _take_word(line, found, slot, token)
             at += 1
+    if rule.noun and not found.dates and line.word(found.end) in ("takes", "took", "is", "becomes", "will"):
+        behind = line.doc[found.end : min(found.end + 8, line.end)]  # "his appointment takes effect on 1 May"
+        found.dates = line.reading.dates_in(behind) if any(token.lower_ in EFFECT for token in behind) else []
     found.dates = found.dates or dates_in_front(line, verb)
     return found
 
@@ -302,13 +310,15 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
     """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become"."""
     main = governor(verb)
     if main.i < verb.i and (between := line.reading.dates_in(line.doc[main.i : verb.i])):
-        return between[:1]
+        return between[-1:]
     found: list[DateExpression] = []
     closed = False
     for at in range(main.i - 1, line.start - 1, -1):
         token = line.doc[at]
         date = line.reading.date_at(token)
-        if date is not None:
+        if date is not None and line.first_of_date(date) == at and _is_of_other(line, at):
+            found = []
+        elif date is not None:
             found = [date]
             closed = line.word(line.reading.span(date).end) == ","
         elif token.tag_ in FINITE and token.head.i != main.i:
@@ -319,6 +329,12 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
         found and main.i > line.start and line.first_of_date(found[0]) > line.start and _is_dateline(line, found[0])
     )
     return [] if dateline else found
+
+
+def _is_of_other(line: Line, at: int) -> bool:
+    """Whether a date belongs to a post or state in front of it: "chief executive *since* 2018, has resigned"."""
+    before = line.word(at - 1)
+    return line.word(at) in TERMS or (before in TERMS and at - 1 > line.start)
 
 
 def _is_dateline(line: Line, date: DateExpression) -> bool:

@@ -157,6 +157,8 @@ class Line:
         if verb.pos_ in ("NOUN", "PROPN"):
             return self._possessors(verb)
         first = self._first_of_verb(verb)
+        if verb.tag_ == "VB" and self.word(first) == "to" and self.person(first - 1) is not None:
+            return self.people_up_to(first)  # "Ann Lee to lead Acme", "named Ann Lee to lead"
         if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
             both = any(self.word(at) == "both" for at in range(first, verb.i))
             return self._last_two(first) if both else self.people_up_to(first)
@@ -169,7 +171,8 @@ class Line:
             return [self.topic] if self.topic else []
         if verb.tag_ in ("VBN", "VBD", "VBG") and (people := self.people_before(verb.i)):
             return people
-        return self._over_aside(first)
+        described = self.person(verb.head.i) if verb.dep_ == "acl" and verb.head.i < verb.i else None
+        return [described] if described is not None else self._over_aside(first)
 
     def _over_aside(self, at: int) -> list[Mention]:
         """The name that begins the sentence, before an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""

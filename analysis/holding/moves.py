@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
+STAYING = frozenset({"remain", "stay", "continue"})  # who "will remain chairman" is so now
 COPULAS = frozenset({"be", "become", "remain", "turn", "stay"})
 POSTED = frozenset(
     {"work", "serve", "stay", "remain", "continue", "spend", "return", "act", "double"}
@@ -127,10 +128,11 @@ def _state(line: Line, verb: Token, people: list[Mention], group: list[Post]) ->
         dates = dates or dates_in_front(line, verb)
         since, until = next(iter(dates), None), None
         status = "current" if is_over(line, verb, dates) else "joining"
-    elif has_aux(verb, WILL | {"to"}):
+    elif has_aux(verb, WILL | {"to"}) and verb.lemma_ not in STAYING:
         status = "former" if verb.head.lower_ == "used" else "joining"
     else:
-        over = (verb.tag_ == "VBD" or has_aux(verb, {"had"})) and not _stays(group)
+        past = verb.tag_ == "VBD" or has_aux(verb, {"had"}) or line.word(group[0].first - 1) == "longer"
+        over = past and not _stays(group)
         status = "former" if over or group[0].kind == "alumnus" else "current"
     yield from make_claims(line, verb, people, group, [], status, since=since, until=until, starts=turns)
 
@@ -188,6 +190,8 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
     posts, places = found.posts_at("as"), _places(line, verb, found)
+    if places and line.word(line.after(places[-1])) == "in" and line.doc[line.after(places[-1]) + 1].tag_ == "VBG":
+        return  # "joined Acme in calling for rules"
     old = found.organizations_at("from", "after", "following")
     bare = found.rule.word in ("join", "rejoin", "arrive") and found.dates and not found.people.get("object")
     if posts or places or old or found.elided or bare or found.rule.particle in ("over", "across", "aboard"):
@@ -272,8 +276,10 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if not (posts or places):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
-    status = _status_of_holding(verb, past)
+    status = "current" if verb.lemma_ in STAYING and has_aux(verb, WILL) else _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
+    if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
+        since = since or found.date
     title = found.rule.title if found.organizations.keys() & {"object", "of"} and not posts else None
     fellows = found.people.get("with", []) if found.rule.word == "work" else []
     yield from make_claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
@@ -325,7 +331,8 @@ def _founders(line: Line, found: Complement) -> list[Mention]:
 def _relative_object(line: Line, verb: Token) -> list[Mention]:
     """What a relative clause is about: "the company he co-founded", "Acme, which she joined in 2021"."""
     if verb.dep_ != "relcl" or any(
-        child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES for child in verb.children
+        child.lower_ == "where" or (child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES)
+        for child in verb.children
     ):
         return []
     named = as_organization(line.reading, verb.head)

@@ -37,6 +37,8 @@ def read_right(line: Line, post: Post, word: str) -> Post:
 def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
     """Add one prepositional phrase: an organization, an area, or a person ("spokesman for Mr Wu")."""
     at = post.last
+    if line.word(at) == "from" and line.word(post.first - 1) == "as":  # "joined as chief executive *from Acme*"
+        return None
     if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
         return None
     stop = _phrase_end(line, at + 1)

@@ -132,8 +132,22 @@ def _read_post(line: Line, head: int) -> Post:
         inherits=(left.inherits and kind in INHERITING and not _names_another(line, left.title, head))
         or kind == "peer",
     )
-    post = read_right(line, post, word)
+    post = _set_behind_comma(line, read_right(line, post, word))
     return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
+
+
+def _set_behind_comma(line: Line, post: Post) -> Post:
+    """The place of "Ann Lee, head of research, *Acme*;", a list or a signature."""
+    organization = (
+        line.organization(post.last + 1) if line.word(post.last) == "," == line.word(post.first - 1) else None
+    )
+    if (
+        organization is None
+        or post.organizations
+        or line.word(line.after(organization)) not in (";", ",", ".", ")", "")
+    ):
+        return post
+    return replace(post, last=line.after(organization), organizations=(organization,))
 
 
 def _names_another(line: Line, start: int, head: int) -> bool:
