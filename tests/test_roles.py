@@ -96,6 +96,13 @@ PIECES = [
 ODD = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
+@pytest.mark.parametrize(
+    "text", ["Anna Schmidt joined Google in", "Anna Schmidt, ex-", "Anna Schmidt is on Google's", "Her last day"]
+)
+def test_text_that_breaks_off(read: Callable[..., Reading], text: str) -> None:
+    list(find_roles(read(text, published=PUBLISHED)))
+
+
 @settings(max_examples=60, deadline=None)
 @given(ODD)
 def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:

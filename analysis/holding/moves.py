@@ -190,7 +190,8 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     people = line.people_of(verb)
     over = is_over(line, verb, found.dates)
     posts, places = found.posts_at("as"), _places(line, verb, found)
-    if places and line.word(line.after(places[-1])) == "in" and line.doc[line.after(places[-1]) + 1].tag_ == "VBG":
+    behind = line.doc[line.after(places[-1]) : line.end][:2] if places else ()
+    if [token.lower_ for token in behind[:1]] == ["in"] and [token.tag_ for token in behind[1:]] == ["VBG"]:
         return  # "joined Acme in calling for rules"
     old = found.organizations_at("from", "after", "following")
     bare = found.rule.word in ("join", "rejoin", "arrive") and found.dates and not found.people.get("object")
