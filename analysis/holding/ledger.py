@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
+from analysis.discourse import prominence
 from analysis.records import Role
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
     from analysis.holding.claims import Claim
     from analysis.reading import Reading
     from analysis.records import DateExpression, Mention
@@ -166,14 +169,8 @@ class Ledger:
         beside = near is not None and near.person.entity != person and near.status != "former" and not claim.ends
         if near is not None and beside and (near.starts or not claim.starts):
             return near.organization
-        if self.focus is None and claim.post is not None:
-            named = self.reading.mentions_in(self.reading.doc[claim.place.start : claim.post.first], "organization")
-            left = {entry.place for entry in own if entry.status == "former"}
-            named = [mention for mention in named if mention.entity not in left]
-            return named[0] if len({mention.entity for mention in named}) == 1 else self._local(claim)
-        return next((place for place in (self._local(claim), self.focus) if self._suits(claim, place)), None) or (
-            self._only_place(claim)
-        )
+        places = (self._talked_of(claim), self.focus)
+        return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
 
     def _suits(self, claim: Claim, place: Mention | None) -> bool:
         """Whether a post may be held there: a dean only at a university, a head coach only at a team."""
@@ -186,15 +183,18 @@ class Ledger:
         named = [m for m in self.reading.mentions if wanted and self.kinds.get(str(m.entity)) == wanted]
         return named[0] if len({mention.entity for mention in named}) == 1 else None
 
-    def _local(self, claim: Claim) -> Mention | None:
-        """The organization that the sentence before is about: its subject, within the paragraph."""
-        start = claim.place.start
-        if start == 0 or "\n" in self.reading.doc[start - 1].text:
-            return None
-        before = self.reading.doc[start - 1].sent
-        subjects = [token for token in before if token.dep_ in ("nsubj", "nsubjpass") and token.head == before.root]
-        mention = refer(self.reading, subjects[0]) if subjects else None
-        return mention if mention is not None and mention.kind == "organization" else None
+    def _talked_of(self, claim: Claim) -> Mention | None:
+        """The organization that the paragraph is about before the post: subjects first, then who came last."""
+        doc = self.reading.doc
+        stop = claim.post.first if claim.post else claim.place.end
+        best, weight = None, 0.0
+        for token in doc[_paragraph_start(doc, claim.place.start) : stop]:
+            place = refer(self.reading, token)
+            if place is None or place.kind != "organization" or self.kinds.get(str(place.entity)) == "media":
+                continue
+            if max(prominence(token), 1.0) >= weight:
+                best, weight = place, max(prominence(token), 1.0)
+        return best
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
@@ -305,6 +305,10 @@ def _update(entry: Entry, claim: Claim) -> None:
     entry.until = entry.until or claim.until
     if entry.title is None and claim.named is not None:
         entry.title, entry.claim = claim.named, claim
+
+
+def _paragraph_start(doc: Doc, at: int) -> int:
+    return next((i for i in range(at, 0, -1) if "\n" in doc[i - 1].text), 0)
 
 
 def _alike(one: str | None, other: str | None) -> bool:
