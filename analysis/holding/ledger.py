@@ -69,7 +69,6 @@ class Ledger:
         self.kinds = {org.organization: org.kind for org in reading.organizations}
         self.parents = {org.organization: org.parent for org in reading.organizations}
         self.entries: list[Entry] = []
-        self.last: Claim | None = None
         self.departures: dict[tuple[str, str | None], Claim] = {}
 
     def settle(self, claims: list[Claim]) -> Iterator[Role]:
@@ -101,8 +100,6 @@ class Ledger:
             self._open(claim, person, organization)
         else:
             _update(entry, claim)
-        if claim.organization is not None:
-            self.last = claim
 
     def _hand_over(self, claim: Claim, person: str) -> None:
         """The post that one takes over from another, where the text names it for one of them."""
@@ -165,10 +162,6 @@ class Ledger:
             return colleague[-1].organization if colleague else None
         if claim.post is not None and claim.post.kind == "peer":
             return None
-        near = self.last if self.last is not None and self.last.place == claim.place else None
-        beside = near is not None and near.person.entity != person and near.status != "former" and not claim.ends
-        if near is not None and beside and (near.starts or not claim.starts):
-            return near.organization
         places = (self._talked_of(claim), self.focus)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
 
