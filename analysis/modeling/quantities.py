@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from analysis.lexicon import word_set
 from analysis.modeling.numerals import SCALES, Number, find_numbers, group_numbers
 from analysis.modeling.prices import PRICE_UNIT, find_prices
 
@@ -107,7 +108,8 @@ def find_amounts(
     Read are "0.8B, 2B and 9B parameters", "a 7-billion-parameter", "671bn", "22M-parameter", "397B-A17B" (total and
     active), "235 billion in total but 22 billion active", "a 128K window", "1 million tokens of context", "trained on
     36 trillion tokens", "$0.15 per million tokens in and $0.60 out", "15 cents". K, M, B and T are decimal: 128K is
-    128 000. Not read: other money, users, downloads, bytes, hours, chips. `prices` says that earlier sentences
+    128 000. Not read: other money, users, downloads, bytes, hours, chips; what was before ("falls from 64k to 24k",
+    "$0.04, down from $0.09"). `prices` says that earlier sentences
     spoke of prices per token, so that a mere "27 cents" is one too; `taken` are names and dates, not numbers.
     """
     numbers = [
@@ -133,7 +135,22 @@ def find_amounts(
         Amount("price", price.value, price.start, price.end, price.group, True, price.side)
         for price in find_prices(text, money, start, end, prices, taken)
     ]
-    return sorted(found, key=lambda amount: amount.start)
+    past = [a for a in found if _is_of_the_past(text[start : a.start], text[a.end : end])]
+    return sorted((amount for amount in found if amount not in past), key=lambda amount: amount.start)
+
+
+def _is_of_the_past(before: str, after: str) -> bool:
+    """Whether a number is what another has replaced: "grew *from 32K* to 128K", "up *from 8K*" (not "for Foo 1")."""
+    if WAS.search(before):
+        return not OF_ANOTHER.match(after)
+    since = FROM.search(before)
+    return bool(since and BECOMES.match(after) and word_set("changes").intersection(since[0].lower().split()))
+
+
+WAS = re.compile(r"\b(?:up|down) from (?:just |only |about |around )?[$€£¥]?$")
+OF_ANOTHER = re.compile(r"[ \-‑](?:tokens? )?(?:for|in|with|on)\b")
+FROM = re.compile(r"(?:[\w-]+ ){1,7}from (?:just |only |about |around )?[$€£¥]?$")
+BECOMES = re.compile(r"(?:[ \-‑][\w-]+){0,2} to (?:just |only |about |around )?[$€£¥]?\d")
 
 
 def read_size(words: str) -> tuple[float | None, float | None]:
