@@ -93,7 +93,7 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return False
     if called:
         return True
-    if contexts.TEAM.match(after) or _is_person(name):
+    if contexts.TEAM.match(after) or _is_person(name) or _is_someone(after):
         return False
     if any(pattern.match(after) for pattern in (contexts.SIZED_APPOSITION, contexts.APPOSITION, contexts.FLAGSHIP)):
         return True
@@ -109,6 +109,15 @@ def _is_person(name: str) -> bool:
     """As "Omar Haddad" of "Omar Haddad, a former product manager, makes voice models"."""
     given, _, rest = name.partition(" ")
     return given in word_set("given_names") and rest.isalpha()
+
+
+TOOLS = frozenset({"agent", "assistant", "coder", "companion", "guide", "translator", "tutor", "writer"})  # models too
+
+
+def _is_someone(after: str) -> bool:
+    """Whether an apposition names work that people do: "Gao Min, *a researcher on* code models"."""
+    work = contexts.WORK.match(after)
+    return work is not None and work["noun"].lower() in word_set("titles") - TOOLS
 
 
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

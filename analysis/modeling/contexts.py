@@ -109,3 +109,4 @@ MODEL_BEFORE = re.compile(
     r"built|develop|previe|power)\w*(?: by)?|\b(?:the|an?) \d[\w.\-]*) [\"“]?$"
 )
 IN_NAME = re.compile(r"[A-Z][\w.]*[ \-‑]$")
+WORK = re.compile(r", (?:an?|the|its|their) (?:[\w-]+ ){0,3}?(?P<noun>[\w-]+) (?:on|of|at|for|in|behind|who)\b")
