@@ -11,7 +11,7 @@ from analysis.discourse import prominence
 from analysis.records import Role
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from analysis.holding.claims import Claim
     from analysis.reading import Reading
@@ -185,8 +185,8 @@ class Ledger:
             place = refer(self.reading, token)
             if place is None or place.kind != "organization" or self.kinds.get(str(place.entity)) == "media":
                 continue
-            if max(prominence(token), 1.0) >= weight:
-                best, weight = place, max(prominence(token), 1.0)
+            if _weight(token) >= weight:
+                best, weight = place, _weight(token)
         return best
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
@@ -302,6 +302,13 @@ def _update(entry: Entry, claim: Claim) -> None:
 
 def _paragraph_start(doc: Doc, at: int) -> int:
     return next((i for i in range(at, 0, -1) if "\n" in doc[i - 1].text), 0)
+
+
+def _weight(place: Token) -> float:
+    """How much a sentence is about a place; least about one that people come from or go to: "left *for* Acme"."""
+    before = place.doc[max(0, place.i - 2) : place.i]
+    passing = place.dep_ == "pobj" and place.head.lower_ in ("from", "to", "for")
+    return 0.5 if passing or any(word.lower_ == "former" for word in before) else max(prominence(place), 1.0)
 
 
 def _alike(one: str | None, other: str | None) -> bool:
