@@ -95,7 +95,7 @@ class Ledger:
             return
         if claim.starts and claim.status == "current" and here and all(e.status == "former" for e in here):
             claim = replace(claim, status="former")  # "spent six years at Acme, where she became head of law"
-        entry = self._same(person, claim.named, here) or self._titled_later(claim, person)
+        entry = self._same(claim.named, here) or self._titled_later(claim, person)
         if entry is None:
             self._open(claim, person, organization)
         else:
@@ -207,7 +207,7 @@ class Ledger:
         place = organization.entity if organization else None
         return [entry for entry in self.entries if entry.person == person and entry.place == place]
 
-    def _same(self, person: str, title: str | None, here: list[Entry]) -> Entry | None:
+    def _same(self, title: str | None, here: list[Entry]) -> Entry | None:
         return next((e for e in here if _alike(e.title, title)), None)
 
     def _titled_later(self, claim: Claim, person: str) -> Entry | None:
