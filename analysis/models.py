@@ -111,13 +111,16 @@ def _is_person(name: str) -> bool:
     return given in word_set("given_names") and rest.isalpha()
 
 
-TOOLS = frozenset({"agent", "assistant", "coder", "companion", "guide", "translator", "tutor", "writer"})  # models too
+WORKERS = frozenset(
+    {"researcher", "engineer", "scientist", "professor", "lecturer", "student", "founder", "co-founder", "executive"}
+    | {"director", "manager", "specialist", "expert", "head", "chief", "president"}
+)
 
 
 def _is_someone(after: str) -> bool:
     """Whether an apposition names work that people do: "Gao Min, *a researcher on* code models"."""
     work = contexts.WORK.match(after)
-    return work is not None and work["noun"].lower() in word_set("titles") - TOOLS
+    return work is not None and work["noun"].lower() in WORKERS
 
 
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
