@@ -37,6 +37,9 @@ SORTS = {
 }
 
 
+FAR_BACK = 400  # tokens of a paragraph before a bare post
+
+
 UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 
 
@@ -185,8 +188,8 @@ class Ledger:
             place = refer(self.reading, token)
             if place is None or place.kind != "organization" or self.kinds.get(str(place.entity)) == "media":
                 continue
-            if _weight(token) >= weight:
-                best, weight = place, _weight(token)
+            if (rank := _weight(token)) >= weight:
+                best, weight = place, rank
         return best
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
@@ -301,7 +304,9 @@ def _update(entry: Entry, claim: Claim) -> None:
 
 
 def _paragraph_start(doc: Doc, at: int) -> int:
-    return next((i for i in range(at, 0, -1) if "\n" in doc[i - 1].text), 0)
+    """Where the paragraph begins, or how far back it is looked through, so that time stays linear in a long one."""
+    first = max(0, at - FAR_BACK)
+    return next((i for i in range(at, first, -1) if "\n" in doc[i - 1].text), first)
 
 
 def _weight(place: Token) -> float:

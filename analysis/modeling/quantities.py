@@ -135,8 +135,15 @@ def find_amounts(
         Amount("price", price.value, price.start, price.end, price.group, True, price.side)
         for price in find_prices(text, money, start, end, prices, taken)
     ]
-    past = [a for a in found if _is_of_the_past(text[start : a.start], text[a.end : end])]
-    return sorted((amount for amount in found if amount not in past), key=lambda amount: amount.start)
+    return sorted(
+        (amount for amount in found if not _is_of_the_past(*_around(text, amount, start, end))),
+        key=lambda amount: amount.start,
+    )
+
+
+def _around(text: str, amount: Amount, start: int, end: int) -> tuple[str, str]:
+    """The words right before and behind an amount; few, so that time stays linear in a long sentence."""
+    return text[max(start, amount.start - 90) : amount.start], text[amount.end : min(end, amount.end + 60)]
 
 
 def _is_of_the_past(before: str, after: str) -> bool:
