@@ -128,7 +128,8 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
     names = {text[start:end] for start, end in found}
     yield from _codes(text, names)
     yield from _versions(text, names)
-    forms = {form for name in names for form in (name, *_short_forms(name))} - word_set("not_models")
+    variants = set(_variants_alone(names))
+    forms = ({form for name in names for form in (name, *_short_forms(name))} | variants) - word_set("not_models")
     if not forms:
         return
     alternatives = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
@@ -139,8 +140,10 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
         also = _families().get(name, "")
         if also == "organization" or (also and re.match(r"[ -][A-Z]", after)):
             continue
-        if name in word_set("model_suffixes") and _is_inside_name(match, text):
+        if (name in word_set("model_suffixes") or name in variants) and _is_inside_name(match, text):
             continue
+        if name in word_set("common_suffixes") and contexts.MODEL_AFTER.match(after):
+            continue  # "Base models are smaller"
         yield match.span()
 
 
@@ -162,6 +165,11 @@ def _versions(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
         alternatives = "|".join(map(re.escape, sorted(heads)))
         pattern = rf"{shapes.START}(?:{alternatives})[ \-‑]{shapes.NUMBER}{shapes.parts()}{shapes.END}"
         yield from (match.span() for match in re.finditer(pattern, text))
+        yield from (match.span() for match in re.finditer(EARLIER.format(heads=alternatives), text))
+
+
+# "the first Wren" beside "Wren 2"
+EARLIER = r"(?:(?<=\b[Tt]he first )|(?<=\b[Tt]he original )|(?<=\b[Tt]he previous ))(?:{heads})(?=,? [a-z(])"
 
 
 def _short_forms(name: str) -> Iterator[str]:
@@ -172,6 +180,24 @@ def _short_forms(name: str) -> Iterator[str]:
         yield last[0].upper() + last[1:]
     if len(first) > 1 and first[-1] in word_set("model_suffixes") and re.fullmatch(r"v?\d{1,2}(?:\.\d)?", last):
         yield f"{first[-1]} {last}"  # "Large 3" of "Mistral Large 3"
+
+
+def _variants_alone(names: set[str]) -> Iterator[str]:
+    """What tells variants of one version apart: "Base" beside "Max" of "Wren 2", "H-Small" of "Granite-4.0-H-Small"."""
+    stems: dict[str, set[str]] = {}
+    for name in names:
+        match = VARIANT.fullmatch(name)
+        if match and match["variant"].split("-")[-1] in word_set("model_suffixes"):
+            stems.setdefault(match["stem"], set()).add(match["variant"])
+    for variants in stems.values():
+        for variant in variants:
+            if "-" in variant:
+                yield from (f"{variant.rpartition('-')[0]}-{word}" for word in word_set("model_suffixes"))
+            elif len(variants) > 1:
+                yield variant
+
+
+VARIANT = re.compile(r"(?P<stem>[A-Z][\w.]*[ \-‑]?v?\d[\d.]*)[ \-‑](?P<variant>(?:[A-Z]-)?[A-Z][a-z]+)")
 
 
 def _is_inside_name(match: re.Match[str], text: str) -> bool:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.modeling.facts import Saying, find_sayings
 from analysis.modeling.makers import find_makers, find_releases
+from analysis.modeling.references import UNNAMED
 from analysis.modeling.series import Fact, Model, Models, rows, stem
-from analysis.modeling.targets import PREMODIFIER, UNNAMED, Talk, Target, counts, find_targets
+from analysis.modeling.talk import Talk, Target
+from analysis.modeling.targets import PREMODIFIER, counts, find_targets
 from analysis.records import ModelSpec
 
 if TYPE_CHECKING:

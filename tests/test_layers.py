@@ -42,6 +42,8 @@ LAYERS = [
     {"speech.attributions", "speech.silences"},
     {"speech.sources", "speech.floating", "speech.interviews"},
     {"modeling.series", "modeling.facts"},
+    {"modeling.talk"},
+    {"modeling.references"},
     {"modeling.targets"},
     {"modeling.makers", "modeling.counts"},
     {"roles", "specs", "timeline", "statements", "questions"},

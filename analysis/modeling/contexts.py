@@ -78,7 +78,7 @@ TEAM = re.compile(
     r"(?:['’]s)?[ ](?:AI )?(?:teams?|projects?|units?|divisions?|groups?|labs?|researchers?|engineers?|employees|staff|"
     r"developers?|executives?|leaders?|leads|chief|boss|head|co-?founders?|founders?|chatbots?|apps?|assistants?|"
     r"websites?|subscri\w+|users|Inc|Ltd|Corp|Labs?|Studio|Cloud|investors?|spokes\w+|office|stock|shares|Telescope|"
-    r"Observatory|mission|spacecraft|rocket|said|told|wrote|declined)\b"
+    r"Observatory|mission|spacecraft|rocket|said|told|wrote|declined|layers?|blocks?|tokeni[sz]ers?|attention)\b"
 )
 LICENSE = re.compile(r"[ ](?:[A-Z]\w+ ){0,2}(?i:licen[sc]e)\b")
 AI_PROJECT = re.compile(r"[ ](?:AI|artificial)\b")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.modeling.targets import COUNTS, NUMERALS
+from analysis.modeling.talk import COUNTS, NUMERALS
 
 NEAR = 300  # characters between the name of a series and the number of its models
 ANNOUNCED = re.compile(

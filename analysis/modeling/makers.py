@@ -12,7 +12,8 @@ from analysis.coreference import refer
 from analysis.grammar import subject
 from analysis.lexicon import word_table
 from analysis.modeling.series import Fact, Model
-from analysis.modeling.targets import Target, counts
+from analysis.modeling.talk import Target
+from analysis.modeling.targets import counts
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

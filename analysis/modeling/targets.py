@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.modeling.contexts import GROUP_NOUN, MODEL_NOUN
+from analysis.modeling.contexts import GROUP_NOUN
 from analysis.modeling.facts import Saying
+from analysis.modeling.references import REFERENCE, THINGS, UNNAMED, find_group, find_reference
 from analysis.modeling.series import Fact, Model, Models
+from analysis.modeling.talk import COUNT, Talk, Target
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -17,29 +17,6 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
 
-NUMERALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-COUNTS = {word: count for count, word in enumerate(NUMERALS, start=2)}
-COUNTS |= {"pair": 2, "duo": 2, "trio": 3, "quartet": 4, "both": 2, "either": 2, "neither": 2}
-_COUNT = "|".join(NUMERALS)
-_THINGS = rf"(?:{MODEL_NOUN}|ones?|versions?|variants?|sizes?|systems?|siblings?|releases?)"
-REFERENCE = re.compile(
-    r"\b(?:"
-    rf"(?P<all>[Bb]oth|[Ee]ither|[Nn]either|(?:[Aa]ll|[Tt]he|[Tt]hese) (?:{_COUNT})|[Tt]he (?:pair|duo|trio|quartet))\b"
-    rf"(?! (?:largest|smallest|biggest|smaller|larger|bigger))(?: of (?:them|these|the models))?(?: {_THINGS})?|"
-    rf"(?P<each>[Ee]ach|[Ee]very|[Aa]ll)\b(?: (?:one|of them|of the models|{_THINGS}))?|"
-    rf"(?P<others>[Tt]he (?:others|rest|remaining \w+|other (?:{_COUNT}|ones?|{MODEL_NOUN})))|"
-    rf"[Tt]he (?:(?P<first>{_COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
-    rf"full-sized?|standard|regular|main)(?: (?P<last>{_COUNT}))?(?: (?:of (?:them|the (?:{_COUNT}))|"
-    rf"{_THINGS}))?(?! [a-z]+s?\b['’])|"
-    r"(?:[Ee]verything|[Aa]ll|[Tt]hose|[Aa]nything|[Mm]odels|sizes|variants|"
-    r"versions) from (?:the )?(?P<least>\d[\d.]*)[Bb](?:n)? (?:up|on|and)\w*|"
-    r"(?:[Ee]verything|[Aa]ll|[Tt]hose|[Aa]nything|[Mm]odels|[Ss]izes|[Vv]ariants|[Vv]ersions) "
-    r"(?:up to|below|under|down from) (?:and including )?(?:the )?(?P<most>\d[\d.]*)[Bb](?:n)?|"
-    r"(?P<it>[Ii]t|[Tt]hey|[Tt]hem|[Ii]ts|[Tt]heir|[Tt]his one)\b|"
-    r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
-    rf"(?:{_THINGS}|{GROUP_NOUN}|weights|launch|network))\b"
-)
-WIDE = re.compile(rf"\b(?:{GROUP_NOUN}|weights|all|every|each|models|whole|entire|release|sizes)\b", re.I)
 SERIES_AFTER = re.compile(
     rf"[ \u00a0](?:[\w\-]+ ){{0,4}}?(?:models|LLMs|encoders|{GROUP_NOUN})\b|, (?:an?|its|"
     rf"the) (?:\w+ )?{GROUP_NOUN} of\b"
@@ -69,105 +46,8 @@ MEASURED = re.compile(
     r"(?:[^.;:,()]|[.,]\d){0,70}$"
 )
 TOLD_APART = re.compile(r"(?:['’]s)?,? (?:which|with)\b|(?:['’]s)?(?: \(|, an? |, the |, at )")
-UNNAMED = re.compile(
-    rf"\b(?:{_COUNT}|several|(?:a|another) (?:series|set|family|handful|batch) of) (?:[\w\-]+ ){{0,3}}?"
-    r"(?:models|variants|versions|LLMs|checkpoints)\b"
-)
 ALIAS = re.compile(r"\b(?:code-?named|codename|nicknamed|known internally as|internally called)[ ][\"“'‘]?$")
 VARIANT_OF = re.compile(r", (?:the|an?|its) (?:[\w\-.]+ ){0,3}$")
-
-
-@dataclass
-class Target:
-    """A place that speaks of some models; `other`: only to compare with, or to say what another comes from."""
-
-    start: int
-    end: int
-    models: list[Model]
-    kind: str  # name, sizes, reference, pronoun
-    wide: bool = False
-    other: bool = False
-    aside: bool = False  # compared with, though more is told of it
-    places: list[int] = field(default_factory=list)  # where the name of each of several models ends
-
-    def at(self, text: str, offset: int) -> list[Model]:
-        """The models that words at `offset` are said of: just one where they stand in brackets after its name."""
-        for index, (model, end) in enumerate(zip(self.models, self.places, strict=False)):
-            if end <= offset and re.fullmatch(r"[ ]\([^()\n]*", text[end:offset]):
-                return self.models[max(0, index - 1) : index + 1] if text[end:].startswith(" (both ") else [model]
-        return self.models
-
-
-def _version(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words up to the number of the version; the family alone where there is none."""
-    numbers = (count for count, word in enumerate(words, start=1) if any(letter.isdigit() for letter in word))
-    return words[: next(numbers, 1)]
-
-
-@dataclass
-class Talk:
-    """What was talked of before a sentence."""
-
-    models: Models
-    focus: list[Model] = field(default_factory=list)
-    recent: list[Model] = field(default_factory=list)
-    groups: list[list[Model]] = field(default_factory=list)
-    unnamed: Model | None = None  # "two speech models": the names that follow are theirs
-    announced: dict[int, Model] = field(default_factory=dict)  # "ten models", of which a later "all ten" speaks
-    waiting: int = 0
-
-    def welcome(self, model: Model) -> None:
-        """A name after "launched two models" is one of these."""
-        if self.unnamed is not None and self.waiting > 0 and self.models.parent(model.head) is None:
-            model.head.series_of = self.unnamed
-
-    def remember(self, targets: Iterable[Target]) -> None:
-        """What the next sentence's "it" and "both" may stand for."""
-        self.waiting -= 1
-        strong = [target for target in targets if target.kind != "pronoun" and not target.other and target.models]
-        strong = [target for target in strong if not target.aside]
-        if strong:
-            first = strong[0]
-            self.focus = first.models
-            if first.kind == "sizes" and len(strong) == 1 and len(first.models) > 1:
-                self.focus = [first.models[0].top]
-        for target in strong:
-            if len(target.models) > 1:
-                self.groups.append(target.models)
-            for model in target.models:
-                if not target.wide:
-                    self.recent = [other for other in self.recent if other is not model] + [model]
-
-    def last(self, count: int) -> list[Model]:
-        """The group of that many models that was talked of last, else as many single ones."""
-        group = next((group for group in reversed(self.groups) if len(group) == count), None)
-        latest = self.recent[-count:]
-        if group and self.recent and self.recent[-1] in group:
-            return group
-        return latest if len(latest) == count else (group or [])
-
-    def kin(self, model: Model, *, every: bool = False) -> list[Model]:
-        """The series of a model: "the models" after one of them was talked of; with "all", that of a bare name too."""
-        if model.top is not model or model.sizes:
-            return [model.top]
-        stem = _version(model.words)
-        if len(stem) == 1 and (every or len(model.words) > 1):
-            same = [other for other in self.models.found if other.words[:1] == stem and _version(other.words) == stem]
-            same = [other for other in same if len(other.words) > 1] or same
-        else:
-            same = [other for other in self.models.found if other.words[: len(stem)] == stem]
-        same = [other for other in same if not other.anonymous]
-        heads = [other for other in same if other.words == stem and not (other.listed or other.parameters)]
-        return [other for other in same if other not in heads or len(same) == len(heads)] or [model]
-
-    def family(self) -> list[Model]:
-        """The variants of what is talked of, the smallest first."""
-        found: dict[int, Model] = {}
-        for model in self.focus:
-            found |= {id(other): other for other in model.top.variants}
-        if len(found) < 2 and self.groups:
-            found |= {id(model): model for model in self.groups[-1]}
-        return sorted(found.values(), key=lambda model: model.parameters or 0.0)
 
 
 def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Saying]) -> list[Target]:
@@ -200,9 +80,9 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
                 targets.append(sized)
         elif isinstance(event, re.Match):
             if event.re is UNNAMED:
-                spoken = _unnamed(event, names, talk, text)
+                spoken = find_group(event, names, talk, text)
             else:
-                spoken = _reference(event, targets, names, talk, text)
+                spoken = find_reference(event, targets, names, talk, text)
             if spoken:
                 targets.append(spoken)
     return targets
@@ -279,7 +159,7 @@ def _sizes(
 
 
 SEVERAL = re.compile(
-    rf"\b(?:{_COUNT}|several|multiple|different|various) (?:[\w\-]+ )?(?:sizes|versions|variants|flavou?rs|models|"
+    rf"\b(?:{COUNT}|several|multiple|different|various) (?:[\w\-]+ )?(?:sizes|versions|variants|flavou?rs|models|"
     rf"ones)\b[^.;]*$"
 )
 
@@ -346,94 +226,5 @@ def counts(target: Target, text: str, offset: int) -> bool:
 PREMODIFIER = re.compile(
     rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|"
     rf"which\b|that\b|"
-    rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?(?:{_THINGS} (?:of|called|named|dubbed) |of (?:its |the )?)?[\"“]?"
+    rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?(?:{THINGS} (?:of|called|named|dubbed) |of (?:its |the )?)?[\"“]?"
 )
-
-
-def _reference(
-    match: re.Match[str], targets: list[Target], names: list[Target], talk: Talk, text: str
-) -> Target | None:
-    words = match.group()
-    if any(target.start < match.end() and match.start() < target.end for target in (*targets, *names)):
-        return None
-    here = [target for target in targets if target.kind != "pronoun" and not target.other and target.models]
-    start, end = match.span()
-    if match["all"]:
-        if re.match(r" (?:the |its |their )?[A-Z\"“]", text[end : end + 6]):
-            return None  # "Both R1 and V3"
-        count = next(count for word, count in COUNTS.items() if re.search(rf"\b{word}\b", words.lower()))
-        now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups))
-        now.remember(here)
-        announced = [talk.announced[count]] if count in talk.announced and len(now.last(count)) < count else []
-        return _target(start, end, announced or now.last(count) or _counted(talk, count), "reference")
-    if match["rank"]:
-        return _target(
-            start, end, _ranked(match, [model for target in here for model in target.models], talk), "reference"
-        )
-    if match["least"]:
-        least = float(match["least"]) * 1e9
-        return _target(start, end, [m for m in talk.family() if (m.parameters or 0) >= least * 0.99], "reference")
-    if match["most"]:
-        most = float(match["most"]) * (1.01 if " to " in words or " from " in words else 0.99) * 1e9
-        return _target(start, end, [m for m in talk.family() if 0 < (m.parameters or 0) <= most], "reference")
-    if match["others"]:
-        if re.match(r",? (?:at|with|of|\() ?(?:about |around )?\d", text[end : end + 20]):
-            return _target(start, end, talk.focus, "pronoun")  # "the other two, at 8bn and 70bn": only now named
-        used = {id(model) for target in here for model in target.models}
-        return _target(start, end, [model for model in talk.family() if id(model) not in used], "reference")
-    models = here[-1].models if here else talk.focus
-    wide = bool(WIDE.search(words)) and not match["it"]
-    if wide and not here and models and len({id(model.top) for model in models}) == 1:
-        models = talk.kin(models[0], every=bool(match["each"]))
-    return _target(start, end, models, "pronoun", wide=wide)
-
-
-def _target(start: int, end: int, models: list[Model], kind: str, *, wide: bool = False) -> Target | None:
-    return Target(start, end, list(models), kind, wide) if models else None
-
-
-def _counted(talk: Talk, count: int) -> list[Model]:
-    family = talk.family()
-    return family if len(family) == count else []
-
-
-def _ranked(match: re.Match[str], here: list[Model], talk: Talk) -> list[Model]:
-    rank, family = match["rank"], talk.family()
-    count = COUNTS.get(match["first"] or match["last"] or "", 1)
-    if rank in ("full-size", "full-sized", "standard", "regular", "main"):
-        group = talk.groups[-1] if talk.groups else family
-        return sorted(group, key=lambda model: len(model.words))[:1]
-    sized = [model for model in family if model.parameters]
-    others = [model for model in sized if not any(model is spoken for spoken in here)]
-    if rank in ("smaller", "larger", "bigger") and count == 1 and 0 < len(others) < len(sized):
-        return others  # "32K for the 1B and 128K for the larger models"
-    if rank in ("smallest", "smaller", "tiniest"):
-        return sized[: count if rank != "smaller" or count > 1 else max(1, len(sized) - 1)]
-    if rank in ("larger", "bigger"):
-        return sized[-count:] if count > 1 else sized[1:]
-    return sized[-count:]
-
-
-def _unnamed(match: re.Match[str], names: list[Target], talk: Talk, text: str) -> Target | None:
-    """A group without a name of its own: "six smaller models distilled from R1", "two speech models. Foo has ..."."""
-    source = next((target for target in names if target.start > match.end()), None)
-    if source and re.search(r"\bdistill\w* from $", text[match.end() : source.start]):
-        series = source.models[0].top
-    elif talk.focus and not FIRST_IN_PARAGRAPH.search(text, max(0, match.start() - 150), match.start()):
-        series = talk.focus[0].top
-    else:
-        talk.unnamed, talk.waiting = Model((), "", *match.span(), written=False, anonymous=True), 4
-        talk.announced[COUNTS.get(match.group().split()[0].lower(), 0)] = talk.unnamed
-        return Target(*match.span(), [talk.unnamed], "reference")
-    model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
-    series.groups.append(model)
-    return Target(*match.span(), [talk.models.add(model)], "reference")
-
-
-FIRST_IN_PARAGRAPH = re.compile(r"(?:^|\n)[^\n.!?]*$")
-
-
-def all_models(targets: Iterable[Target]) -> Iterator[Model]:
-    """The models of several targets."""
-    for target in targets:
-        yield from target.models
