@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from analysis.dating.edtf import bounds
 from analysis.modeling.facts import Saying, find_sayings
 from analysis.modeling.makers import find_makers, find_releases
 from analysis.modeling.references import UNNAMED
@@ -89,11 +90,20 @@ def _read(reading: Reading) -> Models:
         _share(text, sentence, targets, talk)
         for target, fact in find_releases(reading, sentence, targets):
             _give(target, "released", fact)
+            _plan(reading, target, fact)
         for rank, model, fact in find_makers(reading, sentence, targets):
             makers.found.append((rank, model, fact))
         talk.remember(targets)
     _credit(models, makers)
     return models
+
+
+def _plan(reading: Reading, target: Target, released: Fact) -> None:
+    """Note that models are only to come."""
+    first, published = bounds(str(released.value))[0], reading.article.published
+    if first and published and first > published:
+        for model in target.models:
+            model.planned = True
 
 
 def _sentences(reading: Reading) -> Iterator[Span]:

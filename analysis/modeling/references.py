@@ -14,6 +14,7 @@ REFERENCE = re.compile(
     rf"(?P<all>[Bb]oth|[Ee]ither|[Nn]either|(?:[Aa]ll|[Tt]he|[Tt]hese) (?:{COUNT})|[Tt]he (?:pair|duo|trio|quartet))\b"
     rf"(?! (?:largest|smallest|biggest|smaller|larger|bigger))(?: of (?:them|these|the models))?(?: {THINGS})?|"
     rf"(?P<each>[Ee]ach|[Ee]very|[Aa]ll)\b(?: (?:one|of them|of the models|{THINGS}))?|"
+    r"(?P<everything>[Ee]verything)(?! (?:from|up|below|under|but|except|down|down from|else|that|we|they|you|he|she)\b)|"
     rf"(?P<others>[Tt]he (?:others|rest|remaining \w+|other (?:{COUNT}|ones?|{MODEL_NOUN})))|"
     rf"[Tt]he (?:(?P<first>{COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
     rf"full-sized?|standard|regular|main)(?: (?P<last>{COUNT}))?(?: (?:of (?:them|the (?:{COUNT}))|"
@@ -26,7 +27,7 @@ REFERENCE = re.compile(
     r"(?P<noun>[Tt]h(?:e|is|ese|ose)|[Ii]ts|[Tt]heir|[Oo]ur|[Aa]ll) (?:(?!company|team|firm)[\w.\-]+ ){0,2}?"
     rf"(?:{THINGS}|{GROUP_NOUN}|weights|launch|network))\b"
 )
-WIDE = re.compile(rf"\b(?:{GROUP_NOUN}|weights|all|every|each|models|whole|entire|release|sizes)\b", re.I)
+WIDE = re.compile(rf"\b(?:{GROUP_NOUN}|weights|all|every|everything|each|models|whole|entire|release|sizes)\b", re.I)
 UNNAMED = re.compile(
     rf"\b(?:{COUNT}|several|(?:a|another) (?:series|set|family|handful|batch) of) (?:[\w\-]+ ){{0,3}}?"
     r"(?:models|variants|versions|LLMs|checkpoints)\b"
@@ -45,10 +46,10 @@ def find_reference(
         if re.match(r" (?:the |its |their )?[A-Z\"“]", text[end : end + 6]):
             return None  # "Both R1 and V3"
         count = next(count for word, count in COUNTS.items() if re.search(rf"\b{word}\b", words.lower()))
-        now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups))
+        now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups), announced=talk.announced)
         now.remember(here)
-        announced = [talk.announced[count]] if count in talk.announced and len(now.last(count)) < count else []
-        return _target(start, end, announced or now.last(count) or _counted(talk, count), "reference")
+        models = now.last(count) or _counted(talk, count)
+        return _target(start, end, models, "reference", wide=len(models) < count)
     if match["rank"]:
         return _target(
             start, end, _ranked(match, [model for target in here for model in target.models], talk), "reference"
@@ -67,7 +68,7 @@ def find_reference(
     models = here[-1].models if here else talk.focus
     wide = bool(WIDE.search(words)) and not match["it"]
     if wide and not here and models and len({id(model.top) for model in models}) == 1:
-        models = talk.kin(models[0], every=bool(match["each"]))
+        models = talk.kin(models[0], every=bool(match["each"] or match["everything"]))
     return _target(start, end, models, "pronoun", wide=wide)
 
 
@@ -106,11 +107,12 @@ def find_group(match: re.Match[str], names: list[Target], talk: Talk, text: str)
         series = talk.focus[0].top
     else:
         talk.unnamed, talk.waiting = Model((), "", *match.span(), written=False, anonymous=True), 4
-        talk.announced[COUNTS.get(match.group().split()[0].lower(), 0)] = talk.unnamed
+        talk.announce(COUNTS.get(match.group().split()[0].lower(), 0), talk.unnamed)
         return Target(*match.span(), [talk.unnamed], "reference")
     model = Model(series.words, series.text, *match.span(), series_of=series, written=False, anonymous=True)
     series.groups.append(model)
     return Target(*match.span(), [talk.models.add(model)], "reference")
 
 
-FIRST_IN_PARAGRAPH = re.compile(r"(?:^|\n)[^\n.!?]*$")
+# The paragraph may begin with a short dateline: "Paris, December 2."
+FIRST_IN_PARAGRAPH = re.compile(r"(?:^|\n)(?:[A-Z][^\n.!?]{0,30}\. )?[^\n.!?]*$")

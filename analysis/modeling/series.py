@@ -44,6 +44,7 @@ class Model:
     sizes: list[Model] = field(default_factory=list)
     groups: list[Model] = field(default_factory=list)
     anonymous: bool = False
+    planned: bool = False  # only to come, when its series is out
 
     @property
     def head(self) -> Model:
@@ -131,6 +132,14 @@ class Models:
             return model.series_of
         shorter = (model.words[:count] for count in range(len(model.words) - 1, 0, -1))
         return next((self._by_words[words] for words in shorter if words in self._by_words), None)
+
+    def identify(self, model: Model, variant: Model) -> None:
+        """Note that a name is that of a variant known by its size only: "a 290B flagship", "The flagship, *Foo Max*"."""
+        for column, fact in model.facts.items():
+            variant.tell(column, fact)
+        variant.text, variant.words, variant.written = model.text, model.words, True
+        self._by_words[model.words] = variant
+        self.found = [other for other in self.found if other is not model]
 
     def children(self, model: Model) -> list[Model]:
         """The named variants of a series."""
@@ -242,7 +251,7 @@ def _inherited(model: Model, models: Models) -> tuple[dict[str, Fact], tuple[str
     above = models.parent(model)
     while above is not None:
         said = above.wide if _is_model(above, models) else {**above.facts, **above.wide}
-        said = said if _is_close(below, above) else {}
+        said = said if _is_close(below, above) and (above.planned or not below.planned) else {}
         if "developer" in above.facts:
             said = {**said, "developer": above.facts["developer"]}
         for column, fact in said.items():

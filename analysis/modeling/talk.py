@@ -49,6 +49,7 @@ class Talk:
     focus: list[Model] = field(default_factory=list)
     recent: list[Model] = field(default_factory=list)
     groups: list[list[Model]] = field(default_factory=list)
+    whole: Model | None = None  # what was announced last as several models: "ten open-weight models"
     unnamed: Model | None = None  # "two speech models": the names that follow are theirs
     announced: dict[int, Model] = field(default_factory=dict)  # "ten models", of which a later "all ten" speaks
     waiting: int = 0
@@ -75,13 +76,25 @@ class Talk:
                 if not target.wide:
                     self.recent = [other for other in self.recent if other is not model] + [model]
 
+    def announce(self, count: int, model: Model) -> None:
+        """Note that the text speaks of so many models under one name, or under none yet."""
+        self.whole = self.announced[count] = model
+
     def last(self, count: int) -> list[Model]:
-        """The group of that many models that was talked of last, else as many single ones."""
+        """That many models: the group that was talked of last, what was announced as so many, else the latest ones."""
         group = next((group for group in reversed(self.groups) if len(group) == count), None)
         latest = self.recent[-count:]
         if group and self.recent and self.recent[-1] in group:
             return group
+        whole = self.announced.get(count)
+        if whole and (len(latest) < count or any(self.is_part(model, whole) for model in latest)):
+            return [whole]
         return latest if len(latest) == count else (group or [])
+
+    def is_part(self, model: Model, whole: Model) -> bool:
+        """Whether a model is a variant of another, or of a part of it."""
+        above = self.models.parent(model)
+        return above is not None and (above is whole or self.is_part(above, whole))
 
     def kin(self, model: Model, *, every: bool = False) -> list[Model]:
         """The series of a model: "the models" after one of them was talked of; with "all", that of a bare name too."""

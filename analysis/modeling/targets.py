@@ -9,7 +9,7 @@ from analysis.modeling.contexts import GROUP_NOUN
 from analysis.modeling.facts import Saying
 from analysis.modeling.references import REFERENCE, THINGS, UNNAMED, find_group, find_reference
 from analysis.modeling.series import Fact, Model, Models
-from analysis.modeling.talk import COUNT, Talk, Target
+from analysis.modeling.talk import COUNT, COUNTS, Talk, Target
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -73,6 +73,7 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
         events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end)]
     for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
         if isinstance(event, Target):
+            _place(text, event, targets, talk)
             targets.append(event)
         elif isinstance(event, list):
             sized = _sizes(text, event, targets, names, talk, (start, end))
@@ -86,6 +87,38 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
             if spoken:
                 targets.append(spoken)
     return targets
+
+
+def _place(text: str, target: Target, targets: list[Target], talk: Talk) -> None:
+    """Put a name where it belongs in what the text announces: at the head of it, or as a part."""
+    model, count = target.models[0], COUNTED_AFTER.match(text, target.end)
+    if count and len(target.models) == 1:
+        talk.announce(COUNTS[count["count"] or count["sizes"]], model)
+    whole = talk.whole
+    if whole is None or target.other or whole in target.models or not PART_BEFORE.search(text[: target.start][-90:]):
+        return
+    ranked = targets[-1].models if targets and targets[-1].kind == "reference" else []
+    if len(ranked) == 1 and not ranked[0].written and not model.parameters and model.words[:1] == whole.words[:1]:
+        talk.models.identify(model, ranked[0])
+        target.models[0] = ranked[0]
+    for part in (model.head for model in target.models):
+        if part is not whole and talk.models.parent(part) is None and not talk.is_part(whole, part):
+            part.series_of = whole
+
+
+# "Foo, a family of *ten* models", "Foo comes in *three* sizes"
+COUNTED_AFTER = re.compile(
+    rf"(?:,| is| are|:) (?:an?|its|the|our) (?:[\w\-]+ ){{0,4}}{GROUP_NOUN} of (?P<count>{COUNT}) (?:[\w\-]+ ){{0,3}}{THINGS}\b|"
+    rf" (?:\w+ )?(?:comes? in|is available in|are available in|includes?|comprises?|consists? of|has|spans?) "
+    rf"(?P<sizes>{COUNT}) (?:[\w\-]+ ){{0,3}}(?:{THINGS}|flavou?rs)\b"
+)
+# "the largest, *Foo Large*", "the other nine form the *Bar* series", "the family also includes *Baz*"
+PART_BEFORE = re.compile(
+    r"\b[Tt]he (?:smallest|largest|biggest|flagship|top|smaller|larger)(?: \w+)?, (?:called |named |dubbed )?$|"
+    r"\b[Tt]he (?:other|others|rest|remaining)(?: \w+){0,2} (?:form|belongs? to|makes? up|are|is|constitutes?|comes? as)"
+    r"(?: (?:the|a|its))?(?: new)? $|"
+    rf"\b[Tt]he (?:new |whole )?(?:{GROUP_NOUN}|release) (?:also )?(?:includes?|comprises?|consists of|ranges from)(?: the| an?)? $"
+)
 
 
 def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
