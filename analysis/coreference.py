@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.discourse import BESIDE, Candidate, Description, Discourse, describe, prominence, subjects_around
 from analysis.grammar import RELATIVE, SUBJECTS, antecedent
+from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ NEAR, FARTHER = 3, 12  # sentences: how far back a pronoun and a description may
 CALLED = 4.0  # favour for whom the text calls so: "startup Acme ... the startup"
 FIRST_FIT = 1.5  # "the lab" is a lab rather than a company
 TOPIC = 2.0  # the organization that the article names most
+MAIN_SUBJECT = 3.0  # of `prominence`
 OWN_VOICE = 3  # a text that says "we" this often outside quotation marks is the organization's own
 
 
@@ -297,15 +299,34 @@ def _quoted(reading: Reading) -> frozenset[int]:
 
 
 def _own_voice(reading: Reading) -> Mention | None:
-    """The first mention of the organization that speaks as "we": the one whose name such a text has most.
+    """The first mention of the organization that speaks as "we", as companies do in their own news.
 
-    The name counts wherever it stands, as in "the Acme API": a company calls its products after itself.
+    It tells what only makers tell ("we are releasing", "our CEO"), not just "we paid", as reporters also write. It is
+    who says "At Acme, we", else whom the text names most, else whom a sentence is about first. A name counts wherever
+    it stands, as in "the Acme API": a company calls its products after itself.
     """
     quoted = reading.once(_quoted)
-    topic = _topic({name: reading.article.text.count(name) for name in reading.once(_counts)})
-    we = sum(token.lower_ in ("we", "our", "us") and token.i not in quoted for token in reading.doc)
-    named = (mention for mention in reading.mentions if mention.entity == topic and mention.kind == "organization")
-    return next(named, None) if topic and we >= OWN_VOICE else None
+    own = [token for token in reading.doc if token.lower_ in ("we", "our", "us") and token.i not in quoted]
+    if len(own) < OWN_VOICE or not any(_is_makers_word(word) for word in own):
+        return None
+    named = [mention for mention in reading.mentions if mention.kind == "organization" and mention.entity]
+    for mention in named:
+        last = reading.span(mention)[-1].i
+        if reading.doc[max(0, last + 1) : last + 3].text.lower() == ", we" and mention.entity:
+            return mention
+    counts = {name: max(count, reading.article.text.count(name)) for name, count in reading.once(_counts).items()}
+    topic = _topic(counts)
+    if topic is None:
+        subjects = (mention for mention in named if prominence(reading.span(mention).root) == MAIN_SUBJECT)
+        topic = next((mention.entity for mention in subjects), None)
+    return next((mention for mention in named if mention.entity == topic), None)
+
+
+def _is_makers_word(word: Token) -> bool:
+    """Whether "we" do here what makers do, or "our" people and products are theirs."""
+    does = word.dep_ in SUBJECTS and word.head.lemma_.lower() in word_set("own_acts")
+    has = word.dep_ == "poss" and (word.head.lower_ in word_set("titles") or word.head.lower_ in word_set("own_things"))
+    return does or has
 
 
 def _counts(reading: Reading) -> Counter[str]:

@@ -30,7 +30,7 @@ LICENSE = re.compile(
     r"\bCC[ -](?:BY|0)(?:[ -](?:NC|SA|ND))*(?:[ -]\d\.\d)?|\bCreative Commons(?: [A-Z][\w-]*)*(?: \d\.\d)?|"
     r"\b(?:Open)?RAIL(?:-[A-Z+]+)?|\b[A-Z][\w.]*(?: [A-Z\d][\w.]*){0,3} (?:(?:Community|Research|Open|Open Model|Model|"
     r"Use|Commercial|Non-Commercial|Non-Production) )*[Ll]icen[sc]e(?: [Aa]greement)?\b|"
-    r"\b(?:custom|bespoke|proprietary|community|research-only|non-?commercial|permissive|restrictive|in-house)"
+    r"\b(?:custom|bespoke|proprietary|community|research|research-only|non-?commercial|permissive|restrictive|in-house)"
     r"(?: (?:community|research|use|model|open|source|commercial))* licen[sc]e\b)"
 )
 LICENSE_TERMS = re.compile(r"\blicen[sc]\w*|\bterms\b|\bApache|\bCC[ -]BY|\bMIT\b", re.I)

@@ -35,6 +35,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
     Claude 3.7 Sonnet manages 62 %".
     """
     text = reading.article.text
+    owners: list[tuple[int, Mention]] = []
     for mention in reading.mentions_in(sentence, "model"):
         models = [model for target in targets if target.start <= mention.start < target.end for model in target.models]
         model = next(
@@ -45,6 +46,11 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             continue
         maker = _owner(reading, mention) or _credited(reading, mention)
         if maker:
+            owners.append((mention.end, maker))
+        elif owners and COORDINATED.fullmatch(text[owners[-1][0] : mention.start]):
+            maker = owners[-1][1]  # "Acme's Foo and *Bar*"
+            owners.append((mention.end, maker))
+        if maker:
             yield int(not _is_here(maker, sentence)), model, Fact(maker.entity, maker.start, maker.end)
     for verb in sentence:
         lemma = _lemma(verb)
@@ -53,8 +59,10 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             continue
         word = subject(verb)
         maker = (word is not None and _company(reading, word)) or None
-        target = _made(verb, targets, text) if maker else None
-        if maker and target and not (rank == 2 and (target.other or target.kind != "name" or target.start < verb.idx)):
+        others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
+        target = _made(verb, others, text) if maker else None
+        named = target is not None and target.kind in ("name", "sizes") and not target.other
+        if maker and target and (rank < 2 or (named and target.start > verb.idx)):
             for model in target.models:
                 yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
     for target in targets:
@@ -84,22 +92,11 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
         yield target, fact
 
 
-def _named(targets: list[Target], mention: Mention) -> Model | None:
-    for target in targets:
-        end = mention.start + len(mention.text.rstrip("."))
-        if end in target.places:
-            return target.models[target.places.index(end)]
-    return None
+COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 
 
 def _is_here(maker: Mention, sentence: Span) -> bool:
     return sentence.start_char <= maker.start < sentence.end_char
-
-
-def _first_company(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
-    """The organization that a sentence begins with, where the parser found no subject for its verb."""
-    head = sentence.doc[sentence.start : min(verb.i, sentence.start + 5)]
-    return next((_maker(reading, named) for named in reading.mentions_in(head, "organization")), None)
 
 
 def _owner(reading: Reading, mention: Mention) -> Mention | None:
@@ -135,7 +132,7 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
     last = reading.span(mention)[-1]
     doc, by, made = last.doc, False, True
     for word in doc[last.i + 1 : last.i + 22]:
-        if word.is_sent_start or word.text in (";", ".", ":"):
+        if (word.is_sent_start and word.text != "(") or word.text in (";", ".", ":"):
             return None
         named = reading.mention_at(word)
         if named is not None and named.kind == "model":

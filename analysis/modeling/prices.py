@@ -49,9 +49,23 @@ def find_prices(
         if not (unit or len(group) == 2 or any(sides)):
             continue
         if len(group) == 1:
+            if BOTH_SIDES.search(text, group[0].end, _next(group[0], dollars, end)):
+                only = "both"
             only = sides[0] = sides[0] or only or "input"
+            if only == "both":
+                group, sides = [group[0], group[0]], ["input", "output"]
         for number, side in zip(group, _paired(sides), strict=False):
             yield Price(float(number.value * factor), number.start, number.end, 1000 + index, side)
+
+
+# "$0.20 per million tokens in either direction"
+BOTH_SIDES = re.compile(
+    r"\b(?:in either direction|(?:in|each|both) (?:directions|ways?)|for both|(?:both )?inputs? and outputs? alike)\b"
+)
+
+
+def _next(number: Number, numbers: list[Number], end: int) -> int:
+    return min([other.start for other in numbers if other.start > number.start], default=end)
 
 
 def _is_dollar(text: str, number: Number) -> bool:
@@ -90,7 +104,7 @@ SIDE_AFTER = re.compile(
 
 
 def _side(text: str, number: Number, dollars: list[Number], end: int) -> str | None:
-    following = min([other.start for other in dollars if other.start > number.start], default=end)
+    following = _next(number, dollars, end)
     match = SIDE_BEFORE.search(text[max(0, number.start - 40) : number.start])
     after = list(SIDE_AFTER.finditer(text, number.end, min(following, number.end + 60)))
     if match is None and len({found.lastgroup for found in after}) == 1:  # not "per million input and output tokens"

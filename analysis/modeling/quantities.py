@@ -78,7 +78,7 @@ CONTEXT_BEFORE = re.compile(
     rf"(?:{_WINDOW}(?: lengths?| windows?| sizes?| limits?)?(?:,| is| are| was| of|:| to| that \w+(?: to)?| at| from|"
     rf" support\w*|"
     r" runs? to| ranging| stretch\w*| reach\w*)*|\b(?:accept|handle|take|process|swallow|ingest|read|support|digest|"
-    r"stretch|"
+    r"stretch|stop|"
     r"hold|consume|manage|cope with|work with|remember|limit|cap|extend|expand|fit)\w*(?: in| to| with| at|"
     r" inputs?(?: of)?|"
     r" prompts?(?: of)?| sequences?(?: of)?| contexts?(?: of)?)*)"
@@ -133,7 +133,7 @@ def find_amounts(
     money = [number for number in numbers if number.money]
     found += [
         Amount("price", price.value, price.start, price.end, price.group, True, price.side)
-        for price in find_prices(text, money, start, end, prices, taken)
+        for price in find_prices(text, money, start, end, prices, [*taken, *((a.start, a.end) for a in found)])
     ]
     return sorted(
         (amount for amount in found if not _is_of_the_past(*_around(text, amount, start, end))),
@@ -194,7 +194,7 @@ def _kind(text: str, group: list[Number], start: int, end: int) -> tuple[str | N
         return "parameters", True
     if CONTEXT_AFTER.match(after) and 100 <= value < 10**9:
         return "context_tokens", True
-    if TOKENS_AFTER.match(after):
+    if TOKENS_AFTER.match(after) and not ACTIVE_AFTER.match(after):  # "6B active per token"
         return _kind_of_tokens(text[start : group[0].start], after, int(value)), True
     if (NOT_PARAMETERS.match(after) and not ACTIVE_AFTER.match(after)) or not scale:
         is_window = not NOT_PARAMETERS.match(after) and CONTEXT_BEFORE.search(before) and "ontext" in before
@@ -225,6 +225,8 @@ def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
 
 def _kind_by_form(text: str, group: list[Number], before: str, after: str) -> tuple[str | None, bool]:
     """Sizes without the word parameters: "the 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes"."""
+    if not text[group[0].start].isdigit():
+        return None, False  # "one with a billion"
     short = [text[number.end - 1] in "BbMmT" or text[number.end - 2 : number.end] == "bn" for number in group]
     if text[max(0, group[0].start - 1)] in "$€£¥" or re.match(
         r"\s*(?:in|of|from|by|over|to raise)\b(?! (?:which|total|all|them|its|two|three|four|five|size))", after

@@ -146,15 +146,23 @@ class Models:
         return [other for other in self.found if other is not model and self.parent(other) is model]
 
     def _full(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The full form: "R1" is DeepSeek-R1, "Nano" is the last GPT-4.1 nano, "R1-Zero" is DeepSeek-R1-Zero."""
+        """The full form: "R1" is DeepSeek-R1, "Nano" is the last GPT-4.1 nano, "R1-Zero" is DeepSeek-R1-Zero.
+
+        "H-Tiny" beside "Granite-4.0-H-Small" is Granite-4.0-H-Tiny.
+        """
         if words in self._by_words:
             return words
-        for model in reversed(self.found):
-            if len(model.words) > 1 and model.words[-len(words) :] == words:
-                return model.words
-        for model in reversed(self.found):
-            if len(words) > 1 and len(model.words) > 1 and model.words[-1] == words[0]:
-                return (*model.words, *words[1:])
+        longer = [known for known in reversed(self._by_words) if len(known) > max(1, len(words) - 1)]
+        for known in longer:
+            if known[-len(words) :] == words:
+                return known
+        for known in longer:
+            if len(words) > 1 and known[-1] == words[0]:
+                return (*known, *words[1:])
+        if len(words) == 2 and (len(words[0]) == 1 or words[0] in _variants()):
+            for known in longer:
+                if len(known) > 2 and known[-2] == words[0]:
+                    return (*known[:-1], words[-1])
         return words
 
     def _take_size(self, model: Model, size_at: tuple[int, int]) -> Model:
@@ -208,7 +216,7 @@ GLUED = re.compile(r"([A-Za-z]{3,}?)(v?\d[\w.]*)")
 def stem(model: Model) -> str:
     """The name of the family: the model's name without the words for its variant ("GPT-4.1" of "GPT-4.1 nano")."""
     pieces = list(PIECE.finditer(model.text))
-    while len(pieces) > 1 and (pieces[-1].group().lower() in _suffixes()) and _has_version(pieces[:-1]):
+    while len(pieces) > 1 and (pieces[-1].group().lower() in _variants()) and _has_version(pieces[:-1]):
         pieces.pop()
     return model.text[: pieces[-1].end()] if pieces else model.text
 
@@ -217,7 +225,7 @@ def _has_version(pieces: list[re.Match[str]]) -> bool:
     return any(any(character.isdigit() for character in piece.group()) for piece in pieces)
 
 
-def _suffixes() -> frozenset[str]:
+def _variants() -> frozenset[str]:
     return frozenset(word.lower() for word in word_set("model_suffixes"))
 
 
