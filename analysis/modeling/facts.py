@@ -31,7 +31,9 @@ LICENSE = re.compile(
     r"\b(?:Open)?RAIL(?:-[A-Z+]+)?|\b[A-Z][\w.]*(?: [A-Z\d][\w.]*){0,3} (?:(?:Community|Research|Open|Open Model|Model|"
     r"Use|Commercial|Non-Commercial|Non-Production) )*[Ll]icen[sc]e(?: [Aa]greement)?\b|"
     r"\b(?:custom|bespoke|proprietary|community|research|research-only|non-?commercial|permissive|restrictive|in-house)"
-    r"(?: (?:community|research|use|model|open|source|commercial))* licen[sc]e\b)"
+    r"(?: (?:community|research|use|model|open|source|commercial))* licen[sc]e\b|"
+    r"(?<=[Uu]nder the )(?:usual |standard |same )?[A-Z][\w.]*(?: \d[\d.]*)? (?:terms|Terms)(?: of [Uu]se)?\b|"
+    r"(?<=[Ll]icen[sc]e: )(?:[Tt]he )?(?:usual |standard |same )?[A-Z][\w.]*(?: \d[\d.]*)? (?:terms|Terms)(?: of [Uu]se)?\b)"
 )
 LICENSE_TERMS = re.compile(r"\blicen[sc]\w*|\bterms\b|\bApache|\bCC[ -]BY|\bMIT\b", re.I)
 NOT_THIS_LICENSE = re.compile(
@@ -43,7 +45,7 @@ PLAIN_LICENSE = re.compile(
     r"Source|"
     r"Apache|Use) )*[Ll]icen[sc]e\b"
 )
-LEADING = re.compile(r"^(?:The|A|An|Its|Under|With|On)\s+")
+LEADING = re.compile(r"^(?:(?:[Tt]he|A|An|Its|Under|With|On|usual|standard|same)\s+)+")
 
 WEIGHTS_OPEN = re.compile(
     r"\bopen[- ](?:weights?|source|sourced|model weights)\b|\bopen-sourc(?:ed|es|ing)\b|"

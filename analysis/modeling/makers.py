@@ -83,6 +83,10 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
     for expression in reading.dates_in(sentence):
         if expression.date is None or _is_model(reading, reading.span(expression)[0]):
             continue
+        dated = _dated(text, expression, targets)
+        if dated is not None:
+            found.append(((0, 0), dated, Fact(expression.date, expression.start, expression.end)))
+            continue
         cue = _cue(reading, sentence, expression)
         target = _made(cue, targets, text) if cue is not None and certainty(cue) != "denied" else None
         if cue is not None and target is not None:
@@ -93,6 +97,28 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
 
 
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
+
+
+def _dated(text: str, expression: DateExpression, targets: list[Target]) -> Target | None:
+    """The model whose name a date goes with: "the first since *Foo 1* in May", "*Foo 2*, a 7B model from July"."""
+    line = text.rfind("\n", 0, expression.start) + 1
+    for target in targets:
+        if target.kind != "name" or not target.models:
+            continue
+        if target.end <= expression.start:
+            since = SINCE.search(text[max(0, target.start - 40) : target.start])
+            between = text[target.end : expression.start]
+            if (since and IN_DATE.fullmatch(between)) or MODEL_FROM.fullmatch(between):
+                return Target(target.start, target.end, target.models[-1:], "name")
+        elif DATE_LABEL.fullmatch(text[line : expression.start]) and re.fullmatch(r": ", text[expression.end : target.start]):
+            return target
+    return None
+
+
+SINCE = re.compile(r"\b(?:first|latest|biggest|largest|only|major|new|release|model|launch|debut|update|upgrade)\b[^.;]* (?:since|after) (?:the |its |their )?$")
+IN_DATE = re.compile(r",? (?:in|on|of|at the (?:start|end) of)? ?| \(")
+MODEL_FROM = re.compile(r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:model|LLM|version|release|system|update) (?:from|of|released|launched|dating from)(?: in| on)? ")
+DATE_LABEL = re.compile(r"[-–—•*]? ?(?:In |On )?")
 
 
 def _is_here(maker: Mention, sentence: Span) -> bool:
@@ -143,7 +169,7 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
             owns = ahead.tag_ == "POS" or ahead.text in ("’s", "'s")
             if owns and any(_is_model(reading, other) for other in doc[ahead.i : ahead.i + 6]):
                 return None  # "Foo, Meta's Llama 3.1 and ..."
-            return _maker(reading, named) if (by and made) or (beside and (owns or ahead.text == ")")) else None
+            return _maker(reading, named) if (by and made) or (beside and (owns or ahead.text.startswith(")"))) else None
         if word.tag_ == "PRP$" and word.i - last.i <= 2:
             return _company(reading, word)
         if word.tag_ in ("VBN", "VBG"):
@@ -261,12 +287,18 @@ def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
     strong = [target for target in before if target.kind != "pronoun" and not target.other]
     weak = _lemma(cue) in _words("weak") and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
     if strong:
-        near = start - strong[-1].end < (25 if weak else 140)
+        near = start - strong[-1].end < (25 if weak else 140) or _is_in_subject(strong[-1], cue)
         return strong[-1] if near else None
     if weak:
         return next((target for target in after if target.start - end < 30 and not target.other), None)
     pronouns = [target for target in before if text[target.start : target.end].lower() not in ("its", "their")]
     return pronouns[-1] if pronouns else None
+
+
+def _is_in_subject(target: Target, verb: Token) -> bool:
+    """As "Foo, a 150M model for phones, will follow"."""
+    word = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
+    return word is not None and word.left_edge.idx <= target.start and target.end <= verb.idx
 
 
 RELATED = re.compile(r",? (?:which|that)(?: (?:was|were|is|are|had|has|have|been|first|only|just|also|officially))* ")

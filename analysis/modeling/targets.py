@@ -70,7 +70,9 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     ]
     events += [(match.start(), match) for match in references]
     if not any(not target.other for target in names):
-        events += [(match.start(), match) for match in UNNAMED.finditer(text, start, end)]
+        referring = [match.span() for match in references]
+        unnamed = (match for match in UNNAMED.finditer(text, start, end) if not _overlaps(match, referring))
+        events += [(match.start(), match) for match in unnamed]
     for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
         if isinstance(event, Target):
             _place(text, event, targets, talk)
@@ -87,6 +89,10 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
             if spoken:
                 targets.append(spoken)
     return targets
+
+
+def _overlaps(match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    return any(first < match.end() and match.start() < last for first, last in spans)
 
 
 def _place(text: str, target: Target, targets: list[Target], talk: Talk) -> None:
