@@ -11,6 +11,7 @@ from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import subject
 from analysis.lexicon import word_table
+from analysis.modeling.contexts import MODEL_NOUN
 from analysis.modeling.series import Fact, Model
 from analysis.modeling.talk import Target
 from analysis.modeling.targets import counts
@@ -58,7 +59,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
         if rank is None or verb.pos_ not in ("VERB", "AUX"):
             continue
         word = subject(verb)
-        maker = (word is not None and _company(reading, word)) or None
+        maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
         others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
         target = _made(verb, others, text) if maker else None
         named = target is not None and target.kind in ("name", "sizes") and not target.other
@@ -96,6 +97,14 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
         yield target, fact
 
 
+def _place_of_work(reading: Reading, verb: Token) -> Mention | None:
+    """The company where something was made: "Google, where he helped to *build* Foo"."""
+    clause = next((word for word in (verb, *verb.ancestors) if word.dep_ == "relcl"), None)
+    if clause is None or not any(child.lower_ == "where" for child in clause.children):
+        return None
+    return _company(reading, clause.head)
+
+
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 
 
@@ -131,6 +140,8 @@ def _owner(reading: Reading, mention: Mention) -> Mention | None:
     doc = first.doc
     for i in range(first.i - 1, max(-1, first.i - 8), -1):
         word = doc[i]
+        if i == first.i - 1 and (word.text == "," or word.lemma_ == "be"):
+            return _possessor_of_noun(reading, word)
         if word.tag_ in ("POS",) or word.text in ("’s", "'s", "’", "'"):
             return _company(reading, doc[i - 1]) if i else None
         if word.tag_ == "PRP$":
@@ -142,6 +153,21 @@ def _owner(reading: Reading, mention: Mention) -> Mention | None:
         if finite or word.pos_ not in LINKS or word.text in (",", ";", ":", ".", "–", "—", "(", ")"):
             return None
     return None
+
+
+def _possessor_of_noun(reading: Reading, beside: Token) -> Mention | None:
+    """The company whose model a name is said to be: "Acme's first model, *Foo*", "Acme's calling card is *Foo*"."""
+    if beside.text == ",":
+        noun = beside.doc[beside.i - 1] if beside.i else beside
+        if not re.fullmatch(MODEL_NOUN, noun.text):
+            return None
+    else:
+        found = subject(beside)
+        if found is None:
+            return None
+        noun = found
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None)
+    return _company(reading, owner) if owner is not None else None
 
 
 def _own_subject(reading: Reading, word: Token) -> Mention | None:
