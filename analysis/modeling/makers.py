@@ -126,7 +126,7 @@ def _dated(text: str, expression: DateExpression, targets: list[Target]) -> Targ
 
 SINCE = re.compile(r"\b(?:first|latest|biggest|largest|only|major|new|release|model|launch|debut|update|upgrade)\b[^.;]* (?:since|after) (?:the |its |their )?$")
 IN_DATE = re.compile(r",? (?:in|on|of|at the (?:start|end) of)? ?| \(")
-MODEL_FROM = re.compile(r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:model|LLM|version|release|system|update) (?:from|of|released|launched|dating from)(?: in| on)? ")
+MODEL_FROM = re.compile(r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:models?|LLMs?|versions?|releases?|systems?|update) (?:from|of|released|launched|dating from)(?: in| on)? ")
 DATE_LABEL = re.compile(r"[-–—•*]? ?(?:In |On )?")
 
 
