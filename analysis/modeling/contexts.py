@@ -47,7 +47,7 @@ APPOSITION = re.compile(
 )
 FLAGSHIP = re.compile(rf"{_OPENING}(?:its|their|the company['’]s) (?:{_PLAIN} ){{0,3}}(?:flagship|model)\b")
 PLAIN_APPOSITION = re.compile(rf"{_OPENING}{_DETERMINER} (?:{_PLAIN} ){{0,3}}?model\b")
-_WEIGHS = r"(?: is| has| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
+_WEIGHS = r"(?: is| has|,? in| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
 _ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|some) )*"
 _AMOUNT = r"\d[\d.,]*[ \-‑]?(?:[BM]|bn|mn|billion|million|trillion)[ \-‑](?:active |total )?param"
 # " (13B)", ", at 7B", ": 308M parameters", " has 30 billion parameters"

@@ -25,7 +25,8 @@ class Saying:
 
 LICENSE = re.compile(
     r"(?P<name>\bApache(?:[ -]License)?(?:,? [Vv]ersion)?(?:[ -]?2(?:\.0)?)?(?=[ -]licen[sc]e|\b)|"
-    r"\b(?:Modified |modified )?MIT(?=[ -](?:[Ll]icen[sc]e|licensed)| \(|[,.;)]|$| terms)|\bBSD(?:-\d-Clause)?|"
+    r"\b(?:Modified |modified )?MIT(?=[ -](?:[Ll]icen[sc]e|licensed)| terms)|"
+    r"\b(?<!of )(?<!at )(?<!from )(?<!by )(?<!joined )(?<!left )MIT(?= \(|[,.;)]|$)|\bBSD(?:-\d-Clause)?|"
     r"\b[AL]?GPL(?:v?[ -]?\d(?:\.\d)?)?|"
     r"\bCC[ -](?:BY|0)(?:[ -](?:NC|SA|ND))*(?:[ -]\d\.\d)?|\bCreative Commons(?: [A-Z][\w-]*)*(?: \d\.\d)?|"
     r"\b(?:Open)?RAIL(?:-[A-Z+]+)?|\b[A-Z][\w.]*(?: [A-Z\d][\w.]*){0,3} (?:(?:Community|Research|Open|Open Model|Model|"

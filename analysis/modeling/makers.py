@@ -56,13 +56,19 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
     for verb in sentence:
         lemma = _lemma(verb)
         rank = 0 if lemma in _words("release", "weak", "make") else 2 if lemma in _words("claim") else None
-        if rank is None or verb.pos_ not in ("VERB", "AUX"):
+        if rank is None or not (verb.pos_ in ("VERB", "AUX") or lemma == "open-source"):
             continue
         word = subject(verb)
-        maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
+        if _is_passive(verb):
+            word, maker = None, _agent(reading, verb) if lemma != "train" else None  # others may have released it
+        else:
+            maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
+            maker = maker or _before(reading, sentence, verb)
         others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
         target = _made(verb, others, text) if maker else None
         named = target is not None and target.kind in ("name", "sizes") and not target.other
+        if _is_passive(verb) and target and not (_is_in_subject(target, verb) or 0 < verb.idx - target.end < 3):
+            continue
         if maker and target and (rank < 2 or (named and target.start > verb.idx)):
             for model in target.models:
                 yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
@@ -105,6 +111,36 @@ def _place_of_work(reading: Reading, verb: Token) -> Mention | None:
     return _company(reading, clause.head)
 
 
+def _agent(reading: Reading, verb: Token) -> Mention | None:
+    """Who made it, behind a passive: "was built *by Acme*", "was developed *at ETH Zurich*"."""
+    ahead = verb.doc[verb.i + 1 : verb.i + 6]
+    if ahead and ahead[0].lower_ in ("by", "at"):
+        return next((_maker(reading, named) for named in reading.mentions_in(ahead, "organization")), None)
+    return None
+
+
+def _before(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
+    """The organization that stands before a verb with only asides between, whatever the parser takes them for.
+
+    "*Acme* on Tuesday released", "*Acme*, which sells chips, has opened", "*Acme*'s Foo team open-sourced".
+    """
+    text = reading.article.text
+    named = [mention for mention in reading.mentions_in(sentence, "organization") if mention.end <= verb.idx]
+    for mention in reversed(named[-3:]):
+        between = text[mention.end : verb.idx]
+        for date in reading.dates_in(sentence):
+            if mention.end <= date.start and date.end <= verb.idx:
+                between = between.replace(date.expression, "")
+        if ASIDES.fullmatch(re.sub(r"\s+", " ", re.sub(r"open-$", "", between))):
+            return _maker(reading, mention)
+    return None
+
+
+# Between a subject and its verb: an aside in commas or brackets, a helper, a group of people, when.
+ASIDES = re.compile(
+    r"(?:(?:['’]s)?(?: [\w-]+)? (?:team|unit|division|lab|researchers|engineers|scientists))?(?: ?\([^()]*\))?"
+    r"(?:, [^,;:.]+,|,? (?:on|in|late|early|last|this|yesterday|today|has|have|had|also|just|recently|finally|quietly|officially|first|then|will|is set to|plans to))*,? "
+)
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 
 
@@ -119,14 +155,20 @@ def _dated(text: str, expression: DateExpression, targets: list[Target]) -> Targ
             between = text[target.end : expression.start]
             if (since and IN_DATE.fullmatch(between)) or MODEL_FROM.fullmatch(between):
                 return Target(target.start, target.end, target.models[-1:], "name")
-        elif DATE_LABEL.fullmatch(text[line : expression.start]) and re.fullmatch(r": ", text[expression.end : target.start]):
+        elif DATE_LABEL.fullmatch(text[line : expression.start]) and re.fullmatch(
+            r": ", text[expression.end : target.start]
+        ):
             return target
     return None
 
 
-SINCE = re.compile(r"\b(?:first|latest|biggest|largest|only|major|new|release|model|launch|debut|update|upgrade)\b[^.;]* (?:since|after) (?:the |its |their )?$")
+SINCE = re.compile(
+    r"\b(?:first|latest|biggest|largest|only|major|new|release|model|launch|debut|update|upgrade)\b[^.;]* (?:since|after) (?:the |its |their )?$"
+)
 IN_DATE = re.compile(r",? (?:in|on|of|at the (?:start|end) of)? ?| \(")
-MODEL_FROM = re.compile(r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:models?|LLMs?|versions?|releases?|systems?|update) (?:from|of|released|launched|dating from)(?: in| on)? ")
+MODEL_FROM = re.compile(
+    r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:models?|LLMs?|versions?|releases?|systems?|update) (?:from|of|released|launched|dating from)(?: in| on)? "
+)
 DATE_LABEL = re.compile(r"[-–—•*]? ?(?:In |On )?")
 
 
@@ -195,7 +237,9 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
             owns = ahead.tag_ == "POS" or ahead.text in ("’s", "'s")
             if owns and any(_is_model(reading, other) for other in doc[ahead.i : ahead.i + 6]):
                 return None  # "Foo, Meta's Llama 3.1 and ..."
-            return _maker(reading, named) if (by and made) or (beside and (owns or ahead.text.startswith(")"))) else None
+            return (
+                _maker(reading, named) if (by and made) or (beside and (owns or ahead.text.startswith(")"))) else None
+            )
         if word.tag_ == "PRP$" and word.i - last.i <= 2:
             return _company(reading, word)
         if word.tag_ in ("VBN", "VBG"):
@@ -230,7 +274,9 @@ def _possessor(reading: Reading, words: Span | None) -> Mention | None:
 def _company(reading: Reading, word: Token) -> Mention | None:
     named = refer(reading, word)
     if named is None and word.pos_ in ("NOUN", "PROPN"):  # "the FAIR lab", "Meta's research unit"
-        near = (reading.mention_at(child) for child in word.children if child.dep_ in ("compound", "nmod", "poss"))
+        near = [reading.mention_at(child) for child in word.children if child.dep_ in ("compound", "nmod", "poss")]
+        at = (child for child in word.subtree if child.lower_ in ("at", "from") and word.i < child.i <= word.i + 8)
+        near += [reading.mention_at(thing) for place in at for thing in place.children if thing.dep_ == "pobj"]
         named = next((mention for mention in near if mention is not None), None)
     return _maker(reading, named) if named is not None else None
 
@@ -282,7 +328,11 @@ def _lemma(verb: Token) -> str:
     """The base form; "open-sourced", "opensourced", "rolled" as the word list has them."""
     opened = verb.lower_ in ("sourced", "sourcing") and verb.i > 2 and verb.doc[verb.i - 2].lower_ == "open"
     adjective = opened and verb.doc[verb.i - 3].pos_ in ("DET", "ADJ", "PRON", "ADP", "NUM")  # "an open-sourced model"
-    return "open-source" if opened and not adjective else verb.lemma_.lower()
+    lemma = "open-source" if opened and not adjective else verb.lemma_.lower()
+    if verb.tag_ in ("VBD", "VBN") and lemma == verb.lower_:  # "Acme on Tuesday released" may be an auxiliary
+        bases = (lemma[:-1], lemma[:-2])
+        lemma = next((base for base in bases if base in _words("release", "make")), lemma)
+    return lemma
 
 
 @cache

@@ -61,7 +61,7 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     start, end = sentence.start_char, sentence.end_char
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
-    references = list(REFERENCE.finditer(text, start, end))
+    references = [match for match in REFERENCE.finditer(text, start, end) if not _is_of_things(reading, match)]
     inside = [match.span() for match in references if match["least"] or match["most"]]
     events += [
         (group[0].start, group)
@@ -89,6 +89,15 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
             if spoken:
                 targets.append(spoken)
     return targets
+
+
+def _is_of_things(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether "all", "every" or "each" is said of what are no models: "*all* publicly available software"."""
+    word = reading.doc.char_span(*match.span()) if match["each"] else None
+    if word is None or len(word) > 1 or word[0].dep_ not in ("det", "predet"):
+        return False
+    noun = word[0].head
+    return reading.mention_at(noun) is None and not re.fullmatch(rf"{THINGS}|{GROUP_NOUN}", noun.text)
 
 
 def _overlaps(match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
@@ -243,7 +252,8 @@ def _owners(
         return strong[-1].models, strong[-1].kind != "sizes"
     if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
         return preceding[-1].models, True
-    if following and not following.other:
+    definite = re.search(r"(?:^|[.\n] ?)(?:The|Its|Their|This) $", text[:start][-8:])
+    if following and not following.other and not (definite and talk.focus):
         return following.models, True
     return talk.focus, True
 
