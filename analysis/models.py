@@ -93,7 +93,7 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
         return False
     if called:
         return True
-    if contexts.TEAM.match(after) or _is_person(name) or _is_someone(after):
+    if contexts.TEAM.match(after) or (_is_person(name) and not contexts.DIRECT.match(after)) or _is_someone(after):
         return False
     if any(pattern.match(after) for pattern in (contexts.SIZED_APPOSITION, contexts.APPOSITION, contexts.FLAGSHIP)):
         return True
@@ -132,6 +132,7 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
     forms = ({form for name in names for form in (name, *_short_forms(name))} | variants) - word_set("not_models")
     if not forms:
         return
+    yield from _told_apart(text)
     alternatives = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
     for match in re.finditer(rf"{shapes.START}(?:{alternatives}){shapes.parts()}{shapes.END}", text):
         name, after = match.group(), text[match.end() : match.end() + 60]
@@ -180,6 +181,19 @@ def _short_forms(name: str) -> Iterator[str]:
         yield last[0].upper() + last[1:]
     if len(first) > 1 and first[-1] in word_set("model_suffixes") and re.fullmatch(r"v?\d{1,2}(?:\.\d)?", last):
         yield f"{first[-1]} {last}"  # "Large 3" of "Mistral Large 3"
+
+
+def _told_apart(text: str) -> Iterator[tuple[int, int]]:
+    """Words for a variant that stand alone, with a size or as a version: "*Mini* (12B)", "the *Medium* version"."""
+    words = "|".join(sorted(map(re.escape, word_set("model_suffixes")), key=len, reverse=True))
+    for match in re.finditer(VARIANT_ALONE.format(words=words), text):
+        yield match.span("sized") if match["sized"] else match.span("version")
+
+
+VARIANT_ALONE = (
+    r"(?:, |: |\band )(?P<sized>{words})(?= \((?:about |around )?\d[\d.]*(?:[BM]|bn|mn| billion| million)\b)|"
+    r"\b[Tt]he (?P<version>{words}) (?:version|variant|model|edition)\b"
+)
 
 
 def _variants_alone(names: set[str]) -> Iterator[str]:

@@ -44,7 +44,7 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
         return
     models = _read(reading)
     for model, facts, inherited in rows(models):
-        yield _record(reading, model, facts, inherited)
+        yield _record(reading, model, facts, inherited, models.relative(model) if model.shortened else None)
 
 
 @dataclass
@@ -179,9 +179,8 @@ def _give(target: Target, column: str, fact: Fact) -> None:
 
 
 def _beside(saying: Saying, sizes: list[Target]) -> Target | None:
-    """The active parameters belong to the total that stands before them, or after them."""
-    before = [target for target in sizes if target.end <= saying.start]
-    return before[-1] if before else next(iter(sizes), None)
+    """The active parameters belong to the total nearest to them, the one before of two as near."""
+    return min(sizes, key=lambda size: max(saying.start - size.end, size.start - saying.end), default=None)
 
 
 def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Target | None:
@@ -226,7 +225,9 @@ def _credit(models: Models, makers: _Makers) -> None:
             model.tell("developer", fact)
 
 
-def _record(reading: Reading, model: Model, facts: dict[str, Fact], inherited: tuple[str, ...]) -> ModelSpec:
+def _record(
+    reading: Reading, model: Model, facts: dict[str, Fact], inherited: tuple[str, ...], above: Model | None
+) -> ModelSpec:
     values: dict[str, Any] = {}
     for column, fact in facts.items():
         values[column] = fact.value
@@ -234,7 +235,7 @@ def _record(reading: Reading, model: Model, facts: dict[str, Fact], inherited: t
             values[f"{column}_start"], values[f"{column}_end"] = fact.start, fact.end
     series = model.series_of
     named = series if series is not None and (model in series.sizes or not model.written) else model
-    family = series.text if series is not None and series.text else stem(model)
+    family = series.text if series is not None and series.text else stem(above or model)
     return ModelSpec(
         **reading.ground(_evidence(reading, model)),
         family=family,

@@ -45,11 +45,13 @@ APPOSITION = re.compile(
     rf"were) ){_DETERMINER} {_INSIDE}{{0,7}}?{AI_WORD}[ \-‑]{_INSIDE}{{0,4}}?(?:{MODEL_NOUN}|system)\b"
     r"(?! (?:maker|developer|company|provider|lab|builder|start-?up|trainer|hub|unit|team|group|vendor|and)s?\b)"
 )
+# ", a multilingual model, ": so near that a name that could be a person's is the model's
+DIRECT = re.compile(rf", (?:an?|its|the|their) (?:[\w.‑-]+ ){{0,3}}{MODEL_NOUN}\b")
 FLAGSHIP = re.compile(rf"{_OPENING}(?:its|their|the company['’]s) (?:{_PLAIN} ){{0,3}}(?:flagship|model)\b")
 PLAIN_APPOSITION = re.compile(rf"{_OPENING}{_DETERMINER} (?:{_PLAIN} ){{0,3}}?model\b")
 _WEIGHS = r"(?: is| has|,? in| with| at| comes in| packs| weighs in at| boasts| contains| uses)[ ]"
-_ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|some) )*"
-_AMOUNT = r"\d[\d.,]*[ \-‑]?(?:[BM]|bn|mn|billion|million|trillion)[ \-‑](?:active |total )?param"
+_ABOUT = r"(?:(?:an?|the|at|about|around|roughly|just|only|with|has|which|that|some) )*"
+_AMOUNT = r"\d[\d.,]*[ \-‑]?(?:[BM]|bn|mn|billion|million|trillion)[ \-‑](?:(?:active |total )?param|active\b|total\b)"
 # " (13B)", ", at 7B", ": 308M parameters", " has 30 billion parameters"
 SIZED_APPOSITION = re.compile(
     rf"(?:{_OPENING}|{_WEIGHS}){_ABOUT}(?:{_AMOUNT}|\(?\d[\d.]*(?:B|bn)\b\)?(?! (?:tokens?|users|people|in|dollars)))"

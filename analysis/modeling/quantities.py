@@ -119,14 +119,15 @@ def find_amounts(
     ]
     found: list[Amount] = []
     for index, group in enumerate(group_numbers(text, numbers)):
-        if group[0].money:
+        if group[0].money or _is_range(text, group, start, end):
             continue
         kind, explicit = _kind(text, group, start, end)
         if not (kind and explicit):
             kind = _elliptic(text, group, found, start, taken) or kind
+        kinds = (not explicit and _parallel(text, group, found, start, end)) or [kind] * len(group)
         found += [
             Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
-            for number in group
+            for number, kind in zip(group, kinds, strict=True)
             if kind
         ]
     found = [_with_active(text, amount, start, end) for amount in found]
@@ -225,8 +226,10 @@ def _kind_of_tokens(before: str, after: str, value: int) -> str | None:
 
 def _kind_by_form(text: str, group: list[Number], before: str, after: str) -> tuple[str | None, bool]:
     """Sizes without the word parameters: "the 8B", "(600M)", "at roughly 500 billion", "300M, 1B and 7B sizes"."""
-    if not text[group[0].start].isdigit():
-        return None, False  # "one with a billion"
+    if not text[group[0].start].isdigit() or re.match(r" of (?:them|which|these|those)\b", after):
+        return None, False  # "one with a billion", "170 million of them are embeddings"
+    if OF_OTHERS.search(before):
+        return None, False
     short = [text[number.end - 1] in "BbMmT" or text[number.end - 2 : number.end] == "bn" for number in group]
     if text[max(0, group[0].start - 1)] in "$€£¥" or re.match(
         r"\s*(?:in|of|from|by|over|to raise)\b(?! (?:which|total|all|them|its|two|three|four|five|size))", after
@@ -280,6 +283,22 @@ def _elliptic(
     return None
 
 
+def _is_range(text: str, group: list[Number], start: int, end: int) -> bool:
+    """Whether two numbers are bounds and no values: "between 3 and 20 trillion tokens", not "between 3B and 70B"."""
+    before, after = (
+        text[max(start, group[0].start - 45) : group[0].start],
+        text[group[-1].end : min(end, group[-1].end + 70)],
+    )
+    working = ACTIVE_BEFORE.search(before.removesuffix("between ")) or ACTIVE_AFTER.match(after)
+    return len(group) == 2 and before.endswith("between ") and bool(working or TOKENS_AFTER.match(after))
+
+
+def _parallel(text: str, group: list[Number], found: list[Amount], start: int, end: int) -> list[str]:
+    """The kinds of numbers that go along those before: "109 billion in total and 17 billion active; Bar *400 and 17*"."""
+    before = [_with_active(text, amount, start, end).kind for amount in found[-len(group) :]]
+    return before if len(group) == len(set(before)) > 1 else []
+
+
 EXTENDED = re.compile(
     r"\b(?:(?:extend|stretch|rais|push|increas|expand|lift|doubl|quadrupl|tak|bring)\w* (?:that|this|it|the window|"
     r"the limit)"
@@ -291,6 +310,9 @@ EXTENDED = re.compile(
 )
 
 
+OF_OTHERS = re.compile(
+    r"\b(?:from|than|against|like|rival|beat|beats|match|matches) (?:an?|some|other|most|many)(?: \w+)? $"
+)
 DEFINITE = re.compile(r"\b(?:the|its|their|our|these|both|new|two|and|[\w.]+['’]s?)(?: new)? $", re.I)
 
 

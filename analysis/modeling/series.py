@@ -44,6 +44,7 @@ class Model:
     sizes: list[Model] = field(default_factory=list)
     groups: list[Model] = field(default_factory=list)
     anonymous: bool = False
+    shortened: bool = False  # its first name in the text leaves out the family's
     planned: bool = False  # only to come, when its series is out
 
     @property
@@ -110,11 +111,11 @@ class Models:
 
     def named(self, text: str, start: int, end: int) -> Model:
         """The model of this name; a size in the name makes it a variant of the name before the size."""
-        words, size_at = split_name(text)
-        words = self._full(words)
+        own, size_at = split_name(text)
+        words = self._full(own)
         known = self._by_words.get(words)
         if known is None:
-            known = self._by_words[words] = Model(words, text, start, end)
+            known = self._by_words[words] = Model(words, text, start, end, shortened=len(words) > len(own))
             known = self._take_size(known, size_at) if size_at else known
             self._by_words[words] = known
             if known not in self.found and known.series_of is None:
@@ -141,6 +142,11 @@ class Models:
         self._by_words[model.words] = variant
         self.found = [other for other in self.found if other is not model]
 
+    def relative(self, model: Model) -> Model | None:
+        """Another model of the family, whose name is written in full: the series, or another variant of it."""
+        alike = (other for other in self.found if other is not model and other.words[:-1] == model.words[:-1])
+        return self.parent(model) or next(alike, None)
+
     def children(self, model: Model) -> list[Model]:
         """The named variants of a series."""
         return [other for other in self.found if other is not model and self.parent(other) is model]
@@ -163,6 +169,11 @@ class Models:
             for known in longer:
                 if len(known) > 2 and known[-2] == words[0]:
                     return (*known[:-1], words[-1])
+        if len(words) == 1 and words[0] in _variants():
+            base = next((model for model in reversed(self.found) if _has_digit(model.words[-1])), None)
+            base = base or next((model for model in reversed(self.found) if len(model.words) > 1), None)
+            if base is not None:
+                return (*(base.words if _has_digit(base.words[-1]) else base.words[:-1]), words[0])
         return words
 
     def _take_size(self, model: Model, size_at: tuple[int, int]) -> Model:
@@ -190,6 +201,10 @@ class Models:
             return model
         known.text, known.words, known.written = model.text, model.words, True
         return known
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def split_name(text: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
