@@ -159,7 +159,19 @@ def _codes(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
 
 
 def _versions(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
-    """Other versions, and the series, of a name found: "Snowfall 1.5" and "Snowfall 2" beside "Snowfall 2 Tiny"."""
+    """Other versions, and the series, of a name found: "Snowfall 1.5" and "Snowfall 2" beside "Snowfall 2 Tiny".
+
+    And other variants: "Heron Max" beside "Heron Mini".
+    """
+    named = (re.fullmatch(r"([A-Z][\w.]+(?:[ \-‑]v?\d[\d.]*)?)[ \-‑](\w+)", name) for name in names)
+    bases = {match[1] for match in named if match and match[2] in word_set("model_suffixes")}
+    if bases:
+        stems, ends = (
+            "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+            for words in (bases, word_set("model_suffixes"))
+        )
+        pattern = rf"{shapes.START}(?:{stems})[ \-‑](?:{ends}){shapes.END}"
+        yield from (match.span() for match in re.finditer(pattern, text))
     first = {re.split(r"[ \-‑]", name)[0] for name in names if re.search(r"[ \-‑]v?\d", name)}
     heads = {word for word in first if word[:1].isupper() and len(word) > 2 and word not in word_set("not_heads")}
     if heads:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds
 from analysis.modeling.facts import Saying, find_sayings
-from analysis.modeling.makers import find_makers, find_releases
+from analysis.modeling.makers import find_makers
 from analysis.modeling.references import UNNAMED
+from analysis.modeling.releases import find_releases
 from analysis.modeling.series import Fact, Model, Models, rows, stem
 from analysis.modeling.talk import Talk, Target
 from analysis.modeling.targets import PREMODIFIER, counts, find_targets

@@ -78,7 +78,7 @@ SIBLING = re.compile(
 # " team", "'s researchers", " app": the name of an organization or a product is meant
 TEAM = re.compile(
     r"(?:['’]s)?[ ](?:AI )?(?:teams?|projects?|units?|divisions?|groups?|labs?|researchers?|engineers?|employees|staff|"
-    r"developers?|executives?|leaders?|leads|chief|boss|head|co-?founders?|founders?|chatbots?|apps?|assistants?|"
+    r"consortium|collective|workshop|initiative|alliance|foundation|developers?|executives?|leaders?|leads|chief|boss|head|co-?founders?|founders?|chatbots?|apps?|assistants?|"
     r"websites?|subscri\w+|users|Inc|Ltd|Corp|Labs?|Studio|Cloud|investors?|spokes\w+|office|stock|shares|Telescope|"
     r"Observatory|mission|spacecraft|rocket|said|told|wrote|declined|layers?|blocks?|tokeni[sz]ers?|attention)\b"
 )
@@ -110,5 +110,5 @@ MODEL_BEFORE = re.compile(
     r"\b(?:distilled from|powered by)|\b(?:launch|releas|unveil|introduc|debut|open-sourc|train|pretrain|publish|build|"
     r"built|develop|previe|power)\w*(?: by)?|\b(?:the|an?) \d[\w.\-]*) [\"“]?$"
 )
-IN_NAME = re.compile(r"[A-Z][\w.]*[ \-‑]$")
+IN_NAME = re.compile(r"(?<![\w.])[A-Z]\w*(?:\.\w+)*[ \-‑]$")
 WORK = re.compile(r", (?:an?|the|its|their) (?:[\w-]+ ){0,3}?(?P<noun>[\w-]+) (?:on|of|at|for|in|behind|who)\b")

@@ -33,8 +33,8 @@ LICENSE = re.compile(
     r"Use|Commercial|Non-Commercial|Non-Production) )*[Ll]icen[sc]e(?: [Aa]greement)?\b|"
     r"\b(?:custom|bespoke|proprietary|community|research|research-only|non-?commercial|permissive|restrictive|in-house)"
     r"(?: (?:community|research|use|model|open|source|commercial))* licen[sc]e\b|"
-    r"(?<=[Uu]nder the )(?:usual |standard |same )?[A-Z][\w.]*(?: \d[\d.]*)? (?:terms|Terms)(?: of [Uu]se)?\b|"
-    r"(?<=[Ll]icen[sc]e: )(?:[Tt]he )?(?:usual |standard |same )?[A-Z][\w.]*(?: \d[\d.]*)? (?:terms|Terms)(?: of [Uu]se)?\b)"
+    r"(?:(?<=[Uu]nder the )|(?<=[Ll]icen[sc]e: ))(?:[Tt]he )?(?:usual |standard |same )?"
+    r"[A-Z][\w.]*(?: \d[\d.]*)? [Tt]erms(?: of [Uu]se)?\b)"
 )
 LICENSE_TERMS = re.compile(r"\blicen[sc]\w*|\bterms\b|\bApache|\bCC[ -]BY|\bMIT\b", re.I)
 NOT_THIS_LICENSE = re.compile(

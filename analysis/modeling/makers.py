@@ -1,28 +1,24 @@
-"""Who made a model, and when it came out: possessives, appositions, and the verbs and nouns of releases."""
+"""Who made a model: possessives, appositions, and the verbs of releasing and making."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import subject
-from analysis.lexicon import word_table
+from analysis.modeling.acts import act_words, is_in_subject, is_passive, lemma, made
 from analysis.modeling.contexts import MODEL_NOUN
 from analysis.modeling.series import Fact, Model
 from analysis.modeling.talk import Target
-from analysis.modeling.targets import counts
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
     from analysis.reading import Reading
-    from analysis.records import DateExpression, Mention
+    from analysis.records import Mention
 
-PARTICLES = frozenset({"out", "live", "available", "on", "up", "along", "first", "new", "public", "next", "down"})
 NOT_MAKERS = frozenset({"media", "government", "investor"})
 LINKS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "PUNCT", "ADV", "VERB", "SYM"})
 
@@ -54,20 +50,20 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
         if maker:
             yield int(not _is_here(maker, sentence)), model, Fact(maker.entity, maker.start, maker.end)
     for verb in sentence:
-        lemma = _lemma(verb)
-        rank = 0 if lemma in _words("release", "weak", "make") else 2 if lemma in _words("claim") else None
-        if rank is None or not (verb.pos_ in ("VERB", "AUX") or lemma == "open-source"):
+        act = lemma(verb)
+        rank = 0 if act in act_words("release", "weak", "make") else 2 if act in act_words("claim") else None
+        if rank is None or not (verb.pos_ in ("VERB", "AUX") or act == "open-source"):
             continue
         word = subject(verb)
-        if _is_passive(verb):
-            word, maker = None, _agent(reading, verb) if lemma != "train" else None  # others may have released it
+        if is_passive(verb):
+            word, maker = None, _agent(reading, verb) if act != "train" else None  # others may have released it
         else:
             maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
             maker = maker or _before(reading, sentence, verb)
         others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
-        target = _made(verb, others, text) if maker else None
+        target = made(verb, others, text) if maker else None
         named = target is not None and target.kind in ("name", "sizes") and not target.other
-        if _is_passive(verb) and target and not (_is_in_subject(target, verb) or 0 < verb.idx - target.end < 3):
+        if is_passive(verb) and target and not (is_in_subject(target, verb) or 0 < verb.idx - target.end < 3):
             continue
         if maker and target and (rank < 2 or (named and target.start > verb.idx)):
             for model in target.models:
@@ -77,30 +73,6 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
             if maker:
                 yield 1, target.models[0], Fact(maker.entity, maker.start, maker.end)
-
-
-def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[Target, Fact]]:
-    """The dates of a sentence on which models came out, planned dates included.
-
-    "released Foo on Monday", "Foo, unveiled in March, ...", "Foo arrived last July", "after the launch of Foo in 2020";
-    not "trained until March".
-    """
-    text = reading.article.text
-    found: list[tuple[tuple[int, int], Target, Fact]] = []
-    for expression in reading.dates_in(sentence):
-        if expression.date is None or _is_model(reading, reading.span(expression)[0]):
-            continue
-        dated = _dated(text, expression, targets)
-        if dated is not None:
-            found.append(((0, 0), dated, Fact(expression.date, expression.start, expression.end)))
-            continue
-        cue = _cue(reading, sentence, expression)
-        target = _made(cue, targets, text) if cue is not None and certainty(cue) != "denied" else None
-        if cue is not None and target is not None:
-            fact = Fact(expression.date, expression.start, expression.end)
-            found.append(((cue.i, abs(expression.start - cue.idx)), target, fact))
-    for _, target, fact in sorted(found, key=lambda item: item[0]):
-        yield target, fact
 
 
 def _place_of_work(reading: Reading, verb: Token) -> Mention | None:
@@ -136,40 +108,13 @@ def _before(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
     return None
 
 
-# Between a subject and its verb: an aside in commas or brackets, a helper, a group of people, when.
+# Between a subject and its verb: a group of people, an aside in commas or brackets, a helper, when.
 ASIDES = re.compile(
     r"(?:(?:['’]s)?(?: [\w-]+)? (?:team|unit|division|lab|researchers|engineers|scientists))?(?: ?\([^()]*\))?"
-    r"(?:, [^,;:.]+,|,? (?:on|in|late|early|last|this|yesterday|today|has|have|had|also|just|recently|finally|quietly|officially|first|then|will|is set to|plans to))*,? "
+    r"(?:, [^,;:.]+,|,? (?:on|in|late|early|last|this|yesterday|today|has|have|had|also|just|recently|finally|quietly|"
+    r"officially|first|then|will|is set to|plans to))*,? "
 )
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
-
-
-def _dated(text: str, expression: DateExpression, targets: list[Target]) -> Target | None:
-    """The model whose name a date goes with: "the first since *Foo 1* in May", "*Foo 2*, a 7B model from July"."""
-    line = text.rfind("\n", 0, expression.start) + 1
-    for target in targets:
-        if target.kind != "name" or not target.models:
-            continue
-        if target.end <= expression.start:
-            since = SINCE.search(text[max(0, target.start - 40) : target.start])
-            between = text[target.end : expression.start]
-            if (since and IN_DATE.fullmatch(between)) or MODEL_FROM.fullmatch(between):
-                return Target(target.start, target.end, target.models[-1:], "name")
-        elif DATE_LABEL.fullmatch(text[line : expression.start]) and re.fullmatch(
-            r": ", text[expression.end : target.start]
-        ):
-            return target
-    return None
-
-
-SINCE = re.compile(
-    r"\b(?:first|latest|biggest|largest|only|major|new|release|model|launch|debut|update|upgrade)\b[^.;]* (?:since|after) (?:the |its |their )?$"
-)
-IN_DATE = re.compile(r",? (?:in|on|of|at the (?:start|end) of)? ?| \(")
-MODEL_FROM = re.compile(
-    r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:models?|LLMs?|versions?|releases?|systems?|update) (?:from|of|released|launched|dating from)(?: in| on)? "
-)
-DATE_LABEL = re.compile(r"[-–—•*]? ?(?:In |On )?")
 
 
 def _is_here(maker: Mention, sentence: Span) -> bool:
@@ -243,7 +188,7 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
         if word.tag_ == "PRP$" and word.i - last.i <= 2:
             return _company(reading, word)
         if word.tag_ in ("VBN", "VBG"):
-            made = _lemma(word) in _words("release", "make")  # not "used by Acme"
+            made = lemma(word) in act_words("release", "make")  # not "used by Acme"
         elif word.pos_ == "VERB" or (word.pos_ == "AUX" and word.lemma_ not in ("be", "have")):
             return None
         by = word.lower_ in ("from", "by") or _is_of_models(word) or (by and word.lower_ in BEFORE_MAKER)
@@ -295,108 +240,3 @@ def _maker(reading: Reading, named: Mention) -> Mention | None:
         owners = (mention for mention in reading.mentions if (mention.entity or "").startswith(known.parent))
         return next(owners, named)
     return None if known and known.kind in NOT_MAKERS else named
-
-
-def _cue(reading: Reading, sentence: Span, expression: DateExpression) -> Token | None:
-    """The word of a release that a date belongs to: above it in the tree, else the nearest in its clause."""
-    words = reading.span(expression)
-    word = words.root
-    for _ in range(6):
-        if _is_release(word):
-            return word
-        if word.pos_ in ("VERB", "AUX") or word.head is word:
-            break
-        word = word.head
-    near = [token for token in sentence if _is_release(token) and not reading.date_at(token)]
-    near.sort(key=lambda token: min(abs(token.i - words.start), abs(token.i - words.end)))
-    for token in near:
-        between = sentence.doc[min(token.i, words.start) + 1 : max(token.i, words.end - 1)]
-        if len(between) <= 14 and not any(other.pos_ == "VERB" and other.tag_ != "VBG" for other in between):
-            return token
-    return None
-
-
-def _is_release(word: Token) -> bool:
-    if word.pos_ in ("VERB", "AUX") or word.tag_.startswith("VB") or _lemma(word) == "open-source":
-        return _lemma(word) in _words("release", "weak")
-    if word.lower_ == "available":
-        return True
-    return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in _words("noun")
-
-
-def _lemma(verb: Token) -> str:
-    """The base form; "open-sourced", "opensourced", "rolled" as the word list has them."""
-    opened = verb.lower_ in ("sourced", "sourcing") and verb.i > 2 and verb.doc[verb.i - 2].lower_ == "open"
-    adjective = opened and verb.doc[verb.i - 3].pos_ in ("DET", "ADJ", "PRON", "ADP", "NUM")  # "an open-sourced model"
-    lemma = "open-source" if opened and not adjective else verb.lemma_.lower()
-    if verb.tag_ in ("VBD", "VBN") and lemma == verb.lower_:  # "Acme on Tuesday released" may be an auxiliary
-        bases = (lemma[:-1], lemma[:-2])
-        lemma = next((base for base in bases if base in _words("release", "make")), lemma)
-    return lemma
-
-
-@cache
-def _words(*uses: str) -> frozenset[str]:
-    return frozenset(row["word"] for row in word_table("model_verbs") if row["use"] in uses)
-
-
-def _made(cue: Token, targets: list[Target], text: str) -> Target | None:
-    """What came out, by this verb or noun: its object after it, else what stands before it."""
-    start, end = cue.idx, cue.idx + len(cue)
-    after = [target for target in targets if target.start >= end and target.models]
-    before = [target for target in targets if target.end <= start and target.models and counts(target, text, start)]
-    related = before and RELATED.fullmatch(text[before[-1].end : start])  # "Foo 3, which *came* out in March, and Bar"
-    if not (related or _is_passive(cue)):
-        for target in after:
-            between = text[end : target.start]
-            if len(between) > 90 or re.search(r"[;.]\s| which | that | while | but ", between):
-                break
-            if (target.other and target.start - end > 4) or TO_A_SERIES.search(between):
-                continue
-            if text[target.start : target.end].lower() in ("its", "their"):
-                continue
-            if target.kind == "pronoun" and (
-                cue.doc[cue.i + 1].lower_ in PARTICLES or re.search(r"\b(?:in|at|on|with|by|to|for|of)\b", between)
-            ):
-                continue
-            return _with_further(target, after, text)
-    strong = [target for target in before if target.kind != "pronoun" and not target.other]
-    weak = _lemma(cue) in _words("weak") and cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ not in PARTICLES
-    if strong:
-        near = start - strong[-1].end < (25 if weak else 140) or _is_in_subject(strong[-1], cue)
-        return strong[-1] if near else None
-    if weak:
-        return next((target for target in after if target.start - end < 30 and not target.other), None)
-    pronouns = [target for target in before if text[target.start : target.end].lower() not in ("its", "their")]
-    return pronouns[-1] if pronouns else None
-
-
-def _is_in_subject(target: Target, verb: Token) -> bool:
-    """As "Foo, a 150M model for phones, will follow"."""
-    word = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
-    return word is not None and word.left_edge.idx <= target.start and target.end <= verb.idx
-
-
-RELATED = re.compile(r",? (?:which|that)(?: (?:was|were|is|are|had|has|have|been|first|only|just|also|officially))* ")
-TO_A_SERIES = re.compile(r"\bto (?:its|the|their)(?: \w+)? $")
-APART = re.compile(r", [^.:;]{0,110}?,? and (?:the |its )?|, [^.:;,]{0,60}, ")
-
-
-def _with_further(first: Target, targets: list[Target], text: str) -> Target:
-    """The object and what is coordinated with it: "Foo, a text model of 4B, and Bar, which hears"."""
-    found = Target(first.start, first.end, list(first.models), first.kind, first.wide)
-    for target in targets:
-        if target.kind == "name" and target.start > found.end and not target.other:
-            if not APART.fullmatch(text[found.end : target.start]):
-                break
-            found.models += target.models
-            found.end = target.end
-    return found
-
-
-def _is_passive(cue: Token) -> bool:
-    if cue.pos_ == "NOUN":
-        return cue.doc[min(cue.i + 1, len(cue.doc) - 1)].lower_ != "of"
-    if cue.tag_ != "VBN":
-        return False
-    return any(child.dep_ == "auxpass" for child in cue.children) or cue.dep_ in ("acl", "relcl")

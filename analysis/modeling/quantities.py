@@ -54,9 +54,14 @@ PARAMETERS_BEFORE = re.compile(
     r" ?(?:about |around |roughly |up to |just |between )?$",
     re.I,
 )
+# "the trillion-parameter regime", "33B+ models"
+IN_GENERAL = re.compile(
+    r"(?:[ \-‑]param\w*)?[ ](?:regime|scale|range|mark|barrier|threshold|era|class|race)\b|\+ models"
+)
 PART_OF = re.compile(r" of (?:its|their|the|those|these)(?: \w+)? \d")
 ACTIVE_AFTER = re.compile(
-    r"^(?:[ \-‑](?:B|billion|params?|parameters?|weights|of (?:them|which|these|those|its|the|their)|are|is|being|"
+    r"^(?![ \-‑]param\w*,? of (?:which|them|these|those) [\w ]{0,14}?\d)"
+    r"(?:[ \-‑](?:B|billion|params?|parameters?|weights|of (?:them|which|these|those|its|the|their)|are|is|being|"
     r"only|that|"
     r"which|gets?|will be|at|in|per|for|total|a|an|any|each|every|one|given|\d[\d.,]*(?:B|bn)?|[\w-]*trillion))*"
     r"[ \-‑](?:active|activated|switched on|engaged|in use|used|fire[ds]?|turned on|lit up|awake|per (?:token|"
@@ -124,11 +129,12 @@ def find_amounts(
         kind, explicit = _kind(text, group, start, end)
         if not (kind and explicit):
             kind = _elliptic(text, group, found, start, taken) or kind
-        kinds = (not explicit and _parallel(text, group, found, start, end)) or [kind] * len(group)
+        parallel = [] if explicit else _parallel(text, group, found, start, end)
+        kinds: list[str | None] = [*parallel] or [kind] * len(group)
         found += [
-            Amount(kind, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
-            for number, kind in zip(group, kinds, strict=True)
-            if kind
+            Amount(each, float(number.value * SCALES[number.scale]), number.start, number.end, index, explicit)
+            for number, each in zip(group, kinds, strict=True)
+            if each
         ]
     found = [_with_active(text, amount, start, end) for amount in found]
     money = [number for number in numbers if number.money]
@@ -191,6 +197,8 @@ def _kind(text: str, group: list[Number], start: int, end: int) -> tuple[str | N
         text[group[-1].end : min(end, group[-1].end + 60)],
     )
     scale, value = group[-1].scale, group[-1].value * SCALES[group[-1].scale]
+    if IN_GENERAL.match(after):
+        return None, True
     if PARAMETERS_AFTER.match(after) and value >= 10_000:
         return "parameters", True
     if CONTEXT_AFTER.match(after) and 100 <= value < 10**9:
@@ -294,7 +302,7 @@ def _is_range(text: str, group: list[Number], start: int, end: int) -> bool:
 
 
 def _parallel(text: str, group: list[Number], found: list[Amount], start: int, end: int) -> list[str]:
-    """The kinds of numbers that go along those before: "109 billion in total and 17 billion active; Bar *400 and 17*"."""
+    """The kinds of numbers that go along those before: "109 billion in total, 17 billion active; Bar *400 and 17*"."""
     before = [_with_active(text, amount, start, end).kind for amount in found[-len(group) :]]
     return before if len(group) == len(set(before)) > 1 else []
 

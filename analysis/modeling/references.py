@@ -14,7 +14,7 @@ REFERENCE = re.compile(
     rf"(?P<all>[Bb]oth|[Ee]ither|[Nn]either|(?:[Aa]ll|[Tt]he|[Tt]hese) (?:{COUNT})|[Tt]he (?:pair|duo|trio|quartet))\b"
     rf"(?! (?:largest|smallest|biggest|smaller|larger|bigger))(?: of (?:them|these|the models))?(?: {THINGS})?|"
     rf"(?P<each>[Ee]ach|[Ee]very|[Aa]ll)\b(?: (?:one|of them|of the models|{THINGS}))?|"
-    r"(?P<everything>[Ee]verything)(?! (?:from|up|below|under|but|except|down|down from|else|that|we|they|you|he|she)\b)|"
+    r"(?P<everything>[Ee]verything)(?! (?:from|up|below|under|but|except|down|else|that|we|they|you|he|she)\b)|"
     rf"(?P<others>[Tt]he (?:others|rest|remaining \w+|other (?:{COUNT}|ones?|{MODEL_NOUN})))|"
     rf"[Tt]he (?:(?P<first>{COUNT}) )?(?P<rank>smallest|largest|biggest|smaller|larger|bigger|tiniest|flagship|"
     rf"full-sized?|standard|regular|main)(?: (?P<last>{COUNT}))?(?: (?:of (?:them|the (?:{COUNT}))|"
@@ -37,6 +37,7 @@ UNNAMED = re.compile(
 def find_reference(
     match: re.Match[str], targets: list[Target], names: list[Target], talk: Talk, text: str
 ) -> Target | None:
+    """The models that a match of REFERENCE stands for; `targets` and `names` are the others of its sentence."""
     words = match.group()
     if any(target.start < match.end() and match.start() < target.end for target in (*targets, *names)):
         return None

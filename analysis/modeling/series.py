@@ -111,6 +111,8 @@ class Models:
 
     def named(self, text: str, start: int, end: int) -> Model:
         """The model of this name; a size in the name makes it a variant of the name before the size."""
+        place = text.rfind("/") + 1  # "Qwen/Qwen3-Omni"
+        text, start = text[place:], start + place
         own, size_at = split_name(text)
         words = self._full(own)
         known = self._by_words.get(words)
@@ -135,7 +137,7 @@ class Models:
         return next((self._by_words[words] for words in shorter if words in self._by_words), None)
 
     def identify(self, model: Model, variant: Model) -> None:
-        """Note that a name is that of a variant known by its size only: "a 290B flagship", "The flagship, *Foo Max*"."""
+        """Note the name of a variant known by its size only: "a 290B flagship", "The flagship, *Foo Max*"."""
         for column, fact in model.facts.items():
             variant.tell(column, fact)
         variant.text, variant.words, variant.written = model.text, model.words, True
@@ -259,7 +261,7 @@ def _is_row(model: Model, models: Models) -> bool:
         return True
     if model.anonymous or model.sizes or not (model.written or model.facts):
         return False
-    children = models.children(model)
+    children = [child for child in models.children(model) if model.planned or not child.planned]
     if not children or model.listed:
         return True
     if len(model.words) > 1:  # "Granite 4.0" beside its variants is a model only where it has numbers of its own

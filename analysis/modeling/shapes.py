@@ -24,7 +24,10 @@ CAPITALIZED = (
     r"[A-Z]{2,7}\d?(?:-[A-Z]\w*)*|[KMRSV]\d{1,2}(?:\.\d)?)"
 )
 LOWER_AFTER_SPACE = r"(?:mini|nano|turbo|lite|preview|instruct|large|medium|small|tiny|high|base|pro|flash)"
-GROWN = r"[A-Za-z]{1,12}(?:Gemma|Llama|LLaMA|BERTa?|Qwen|Mi[sx]tral|GPT|LLM|LM|CLIP|Mamba|T5|Coder|Former|Diffusion)"
+GROWN = (
+    r"[A-Za-z]{1,12}(?:Gemma|Llama|LLaMA|BERTa?|Qwen|Mi[sx]tral|GPT|CLIP|Mamba|T5|Coder|Former|Diffusion)|"
+    r"[A-Z][A-Za-z]{0,11}L?LM|[A-Z]\w{2,14}-(?:GPT|LM)"
+)
 # "all-MiniLM-L6-v2", "parakeet-tdt-0.6b-v3", "bge-m3": written as the identifier under which it can be downloaded.
 IDENTIFIER = re.compile(
     rf"{START}(?!(?:covid|sars|mid|pre|post|non|anti|early|"
@@ -55,7 +58,7 @@ def known_name() -> re.Pattern[str]:
 @cache
 def unseen_name() -> re.Pattern[str]:
     """Any capitalized or mixed word and the name parts that follow it: "FooNet 3 Pro", "EvoLLM-JP", "Behemoth"."""
-    return re.compile(rf"{START}(?P<head>{CAPITALIZED}){parts()}{END}")
+    return re.compile(rf"{START}(?!(?:This|Its|Their|Our|His|Her|An?) )(?P<head>{CAPITALIZED}){parts()}{END}")
 
 
 @cache

@@ -123,16 +123,19 @@ def _place(text: str, target: Target, targets: list[Target], talk: Talk) -> None
 
 # "Foo, a family of *ten* models", "Foo comes in *three* sizes"
 COUNTED_AFTER = re.compile(
-    rf"(?:,| is| are|:) (?:an?|its|the|our) (?:[\w\-]+ ){{0,4}}{GROUP_NOUN} of (?P<count>{COUNT}) (?:[\w\-]+ ){{0,3}}{THINGS}\b|"
+    rf"(?:,| is| are|:) (?:an?|its|the|our) (?:[\w\-]+ ){{0,4}}{GROUP_NOUN} of (?P<count>{COUNT}) "
+    rf"(?:[\w\-]+ ){{0,3}}{THINGS}\b|"
     rf" (?:\w+ )?(?:comes? in|is available in|are available in|includes?|comprises?|consists? of|has|spans?) "
     rf"(?P<sizes>{COUNT}) (?:[\w\-]+ ){{0,3}}(?:{THINGS}|flavou?rs)\b"
 )
 # "the largest, *Foo Large*", "the other nine form the *Bar* series", "the family also includes *Baz*"
 PART_BEFORE = re.compile(
     r"\b[Tt]he (?:smallest|largest|biggest|flagship|top|smaller|larger)(?: \w+)?, (?:called |named |dubbed )?$|"
-    r"\b[Tt]he (?:other|others|rest|remaining)(?: \w+){0,2} (?:form|belongs? to|makes? up|are|is|constitutes?|comes? as)"
+    r"\b[Tt]he (?:other|others|rest|remaining)(?: \w+){0,2} (?:form|belongs? to|makes? up|are|is|constitutes?|"
+    r"comes? as)"
     r"(?: (?:the|a|its))?(?: new)? $|"
-    rf"\b[Tt]he (?:new |whole )?(?:{GROUP_NOUN}|release) (?:also )?(?:includes?|comprises?|consists of|ranges from)(?: the| an?)? $"
+    rf"\b[Tt]he (?:new |whole )?(?:{GROUP_NOUN}|release) (?:also )?(?:includes?|comprises?|consists of|"
+    r"ranges from)(?: the| an?)? $"
 )
 
 
