@@ -31,6 +31,8 @@ FOR = re.compile(
     r"[ ]?(?:tokens?|windows?|context|each|respectively|,)?[ ]?(?:for|in the case of)(?: the| its| both)? ?"
 )
 
+FOR_SHORT = re.compile(r"(?: per \w+)?(?: tokens)? for (?P<name>[A-Z]\w+)\b")  # "$0.08 and $0.33 for Qwen"
+
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     """The models of an article, one record for each variant.
@@ -94,6 +96,7 @@ def _read(reading: Reading) -> Models:
             _plan(reading, target, fact)
         for rank, model, fact in find_makers(reading, sentence, targets):
             makers.found.append((rank, model, fact))
+            talk.makers[model.first_word] = str(fact.value)
         talk.remember(targets)
     _credit(models, makers)
     return models
@@ -187,8 +190,13 @@ def _beside(saying: Saying, sizes: list[Target]) -> Target | None:
 def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Target | None:
     usable = [target for target in targets if target.models]
     following = next((target for target in usable if target.start >= saying.end and target.kind != "pronoun"), None)
-    if following and FOR.fullmatch(text[max(saying.end, saying.last) : following.start]):
+    behind = max(saying.end, saying.last)
+    if following and FOR.fullmatch(text[behind : following.start]):
         return following
+    short = FOR_SHORT.match(text, behind) if saying.column.startswith("price") else None
+    if short:
+        models = talk.beginning(short["name"])
+        return Target(*short.span("name"), models, "name") if models else None
     if following and following.kind == "name" and not following.other:
         between = text[saying.end : following.start]
         if PREMODIFIER.fullmatch(between) and saying.column not in ("license", "training_tokens"):
@@ -216,11 +224,11 @@ def _credit(models: Models, makers: _Makers) -> None:
     everyone = [*unnamed.values(), *models.found, *(size for model in models.found for size in model.sizes)]
     kin: dict[str, list[Model]] = {}
     for model in everyone:
-        kin.setdefault(model.words[0] if model.words else "", []).append(model)
+        kin.setdefault(model.first_word, []).append(model)
     for model in everyone:
         fact = makers.best([model], sure=True)
         if fact is None and model.words and models.parent(model) is None:
-            fact = makers.best(kin[model.words[0]])
+            fact = makers.best(kin[model.first_word])
         fact = fact or makers.best([model])
         if fact:
             model.tell("developer", fact)

@@ -69,8 +69,22 @@ def find_reference(
     models = here[-1].models if here else talk.focus
     wide = bool(WIDE.search(words)) and not match["it"]
     if wide and not here and models and len({id(model.top) for model in models}) == 1:
-        models = talk.kin(models[0], every=bool(match["each"] or match["everything"]))
+        models = _whole(text, match, models[0], talk) or talk.kin(
+            models[0], every=bool(match["each"] or match["everything"])
+        )
     return _target(start, end, models, "pronoun", wide=wide)
+
+
+def _whole(text: str, match: re.Match[str], model: Model, talk: Talk) -> list[Model]:
+    """What was announced as a family, for "every model in *the family*" after one of its series was talked of."""
+    among, whole = AMONG.search(text, match.start(), match.end() + 30), talk.whole
+    if among is None or whole is None or not talk.models.is_part(model.top, whole):
+        return []
+    return [whole] if among["noun"] in text[whole.start : whole.end + CALLED] else []
+
+
+AMONG = re.compile(rf"\b(?:[Tt]he|[Tt]his) (?:new |whole |entire )?(?P<noun>{GROUP_NOUN})\b")
+CALLED = 80  # characters behind the first name of a series that say what it is called: ", a family of ten models"
 
 
 def _target(start: int, end: int, models: list[Model], kind: str, *, wide: bool = False) -> Target | None:

@@ -48,6 +48,11 @@ class Model:
     planned: bool = False  # only to come, when its series is out
 
     @property
+    def first_word(self) -> str:
+        """The word that names of one maker's models often share; empty for a group without a name."""
+        return self.words[0] if self.words else ""
+
+    @property
     def head(self) -> Model:
         """The series that this is a size of; otherwise the model itself."""
         return self.series_of if self.series_of is not None and self in self.series_of.sizes else self
@@ -143,6 +148,11 @@ class Models:
         variant.text, variant.words, variant.written = model.text, model.words, True
         self._by_words[model.words] = variant
         self.found = [other for other in self.found if other is not model]
+
+    def is_part(self, model: Model, whole: Model) -> bool:
+        """Whether a model is a variant of another, or of a part of it."""
+        above = self.parent(model)
+        return above is not None and (above is whole or self.is_part(above, whole))
 
     def relative(self, model: Model) -> Model | None:
         """Another model of the family, whose name is written in full: the series, or another variant of it."""
@@ -252,7 +262,14 @@ def rows(models: Models) -> Iterator[tuple[Model, dict[str, Fact], tuple[str, ..
         if _is_row(model, models):
             yield model, *_inherited(model, models)
         for variant in model.sizes:
-            yield variant, *_inherited(variant, models)
+            if variant.written or not _is_named(variant, model, models):
+                yield variant, *_inherited(variant, models)
+
+
+def _is_named(variant: Model, series: Model, models: Models) -> bool:
+    """Whether a part of the series has a variant of this size: "from 3B to 675B", later "Foo Small 3B"."""
+    parts = (part for part in models.found if part.series_of is series)
+    return any(size.parameters == variant.parameters for part in parts for size in part.variants)
 
 
 def _is_row(model: Model, models: Models) -> bool:

@@ -53,6 +53,7 @@ class Talk:
     unnamed: Model | None = None  # "two speech models": the names that follow are theirs
     announced: dict[int, Model] = field(default_factory=dict)  # "ten models", of which a later "all ten" speaks
     waiting: int = 0
+    makers: dict[str, str] = field(default_factory=dict)  # of the first word of a name: who made the model
 
     def welcome(self, model: Model) -> None:
         """A name after "launched two models" is one of these."""
@@ -87,14 +88,18 @@ class Talk:
         if group and self.recent and self.recent[-1] in group:
             return group
         whole = self.announced.get(count)
-        if whole and (len(latest) < count or any(self.is_part(model, whole) for model in latest)):
+        if whole and (len(latest) < count or any(self.models.is_part(model, whole) for model in latest)):
             return [whole]
         return latest if len(latest) == count else (group or [])
 
-    def is_part(self, model: Model, whole: Model) -> bool:
-        """Whether a model is a variant of another, or of a part of it."""
-        above = self.models.parent(model)
-        return above is not None and (above is whole or self.is_part(above, whole))
+    def made_by(self, maker: str) -> list[Model]:
+        """The model of this maker that was talked of last."""
+        return next(([model] for model in reversed(self.recent) if self.makers.get(model.first_word) == maker), [])
+
+    def beginning(self, word: str) -> list[Model]:
+        """The model whose name begins with a word: of the group that was talked of last, else the latest."""
+        known = [*reversed(self.recent), *(self.groups[-1] if self.groups else [])]
+        return next(([model] for model in reversed(known) if model.first_word == word.lower()), [])
 
     def kin(self, model: Model, *, every: bool = False) -> list[Model]:
         """The series of a model: "the models" after one of them was talked of; with "all", that of a bare name too."""

@@ -61,6 +61,15 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     start, end = sentence.start_char, sentence.end_char
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
+    for organization in reading.mentions_in(sentence, "organization"):
+        entry = ENTRY.match(text, organization.end)
+        models = talk.made_by(organization.entity) if entry and organization.entity else []
+        if (
+            entry
+            and models
+            and not any(target.start <= entry.end() + 3 and entry.start() < target.end for target in names)
+        ):
+            events.append((organization.start, Target(organization.start, entry.end(), models, "reference")))
     references = [match for match in REFERENCE.finditer(text, start, end) if not _is_of_things(reading, match)]
     inside = [match.span() for match in references if match["least"] or match["most"]]
     events += [
@@ -75,7 +84,8 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
         events += [(match.start(), match) for match in unnamed]
     for _, event in sorted(events, key=lambda pair: (pair[0], str(type(pair[1])))):
         if isinstance(event, Target):
-            _place(text, event, targets, talk)
+            if event.kind == "name":
+                _place(text, event, targets, talk)
             targets.append(event)
         elif isinstance(event, list):
             sized = _sizes(text, event, targets, names, talk, (start, end))
@@ -113,14 +123,16 @@ def _place(text: str, target: Target, targets: list[Target], talk: Talk) -> None
     if whole is None or target.other or whole in target.models or not PART_BEFORE.search(text[: target.start][-90:]):
         return
     ranked = targets[-1].models if targets and targets[-1].kind == "reference" else []
-    if len(ranked) == 1 and not ranked[0].written and not model.parameters and model.words[:1] == whole.words[:1]:
+    if len(ranked) == 1 and not ranked[0].written and not model.parameters and model.first_word == whole.first_word:
         talk.models.identify(model, ranked[0])
         target.models[0] = ranked[0]
     for part in (model.head for model in target.models):
-        if part is not whole and talk.models.parent(part) is None and not talk.is_part(whole, part):
+        if part is not whole and talk.models.parent(part) is None and not talk.models.is_part(whole, part):
             part.series_of = whole
 
 
+# "Acme's model, released in May": the one of Acme's talked of before
+ENTRY = re.compile(r"['’]s (?:[a-z][\w-]* ){0,2}?(?:model|entry|offering|system|release|LLM)(?=,? [a-z]|[.,;])")
 # "Foo, a family of *ten* models", "Foo comes in *three* sizes"
 COUNTED_AFTER = re.compile(
     rf"(?:,| is| are|:) (?:an?|its|the|our) (?:[\w\-]+ ){{0,4}}{GROUP_NOUN} of (?P<count>{COUNT}) "
