@@ -50,8 +50,8 @@ LEADING = re.compile(r"^(?:(?:[Tt]he|A|An|Its|Under|With|On|usual|standard|same)
 
 WEIGHTS_OPEN = re.compile(
     r"\bopen[- ](?:weights?|source|sourced|model weights)\b|\bopen-sourc(?:ed|es|ing)\b|"
-    r"\bopen (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|small|"
-    r"large) )*(?:models?|LLMs?|release)\b|"
+    r"\b(?:open|Open(?! AI)) (?:(?:AI|language|foundation|base|reasoning|frontier|multimodal|vision|speech|generative|"
+    r"code|coding|small|large) )*(?:[Mm]odels?|LLMs?|release)\b|"
     r"\bopen (?:family|series|line|suite|collection)\b|"
     r"\bdownload\w* (?:\w+ )?(?:the |its |their )?weights\b|\b(?:is|are) open(?=[,.;]|$)|"
     r"\bavailable (?:[\w,]+ ){0,4}on (?:Hugging Face|HuggingFace|GitHub|ModelScope|Kaggle)\b|"

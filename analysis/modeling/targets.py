@@ -290,5 +290,6 @@ def counts(target: Target, text: str, offset: int) -> bool:
 PREMODIFIER = re.compile(
     rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|"
     rf"which\b|that\b|"
-    rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?(?:{THINGS} (?:of|called|named|dubbed) |of (?:its |the )?)?[\"“]?"
+    rf"outperform\w*|from\b|at\b)[\w\-‑]+ ){{0,5}}?"
+    rf"(?:{THINGS}(?: (?:of|called|named|dubbed)|,? (?:such as|like|including)) |of (?:its |the )?)?[\"“]?"
 )
