@@ -33,10 +33,10 @@ def make_claims(
 ) -> Iterator[Claim]:
     """One claim for each person, post and organization; the post's own organization goes first."""
     options: list[Post | None] = [*posts] or [None]
-    where = _where_clause(line, verb)
+    where = where_clause(line, verb)
     places = places or _places_before(line, where)
     for person, post in product(people, options):
-        own = list(post.organizations) if post else []
+        own = list(post.organizations) if post and not (places and _is_theirs(line, post)) else []
         organizations: list[Mention | None] = [*(own or places)] or [None]
         for organization in organizations:
             yield Claim(
@@ -52,7 +52,12 @@ def make_claims(
             )
 
 
-def _where_clause(line: Line, verb: Token) -> int:
+def _is_theirs(line: Line, post: Post) -> bool:
+    """Whether a post is in a part of the place that its verb names: "joined Acme as a lead *in its robotics team*"."""
+    return any(line.word(at) in ("its", "their") for at in range(post.words[1], post.last))
+
+
+def where_clause(line: Line, verb: Token) -> int:
     """The "where" that opens the clause of a verb; -1 without one."""
     return next((at for at in range(verb.i - 1, max(line.start, verb.i - 8), -1) if line.word(at) == "where"), -1)
 

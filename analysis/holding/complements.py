@@ -362,11 +362,17 @@ def has_aux(verb: Token, words: frozenset[str] | set[str]) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Whether a verb tells what is done to its subject: "was hired", "hired from Acme" (no "has")."""
-    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children) or _opens_aside(verb):
         return True
     if any(child.dep_ in ("nsubj", "dobj") for child in verb.children):
         return False
     return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
+
+
+def _opens_aside(verb: Token) -> bool:
+    """Whether a participle opens an aside, whatever the parser takes it for: "Ann Lee, *pushed* out in May, said"."""
+    behind_name = verb.i > 1 and verb.nbor(-1).text == "," and verb.nbor(-2).pos_ == "PROPN"
+    return behind_name and verb.tag_ in ("VBN", "VBD") and not any(child.dep_ == "dobj" for child in verb.children)
 
 
 def is_over(line: Line, verb: Token, dates: list[DateExpression]) -> bool:

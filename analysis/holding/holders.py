@@ -165,7 +165,18 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     dates = line.reading.dates_in(line.doc[at : min(at + 12, line.end)])
     present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
     status = "current" if present else "former"
-    yield from _memberships(line, line.people_of(verb) if places else [], places, status, *term(line, dates))
+    people = line.people_of(verb) if places else []
+    yield from _memberships(line, people, places, status, *term(line, dates[:2]))
+    yield from _then(line, line.after(places[-1]) if people else line.end, people, status)
+
+
+def _then(line: Line, at: int, people: list[Mention], status: str) -> Iterator[Claim]:
+    """Where someone was next: "was at Acme from 2018 to 2021 and *then at Initech until May*"."""
+    for i in range(at, min(at + 12, line.end)):
+        if line.word(i) in ("then", "later", "before") and line.word(i + 1) in ("at", "with"):
+            places = line.organizations_from(i + 2)[:1]
+            dates = line.reading.dates_in(line.doc[i : min(i + 10, line.end)])
+            yield from _memberships(line, people, places, status, *term(line, dates))
 
 
 def _being_in_post(line: Line, verb: Token, at: int) -> Iterator[Claim]:

@@ -86,7 +86,8 @@ class Ledger:
         if claim.shares:
             self._hand_over(claim, person)
             return
-        organization = claim.organization or (self._context(claim, person) if claim.elided else None)
+        elided = claim.elided and not _is_of_elsewhere(claim)
+        organization = claim.organization or (self._context(claim, person) if elided else None)
         here = self._at(person, organization)
         if claim.ends and claim.named is None:
             self._end(claim, here)
@@ -285,7 +286,8 @@ class Ledger:
         if entry.organization is not None:
             fields |= {"organization_start": entry.organization.start, "organization_end": entry.organization.end}
         if claim.post is not None and claim.post.title is not None:
-            words = self.reading.doc[slice(*claim.post.words)]
+            last = claim.post.area[1] if claim.post.area else claim.post.words[1]
+            words = self.reading.doc[claim.post.words[0] : last]
             fields |= {"title_start": words.start_char, "title_end": words.end_char}
         return Role(**fields)
 
@@ -314,6 +316,12 @@ def _weight(place: Token) -> float:
     before = place.doc[max(0, place.i - 2) : place.i]
     passing = place.dep_ == "pobj" and place.head.lower_ in ("from", "to", "for")
     return 0.5 if passing or any(word.lower_ == "former" for word in before) else max(prominence(place), 1.0)
+
+
+def _is_of_elsewhere(claim: Claim) -> bool:
+    """Whether a post names no place and means none of the text's: "*a former* hedge fund manager"."""
+    post = claim.post
+    return post is not None and post.status == "former" and claim.place.doc[post.first].lower_ in ("a", "an")
 
 
 def _alike(one: str | None, other: str | None) -> bool:

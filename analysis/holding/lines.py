@@ -225,8 +225,7 @@ class Line:
         if person is None:
             return []
         people = self.people_from(self.first(person))
-        joined = {token.i for token in own.conjuncts}
-        inside = [other for other in people if any(token.i in joined for token in self.reading.span(other))]
+        inside = [other for token in own.conjuncts if (other := self.person(token.i)) is not None]
         closed = any(self.word(at) in AND for at in range(self.first(person), self.first(people[-1])))
         return people if closed and inside else [person, *inside]
 

@@ -11,7 +11,7 @@ from analysis.holding.appointments import (
     tell_predecessor,
     tell_replacement,
 )
-from analysis.holding.claiming import make_claims, subject_organizations
+from analysis.holding.claiming import make_claims, subject_organizations, where_clause
 from analysis.holding.claims import Claim
 from analysis.holding.complements import (
     FINITE,
@@ -274,16 +274,19 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     people = line.people_of(verb)
     if found.people.get("by") and is_passive(verb):
         people, places = found.people["by"], subject_organizations(line, verb)
-    if not (posts or places):
+    elided = found.elided and found.rule.title is not None and where_clause(line, verb) < 0  # "chairs the board"
+    if not (posts or places or elided):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
     status = "current" if verb.lemma_ in STAYING and has_aux(verb, WILL) else _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
     if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
         since = since or found.date
-    title = found.rule.title if found.organizations.keys() & {"object", "of"} and not posts else None
+    title = found.rule.title if (elided or found.organizations.keys() & {"object", "of"}) and not posts else None
     fellows = found.people.get("with", []) if found.rule.word == "work" else []
-    yield from make_claims(line, verb, people, posts, places, status, since=since, until=until, title=title)
+    yield from make_claims(
+        line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided
+    )
     yield from make_claims(line, verb, fellows, [], places, status)
 
 
@@ -315,12 +318,17 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
             status = "current" if is_over(line, verb, found.dates) else "joining"
             yield from date_post(line, verb, people, status, found.date)  # "starts in May", "will start on 1 August"
             return
-        places = found.organizations_at("object") or _relative_object(line, verb)
+        places = found.organizations_at("object") or _relative_object(line, verb) or _named_behind(line, found)
     yield from make_claims(
         line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
     )
     old = found.organizations_at("after", "following")
     yield from make_claims(line, verb, people if places and old else [], [], old, "former")
+
+
+def _named_behind(line: Line, found: Complement) -> list[Mention]:
+    """The name in "started a company of her own, Acme"."""
+    return [place for place in found.organizations_at("of") if line.word(line.first(place) - 1) == ","]
 
 
 def _founders(line: Line, found: Complement) -> list[Mention]:

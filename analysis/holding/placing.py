@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.records import Mention
 
 AREAS = frozenset({"of", "for", "over"})
+UNITS = frozenset({"team", "group", "unit", "division", "department", "arm", "business", "office", "operation"})
 AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 
 
@@ -46,6 +47,8 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
         return replace(post, last=line.after(person), inherits=False)
     if stop == at + 1:
         return None
+    if not _named_behind(line, stop) and (unit := _unit(line, at, stop)) is not None:
+        return _lead_unit(line, post, unit, stop)
     organizations = _organizations_in(line, at + 1, stop)
     if organizations:
         return _place(line, post, word, stop, organizations)
@@ -59,6 +62,36 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
     elsewhere = line.word(at + 1) == "the" or (line.doc[stop - 1].pos_ == "PROPN" and line.word(stop - 1) != "ai")
     inherits = post.inherits and not elsewhere  # "director of the film festival" is of no other place
     return replace(post, last=stop, words=(post.words[0], stop), inherits=inherits)
+
+
+def _unit(line: Line, at: int, stop: int) -> int | None:
+    """Where the name of a part begins that someone is head of: "of Acme's |health unit", "of the |applied vision team"."""
+    if line.word(at) not in AREAS or line.doc[stop - 1].lower_ not in UNITS or not line.doc[stop - 1].text.islower():
+        return None
+    first = stop - 1
+    while first - 1 > at and _qualifies(line, first - 1):
+        first -= 1
+    opens = line.doc[first - 1]
+    owned = opens.tag_ in ("POS", "PRP$") or opens.lower_ in ("the", "a", "an")
+    return first if first < stop - 1 and owned else None
+
+
+def _qualifies(line: Line, at: int) -> bool:
+    token = line.doc[at]
+    hyphened = token.text == "-" and line.doc[at + 1].lower_ not in UNITS
+    return hyphened or (token.pos_ in ("ADJ", "NOUN") and line.reading.mention_at(token) is None)
+
+
+def _lead_unit(line: Line, post: Post, first: int, stop: int) -> Post:
+    """Add the part of an organization that a post is about, and whose it is, if that is said."""
+    opens = line.doc[first - 1]
+    owner: Mention | None = None
+    if opens.tag_ == "POS":
+        owner = line.organization(first - 2) or as_organization(line.reading, line.doc[first - 2])
+    elif opens.tag_ == "PRP$":
+        owner = as_organization(line.reading, opens)
+    organizations = post.organizations or ((owner,) if owner else ())
+    return replace(post, last=stop, area=(first, stop), organizations=organizations, inherits=not organizations)
 
 
 def _is_area(line: Line, post: Post, word: str) -> bool:

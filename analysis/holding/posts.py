@@ -23,6 +23,7 @@ class Post:
     """A post, or a bare membership, as one run of words; `first`, `last` and `words` count tokens, half-open.
 
     `title` is in the singular, and None for a membership ("a Google veteran"); `words` are its words as they stand.
+    `area` are further words of the title, apart from it: "head of Acme's *health unit*".
     `status` is what the phrase itself says ("former", "new"), else None. `owned`: a determiner or an owner makes it
     definite ("the chief executive", "its founder"). `inherits`: it names no organization, but the context may.
     """
@@ -31,6 +32,7 @@ class Post:
     last: int
     words: tuple[int, int]
     title: str | None
+    area: tuple[int, int] | None = None
     kind: str
     organizations: tuple[Mention, ...] = ()
     status: str | None = None

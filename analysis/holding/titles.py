@@ -159,12 +159,13 @@ def _names_another(line: Line, start: int, head: int) -> bool:
 
 def _wording(line: Line, post: Post, head: int, word: str) -> str:
     """The title in the singular: "members of technical staff" -> "member of technical staff"."""
+    area = f" of {line.doc[slice(*post.area)].text}" if post.area else ""
     if not post.plural:
-        return str(line.doc[slice(*post.words)].text)
+        return line.doc[slice(*post.words)].text + area
     before, after = line.doc[post.words[0] : head].text_with_ws, line.doc[head + 1 : post.words[1]].text
     text = line.doc[head].text
     singular = text[:-1] if text.lower() == word + "s" else text[0] + word[1:]
-    return f"{before}{singular}{line.doc[head].whitespace_}{after}".strip()
+    return f"{before}{singular}{line.doc[head].whitespace_}{after}".strip() + area
 
 
 class _Left:
@@ -234,6 +235,10 @@ class _Left:
             return not self.organizations and self._take_owner(at - 1)
         if line.word(at) in ("its", "their") and not self.organizations:
             self._take(as_organization(line.reading, line.doc[at]), at)
+            self.owned = True
+            return True
+        if line.word(at) == "our" and (own := as_organization(line.reading, line.doc[at])) and not self.organizations:
+            self._take(own, at)
             self.owned = True
             return True
         if line.word(at) in DETERMINERS:
