@@ -101,6 +101,9 @@ def tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     status = "former" if is_over(line, verb, found.dates) else "leaving"
     posts = found.posts_at("as", "from")
     yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
+    new = found.organizations_at("to")  # "lost Ann Lee to Acme"
+    started = "current" if status == "former" else "joining"
+    yield from make_claims(line, verb, people if new else [], [], new, started, since=found.date, starts=True)
 
 
 def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:

@@ -18,7 +18,7 @@ class Claim:
 
     `organization` None with `elided`: the words leave the organization to the context; it is that of the person
     `beside`, if there is one. `ends`: the words tell of a departure, so that they also bear on other posts of the
-    person there; `moves`: of a change of place; `shares`: of a post that the person `beside` takes or leaves.
+    person there; `moves`: of a change of place; `stays`: of what goes on after a departure; `shares`: of a post that the person `beside` takes or leaves.
     """
 
     person: Mention
@@ -34,6 +34,7 @@ class Claim:
     ends: bool = False
     starts: bool = False
     moves: bool = False
+    stays: bool = False
     shares: bool = False
     place: Span
 

@@ -288,7 +288,7 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.people.setdefault(slot, []).extend([person] if person else [])
         found.order += [person] if person else []
     elif (is_institution(token) and not _is_named_later(line, token)) or (token.lower_ == "it" and slot == "object"):
-        owner = line.doc[token.i - 1] if line.word(token.i - 1) in ("its", "their") else token
+        owner = next((child for child in token.lefts if child.lower_ in ("its", "their")), token)
         known = as_organization(line.reading, owner)
         if not found.organizations.get(slot):  # in "FAIR, the company's lab" the name says it
             found.organizations.setdefault(slot, []).extend([known] if known else [])

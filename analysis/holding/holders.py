@@ -155,8 +155,9 @@ def claim_memberships(line: Line) -> Iterator[Claim]:
 def _being(line: Line, verb: Token) -> Iterator[Claim]:
     """Membership in "is now at Acme", "has been with Acme since 2001", "was previously at Acme and at Initech"."""
     at = verb.i + 1
-    while line.word(at) in ("both", "all") or (at < line.end and line.doc[at].pos_ == "ADV"):
+    while line.word(at) in ("both", "all", "no") or (at < line.end and line.doc[at].pos_ == "ADV"):
         at += 1
+    over = line.word(at - 1) == "longer"
     if line.word(at) == "in" and line.word(at + 1) == "the" and line.word(at + 2) in word_set("jobs"):
         yield from _being_in_post(line, verb, at)
     if line.word(at) not in ("at", "with"):
@@ -164,7 +165,7 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     places = line.organizations_from(at + 1)[:1]
     dates = line.reading.dates_in(line.doc[at : min(at + 12, line.end)])
     present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
-    status = "current" if present else "former"
+    status = "current" if present and not over else "former"
     people = line.people_of(verb) if places else []
     yield from _memberships(line, people, places, status, *term(line, dates[:2]))
     yield from _then(line, line.after(places[-1]) if people else line.end, people, status)

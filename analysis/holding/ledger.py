@@ -126,7 +126,7 @@ class Ledger:
 
     def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
         departure = self.departures.get((person, organization.entity if organization else None))
-        if departure is not None and claim.status == "current" and not claim.starts:
+        if departure is not None and claim.status == "current" and not (claim.starts or claim.stays):
             claim = replace(
                 claim, status="leaving", until=claim.until or departure.until, certainty=departure.certainty
             )

@@ -162,6 +162,8 @@ class Line:
         if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
             both = any(self.word(at) == "both" for at in range(first, verb.i))
             return self._last_two(first) if both else self.people_up_to(first)
+        if self.word(first) == "both" and self.word(first - 1) == "," and len(pair := self._last_two(first)) == 2:
+            return pair
         own = own_subject(verb)
         if own is not None:
             return self._people_in_subject(own, first)
@@ -227,15 +229,25 @@ class Line:
         people = self.people_from(self.first(person))
         inside = [other for token in own.conjuncts if (other := self.person(token.i)) is not None]
         closed = any(self.word(at) in AND for at in range(self.first(person), self.first(people[-1])))
-        return people if closed and inside else [person, *inside]
+        return people if closed and (inside or len(people) > 2) else [person, *inside]
 
     def _antecedents(self, pronoun: Token) -> list[Mention]:
         """Whom "who" stands for: the names in front of it, over an apposition ("A, the lead, who left")."""
         people = self.people_before(pronoun.i) or self.people_up_to(pronoun.i)
         if people:
             return people if _takes_plural(pronoun.head) else people[-1:]
+        if self.word(pronoun.i - 1) in ("those", "people", "employees", "researchers", "executives"):
+            return self._listed_behind(pronoun)
         near = self.doc[max(self.start, pronoun.i - 25) : pronoun.i]
         return self.reading.mentions_in(near, "person")[-1:]
+
+    def _listed_behind(self, pronoun: Token) -> list[Mention]:
+        """The names of "those who left *include A, B and C*", "among those who left *are A and B*"."""
+        behind = range(pronoun.head.i + 1, self.end)
+        at = next((i for i in behind if self.word(i) in ("are", "is", "were", "include", "included")), self.end)
+        people = self.reading.mentions_in(self.doc[at : self.end], "person")
+        listed = (",", *AND)
+        return [one for one in people if self.first(one) == at + 1 or self.word(self.first(one) - 1) in listed]
 
     def _possessors(self, noun: Token) -> list[Mention]:
         """Whose: "Lee's departure", "his appointment", "the dismissal of Bob Wu"."""

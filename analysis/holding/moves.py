@@ -278,14 +278,15 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if not (posts or places or elided):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
-    status = "current" if verb.lemma_ in STAYING and has_aux(verb, WILL) else _status_of_holding(verb, past)
+    stays = verb.lemma_ in STAYING
+    status = "current" if stays and has_aux(verb, WILL) else _status_of_holding(verb, past)
     since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
     if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
         since = since or found.date
     title = found.rule.title if (elided or found.organizations.keys() & {"object", "of"}) and not posts else None
     fellows = found.people.get("with", []) if found.rule.word == "work" else []
     yield from make_claims(
-        line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided
+        line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided, stays=stays
     )
     yield from make_claims(line, verb, fellows, [], places, status)
 
