@@ -112,6 +112,8 @@ def _learn(discourse: Discourse, head: Token, mention: Mention) -> None:
     for word in head.doc[max(0, first.i - 1) : first.i + 1]:
         if word.lower_ in HONORIFICS:
             discourse.pronoun[mention.entity] = HONORIFICS[word.lower_]
+    if mention.kind == "organization":  # "the Hartwell Museum ... the museum"
+        discourse.called[mention.entity].update(mention.entity.lower().split())
     for noun in _nouns_beside(head):
         discourse.called[mention.entity].add(noun.lower_)
         description = describe(noun)
