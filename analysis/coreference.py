@@ -112,7 +112,7 @@ def _learn(discourse: Discourse, head: Token, mention: Mention) -> None:
     for word in head.doc[max(0, first.i - 1) : first.i + 1]:
         if word.lower_ in HONORIFICS:
             discourse.pronoun[mention.entity] = HONORIFICS[word.lower_]
-    if mention.kind == "organization":  # "the Hartwell Museum ... the museum"
+    if mention.kind == "organization":
         discourse.called[mention.entity].update(mention.entity.lower().split())
     for noun in _nouns_beside(head):
         discourse.called[mention.entity].add(noun.lower_)
@@ -152,7 +152,7 @@ def _of_pronoun(discourse: Discourse, word: Token, sentence: int, pronoun: str) 
     """Whom he, she, it, they or we stands for here."""
     quoted = word.i in discourse.reading.once(_quoted)
     if pronoun == "we":
-        return None if quoted else discourse.reading.once(_own_voice)
+        return None if quoted else discourse.reading.once(find_own_voice)
     if pronoun in ("he", "she"):
         mention = _of_he(discourse, word, sentence, pronoun, quoted)
         if mention is not None:
@@ -233,6 +233,8 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
     named_after = NAMED_AFTER & {*description.fits} and noun.lower_ not in CLUBS
     if named_after and any(c.pos_ == "PROPN" and c.dep_ == "compound" for c in noun.children):
         return None
+    if (named := _only_one_named(discourse, noun)) is not None:
+        return named
     inside = (discourse.mention(token) for token in noun.doc[noun.left_edge.i : noun.i])
     barred = {mention.entity for mention in inside if mention is not None}
     around = [discourse.candidate(subject, sentence).entity for subject in subjects_around(noun)]
@@ -259,6 +261,14 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
         return fits + TOPIC if fits is not None and is_topic else fits
 
     return discourse.leader(sentence, fit, FARTHER if description.kind == "organization" else NEAR)
+
+
+def _only_one_named(discourse: Discourse, noun: Token) -> Mention | None:
+    """The last mention of the one organization whose name has the noun in it: "the Hartwell Museum ... the *museum*"."""
+    names = {name for name in discourse.counts if noun.lower_ in name.lower().split()}
+    if len(names) != 1:
+        return None
+    return next((one.mention for one in reversed(discourse.candidates) if one.entity in names), None)
 
 
 def _fits(discourse: Discourse, mention: Mention, description: Description) -> float | None:
@@ -300,7 +310,7 @@ def _quoted(reading: Reading) -> frozenset[int]:
     return frozenset(token.i for span in spans if span is not None for token in span)
 
 
-def _own_voice(reading: Reading) -> Mention | None:
+def find_own_voice(reading: Reading) -> Mention | None:
     """The first mention of the organization that speaks as "we", as companies do in their own news.
 
     It tells what only makers tell ("we are releasing", "our CEO"), not just "we paid", as reporters also write. It is

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analysis.coreference import find_own_voice, refer
 from analysis.holding.holders import claim_memberships, claim_posts, find_holders
 from analysis.holding.ledger import Ledger
 from analysis.holding.lines import Line
@@ -38,8 +39,9 @@ def find_roles(reading: Reading) -> Iterator[Role]:
 def find_focus(reading: Reading) -> Mention | None:
     """The organization that an article is about, which "the chief executive" belongs to; None if none stands out."""
     skipped = {org.organization for org in reading.organizations if org.kind == "media"}
-    named = [m for m in reading.mentions if m.kind == "organization" and m.entity and m.entity not in skipped]
-    return _first_of_leader([*named[:1], *named], least=2, lead=1)
+    spoken = [refer(reading, token) for token in reading.doc if reading.mention_at(token) is None]
+    named = [m for m in (*reading.mentions, *spoken) if m and m.kind == "organization" and m.entity and m.entity not in skipped]
+    return reading.once(find_own_voice) or _first_of_leader([*named[:1], *named], least=2, lead=1)
 
 
 def find_topic(reading: Reading) -> Mention | None:
