@@ -40,7 +40,11 @@ def find_focus(reading: Reading) -> Mention | None:
     """The organization that an article is about, which "the chief executive" belongs to; None if none stands out."""
     skipped = {org.organization for org in reading.organizations if org.kind == "media"}
     spoken = [refer(reading, token) for token in reading.doc if reading.mention_at(token) is None]
-    named = [m for m in (*reading.mentions, *spoken) if m and m.kind == "organization" and m.entity and m.entity not in skipped]
+    named = [
+        m
+        for m in (*reading.mentions, *spoken)
+        if m and m.kind == "organization" and m.entity and m.entity not in skipped
+    ]
     return reading.once(find_own_voice) or _first_of_leader([*named[:1], *named], least=2, lead=1)
 
 

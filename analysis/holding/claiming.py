@@ -47,6 +47,7 @@ def make_claims(
                 elided=organization is None and where < 0 and (elided if post is None else post.inherits),
                 status=post.status if post and post.status not in (None, "current") else status,
                 certainty=certainty(verb),
+                at=verb.i,
                 place=line.sentence,
                 **more,
             )

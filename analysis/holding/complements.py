@@ -307,7 +307,9 @@ def _is_named_later(line: Line, token: Token) -> bool:
 
 
 def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
-    """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become"."""
+    """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become" (not "and *then* joined")."""
+    if any(child.lower_ in ("then", "later") for child in verb.lefts):
+        return []
     main = governor(verb)
     if main.i < verb.i and (between := line.reading.dates_in(line.doc[main.i : verb.i])):
         return between[-1:]

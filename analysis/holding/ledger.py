@@ -158,7 +158,8 @@ class Ledger:
             if taken:
                 return taken[0].organization
         if claim.named is None and claim.ends:
-            held = [e for status in ("former", "current", "leaving") for e in own if e.status == status]
+            ended = ("current", "leaving") if claim.status == "leaving" else ("former", "current", "leaving")
+            held = [e for status in ended for e in own if e.status == status and not _is_behind(e, claim)]
             if held:
                 return held[-1].organization
         if claim.beside is not None:
@@ -183,7 +184,7 @@ class Ledger:
     def _talked_of(self, claim: Claim) -> Mention | None:
         """The organization that the paragraph is about before the post: subjects first, then who came last."""
         doc = self.reading.doc
-        stop = claim.post.first if claim.post else claim.place.end
+        stop = claim.post.first if claim.post else claim.at if claim.at >= 0 else claim.place.end
         best, weight = None, 0.0
         for token in doc[_paragraph_start(doc, claim.place.start) : stop]:
             place = refer(self.reading, token)
@@ -316,6 +317,12 @@ def _weight(place: Token) -> float:
     before = place.doc[max(0, place.i - 2) : place.i]
     passing = place.dep_ == "pobj" and place.head.lower_ in ("from", "to", "for")
     return 0.5 if passing or any(word.lower_ == "former" for word in before) else max(prominence(place), 1.0)
+
+
+def _is_behind(entry: Entry, claim: Claim) -> bool:
+    """Whether a place is named behind the verb of a departure, as of a later post: "left in May and is now at *Acme*"."""
+    here = entry.organization is not None and entry.claim.place == claim.place and claim.at >= 0
+    return here and entry.organization.start > claim.place.doc[claim.at].idx  # type: ignore[union-attr]
 
 
 def _is_of_elsewhere(claim: Claim) -> bool:

@@ -15,6 +15,7 @@ from analysis.holding.claiming import make_claims, subject_organizations, where_
 from analysis.holding.claims import Claim
 from analysis.holding.complements import (
     FINITE,
+    HISTORY,
     PLANS,
     WILL,
     Complement,
@@ -294,6 +295,8 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
 def _status_of_holding(verb: Token, past: bool) -> str:
     """As in "will lead", "used to lead", "went on to lead", "after leading"."""
     main = governor(verb)
+    if any(child.lower_ in HISTORY for child in verb.children) or (verb.i > 1 and verb.nbor(-2).lower_ == "used"):
+        return "former"
     if has_aux(verb, WILL):
         return "joining"
     if has_aux(verb, {"to"}):
