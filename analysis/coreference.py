@@ -264,7 +264,7 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
 
 
 def _only_one_named(discourse: Discourse, noun: Token) -> Mention | None:
-    """The last mention of the one organization whose name has the noun in it: "the Hartwell Museum ... the *museum*"."""
+    """The last mention of the only one whose name has the noun in it: "the Hartwell Museum ... the *museum*"."""
     names = {name for name in discourse.counts if noun.lower_ in name.lower().split()}
     if len(names) != 1:
         return None

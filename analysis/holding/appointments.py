@@ -38,7 +38,14 @@ def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")
     since, until = _term_of_start(line, found, status == "current")
     old = found.organizations_at("from", "after")
-    start: dict[str, Any] = {"since": since, "until": until, "elided": True, "starts": True, "beside": hirer}
+    start: dict[str, Any] = {
+        "since": since,
+        "until": until,
+        "elided": True,
+        "starts": True,
+        "beside": hirer,
+        "moves": found.rule.word in HIRING,
+    }
     for people, posts in _appointed(line, verb, found, acted_on):
         if acted_on and since and not (posts or places or old or found.elided):
             yield from date_post(line, verb, people, status, since)

@@ -17,8 +17,9 @@ class Claim:
     """What one place in the text says about one person: the makings of a role.
 
     `organization` None with `elided`: the words leave the organization to the context; it is that of the person
-    `beside`, if there is one. `at`: the token of the verb that tells it, -1 where none does. `ends`: the words tell of a departure, so that they also bear on other posts of the
-    person there; `moves`: of a change of place; `stays`: of what goes on after a departure; `shares`: of a post that the person `beside` takes or leaves.
+    `beside`, if there is one. `at`: the token of the verb that tells it, -1 where none does. `ends`: the words tell of
+    a departure, so that they also bear on other posts of the person there; `moves`: of a change of place; `stays`: of
+    what goes on after a departure; `shares`: of a post that the person `beside` takes or leaves.
     """
 
     person: Mention

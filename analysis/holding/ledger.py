@@ -113,9 +113,18 @@ class Ledger:
         posts.sort(key=lambda entry: -HANDED[claim.status].index(entry.status))
         if not posts:
             self._date_start(claim, person)
+            self._give_up(claim, person)
             return
         named = replace(claim, title=posts[-1].title, organization=posts[-1].organization, shares=False, beside=None)
         self._enter(named, person)
+
+    def _give_up(self, claim: Claim, person: str) -> None:
+        """The post beside the name of whom another takes over from: "from *interim co-CEOs* Ann Lee and Bob Wu"."""
+        if claim.status in ("leaving", "former") and claim.certainty == "stated":
+            for entry in self.entries:
+                here = entry.claim.place == claim.place and entry.claim.post is not None
+                if entry.person == person and here and entry.status == "current":
+                    entry.status = claim.status
 
     def _date_start(self, claim: Claim, person: str) -> None:
         """The day of "she takes over from Bob Wu on 1 August", for the post that the text gave her before."""
@@ -241,9 +250,13 @@ class Ledger:
             return
         for entry in self.entries:
             elsewhere = entry.organization is not None and not self._related(entry.organization, organization)
-            if entry.person != person or entry.status != "current" or not elsewhere:
+            if entry.person != person or not elsewhere:
                 continue
             beside = entry.claim.place == claim.place
+            if beside and entry.status == "former" and claim.status == "current" and entry.claim.ends:
+                entry.until = entry.until or claim.since
+            if entry.status != "current":
+                continue
             if beside and not entry.started:
                 entry.status = "former" if claim.status == "current" else "leaving"
                 entry.until = entry.until or (claim.since if claim.status == "current" else None)
@@ -320,7 +333,7 @@ def _weight(place: Token) -> float:
 
 
 def _is_behind(entry: Entry, claim: Claim) -> bool:
-    """Whether a place is named behind the verb of a departure, as of a later post: "left in May and is now at *Acme*"."""
+    """Whether a place is named behind the verb of a departure, as a later one: "left in May and is now at *Acme*"."""
     here = entry.organization is not None and entry.claim.place == claim.place and claim.at >= 0
     return here and entry.organization.start > claim.place.doc[claim.at].idx  # type: ignore[union-attr]
 

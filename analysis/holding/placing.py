@@ -32,7 +32,14 @@ def read_right(line: Line, post: Post, word: str) -> Post:
         post = longer
         if settled:
             break
-    return post
+    return replace(post, inherits=False) if _is_elsewhere(line, post) else post
+
+
+def _is_elsewhere(line: Line, post: Post) -> bool:
+    """Whether a place follows that is no known organization: "a developer *at Berlin* ..." (not "CEO at the time")."""
+    at = post.last
+    named = at + 1 < line.end and (line.doc[at + 1].pos_ == "PROPN" or line.word(at + 1) in ("a", "an"))
+    return line.word(at) == "at" and named and not post.organizations
 
 
 def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
@@ -65,7 +72,7 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
 
 
 def _unit(line: Line, at: int, stop: int) -> int | None:
-    """Where the name of a part begins that someone is head of: "of Acme's |health unit", "of the |applied vision team"."""
+    """Where a part of an organization begins that someone heads: "of Acme's |health unit", "of the |vision team"."""
     if line.word(at) not in AREAS or line.doc[stop - 1].lower_ not in UNITS or not line.doc[stop - 1].text.islower():
         return None
     first = stop - 1
@@ -137,6 +144,8 @@ def _phrase_end(line: Line, start: int) -> int:
 def _is_in_phrase(token: Token) -> bool:
     if token.lower_ == "such":
         return False
+    if token.lower_ in ("start", "up") and "start-up" in token.doc[max(0, token.i - 2) : token.i + 3].text.lower():
+        return True  # whatever the parser takes it for
     nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
     return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
 
