@@ -80,8 +80,14 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):
         return Weight(organization=5.0)
+    if lower == "the" and second in ("at", "for", "from") and _works_there(texts, start - 3):
+        return Weight(organization=4.5)
+    if lower == "the" and _is_run(words, start - 2):
+        return Weight(organization=2.5)
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
+    if lower == "of" and second in organization_nouns():
+        return Weight(organization=2.0)  # "the driving unit of X"
     if _noun_before(texts, start) in organization_nouns() and (before.islower() or words.opening(start - 1)):
         return Weight(organization=3.0)
     if before == lower and lower in clue_words("runs") and words.tag(start - 1).startswith("VB"):
@@ -144,6 +150,21 @@ def _is_paid(texts: list[str], last: int) -> bool:
 def _is_led(texts: list[str], last: int) -> bool:
     """Whether the word there leads what is named behind it: "director of the Berlinale" (not "author of the ...")."""
     return last >= 0 and texts[last].lower() in clue_words("leader")
+
+
+def _works_there(texts: list[str], last: int) -> bool:
+    """Whether people come and go or hold posts there: "worked for the X", "a programmer at the X"."""
+    word = texts[last].lower() if last >= 0 else ""
+    return word in clue_words("moves") or is_title(word)
+
+
+def _is_run(words: Words, last: int) -> bool:
+    """Whether what follows is joined, left or led: "will head the Berlinale", "took over the Filmstiftung"."""
+    if last < 1 or not words.tag(last).startswith(("VB", "RP", "IN")):
+        return False
+    word, before = words.texts[last].lower(), words.texts[last - 1].lower()
+    over = word == "over" and before in ("take", "takes", "took", "taking", "taken")
+    return over or word in clue_words("runs") or word in clue_words("joins")
 
 
 def _follows_kind(words: Words, start: int) -> bool:
