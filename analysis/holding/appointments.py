@@ -44,7 +44,8 @@ def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cla
         "elided": True,
         "starts": True,
         "beside": hirer,
-        "moves": found.rule.word in HIRING,
+        "moves": found.rule.word in HIRING and found.title is None,
+        "title": found.title,
     }
     for people, posts in _appointed(line, verb, found, acted_on):
         if acted_on and since and not (posts or places or old or found.elided):

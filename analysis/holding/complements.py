@@ -51,6 +51,7 @@ LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
 EFFECT = frozenset({"effect", "effective"})
 TERMS = frozenset({"since", "from", "until", "till", "to", "between", "through"})
+BOARD_MEMBER = "board member"
 LONGEST = 45  # tokens of a complement
 
 
@@ -77,6 +78,8 @@ class Complement:
     dates: list[DateExpression] = field(default_factory=list)
     job: bool = False
     elided: bool = False
+    inner: bool = False  # "the board of", whose organization is to come
+    title: str | None = None  # what the object itself implies: "board member" of "joined Acme's board"
     order: list[Mention | Post] = field(default_factory=list)
     end: int = 0
 
@@ -234,7 +237,10 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
         return -1
     if organization is not None:
         organizations = line.organizations_from(line.first(organization))
-        found.organizations.setdefault(slot, []).extend(organizations)
+        slots = (slot, "object") if found.inner and slot in ("of", "at") else (slot,)
+        for place in slots:
+            found.organizations.setdefault(place, []).extend(organizations)
+        found.inner = False
         return max(end, line.after(organizations[-1]))
     if person is not None and not (end < line.end and line.doc[end].tag_ == "POS"):
         found.people.setdefault(slot, []).append(person)
@@ -283,6 +289,8 @@ def _next_slot(token: Token, slot: str, rule: Rule) -> str:
 
 
 def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
+    if token.lower_ in ("board", "boards") and token.dep_ != "compound" and slot in ("object", "to", "from", "on"):
+        found.title = BOARD_MEMBER
     if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
         person = as_person(line.reading, token)
         found.people.setdefault(slot, []).extend([person] if person else [])
@@ -293,6 +301,8 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         if not found.organizations.get(slot):  # in "FAIR, the company's lab" the name says it
             found.organizations.setdefault(slot, []).extend([known] if known else [])
         found.elided = found.elided or (known is None and slot in found.rule.place)
+    elif is_institution(token) and slot == "object":
+        found.inner = True
     elif token.lower_ == "there":
         before = line.reading.mentions_in(line.doc[line.start : token.i], "organization")
         found.organizations.setdefault("at", []).extend(before[-1:])

@@ -198,8 +198,19 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     bare = found.rule.word in ("join", "rejoin", "arrive") and found.dates and not found.people.get("object")
     if posts or places or old or found.elided or bare or found.rule.particle in ("over", "across", "aboard"):
         status = "current" if over else "joining"
+        moves = found.title is None
         yield from make_claims(
-            line, verb, people, posts, places, status, since=found.date, elided=not places, starts=True, moves=True
+            line,
+            verb,
+            people,
+            posts,
+            places,
+            status,
+            title=found.title,
+            since=found.date,
+            elided=not places,
+            starts=True,
+            moves=moves,
         )
     if found.rule.particle == "over":
         yield from tell_predecessor(line, verb, people, found.people.get("from", []), over, found.date)
@@ -253,7 +264,9 @@ def _tell_end(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     places = _places(line, verb, found) or found.organizations_at("after", "following") or _left_in_front(line, verb)
     posts = found.posts_at("as", "from")
     status = "former" if over else "leaving"
-    yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
+    yield from make_claims(
+        line, verb, people, posts, places, status, title=found.title, until=found.date, elided=True, ends=True
+    )
     new = found.organizations_at("for", "to")
     posts = [post for post in found.posts_at("for", "to") if post.organizations]
     status = "current" if over else "joining"
@@ -285,6 +298,7 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
         since = since or found.date
     title = found.rule.title if (elided or found.organizations.keys() & {"object", "of"}) and not posts else None
+    title = title or found.title
     fellows = found.people.get("with", []) if found.rule.word == "work" else []
     yield from make_claims(
         line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided, stays=stays

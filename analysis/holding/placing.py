@@ -86,7 +86,8 @@ def _unit(line: Line, at: int, stop: int) -> int | None:
 def _qualifies(line: Line, at: int) -> bool:
     token = line.doc[at]
     hyphened = token.text == "-" and line.doc[at + 1].lower_ not in UNITS
-    return hyphened or (token.pos_ in ("ADJ", "NOUN") and line.reading.mention_at(token) is None)
+    nominal = token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ != "PRP$"
+    return hyphened or (nominal and line.reading.mention_at(token) is None)
 
 
 def _lead_unit(line: Line, post: Post, first: int, stop: int) -> Post:
