@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.coreference import find_own_voice, refer
+from analysis.events.headings import find_headings
 from analysis.holding.holders import claim_memberships, claim_posts, find_holders
 from analysis.holding.ledger import Ledger
 from analysis.holding.lines import Line
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from analysis.holding.claims import Claim
     from analysis.reading import Reading
     from analysis.records import Mention, Role
+
+DATED_ENTRIES = 4  # so many make a list: "1987 - Founds Acme"
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
@@ -49,9 +52,10 @@ def find_focus(reading: Reading) -> Mention | None:
 
 
 def find_topic(reading: Reading) -> Mention | None:
-    """The person whom an article names at least twice as often as anyone else; None if there is none."""
+    """The person whom an article names at least twice as often as anyone else, or most in a list of dates and deeds."""
     named = [mention for mention in reading.mentions if mention.kind == "person" and mention.entity]
-    return _first_of_leader(named, least=3, lead=2)
+    listed = len(reading.once(find_headings)) >= DATED_ENTRIES
+    return _first_of_leader(named, least=3, lead=1 if listed else 2)
 
 
 def _first_of_leader(named: list[Mention], least: int, lead: float) -> Mention | None:

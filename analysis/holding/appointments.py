@@ -32,7 +32,8 @@ HIRING = frozenset({"hire", "rehire", "recruit", "poach", "lure", "snap", "snag"
 
 def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Who is put in a post: "was named CEO", "Acme hired her as head of research", "poached from Acme"."""
-    acted_on = found.rule.noun or (is_passive(verb) and not _names_object(line, verb, found))
+    passive = is_passive(verb) or (line.opens_entry(verb) and verb.lower_.endswith("ed"))
+    acted_on = found.rule.noun or (passive and not _names_object(line, verb, found))
     hirer = None if acted_on else next(iter(line.people_of(verb)), None)
     places = found.places or ([] if acted_on else subject_organizations(line, verb))
     status, ended = ("current", "former") if is_over(line, verb, found.dates) else ("joining", "leaving")

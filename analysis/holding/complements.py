@@ -131,6 +131,10 @@ def rule_for(line: Line, token: Token) -> Rule | None:
     lower, lemma = line.word(token.i), token.lemma_.lower()
     if lower == "gone" and _follows_be(line, token):
         return _rules()["gone"][0]
+    opens = line.opens_entry(token)
+    if opens:  # "2004 - Joins Acme"
+        bases = (lower.removesuffix("s"), lower.removesuffix("ed"), lower.removesuffix("d"))
+        lemma = next((base for base in bases if base in _rules()), lemma)
     if lower not in _rules() and lemma not in _rules():
         return None
     after_to = line.word(token.i - 1) == "to"
@@ -146,7 +150,7 @@ def rule_for(line: Line, token: Token) -> Rule | None:
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
     near = [line.word(token.i + step) for step in range(1, 6)]
-    noun = token.pos_ in ("NOUN", "PROPN") and prefixed != rules[0].word and not after_to
+    noun = token.pos_ in ("NOUN", "PROPN") and not opens and prefixed != rules[0].word and not after_to
     options = [rule for rule in rules if rule.noun == noun and _is_followed(rule, near)]
     if len(options) > 1 and not options[0].particle and near[0] not in options[0].place:  # "headed to", "headed Acme"
         options = [rule for rule in options if "object" in rule.place] or options

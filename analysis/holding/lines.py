@@ -154,6 +154,8 @@ class Line:
 
         The names right before it, else its subject in the parse tree: a name, "who", a pronoun, "the third, A,".
         """
+        if self.topic is not None and self.opens_entry(verb):
+            return [self.topic]
         if verb.pos_ in ("NOUN", "PROPN"):
             return self._possessors(verb)
         first = self._first_of_verb(verb)
@@ -185,6 +187,8 @@ class Line:
     def _people_in_subject(self, own: Token, first: int) -> list[Mention]:
         if own.tag_ in RELATIVES:
             return self._antecedents(own)
+        if own.lower_ in ("he", "she") and self.topic is not None and self._is_in_entry:
+            return [self.topic]
         named = self._subject_group(own)
         if named:
             return named
@@ -201,6 +205,17 @@ class Line:
 
     def _last_two(self, at: int) -> list[Mention]:
         return unique(self.reading.mentions_in(self.doc[self.start : at], "person"))[-2:]
+
+    def opens_entry(self, word: Token) -> bool:
+        """Whether a word is the verb behind the date of an entry, however it is parsed: "1987 - *Founds* Acme"."""
+        dated = self.reading.date_at(self.doc[self.start])
+        return self.topic is not None and dated is not None and word.i > self.start and self._opens(word)
+
+    @cached_property
+    def _is_in_entry(self) -> bool:
+        """Whether the paragraph begins with a date, as the entries of a list of dates and deeds do."""
+        first = self.reading.article.text.rfind("\n", 0, self.sentence.start_char) + 1
+        return any(date.start == first for date in self.reading.dates)
 
     def _opens(self, verb: Token) -> bool:
         """Whether a sentence begins with the verb, but for a date or a bullet: "2008 - Becomes head of Acme"."""
