@@ -239,9 +239,10 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
     barred = {mention.entity for mention in inside if mention is not None}
     around = [discourse.candidate(subject, sentence).entity for subject in subjects_around(noun)]
     barred |= {*around} if description.kind == "person" else {*around[: noun.dep_ not in FREE]}
-    topic = _topic(
-        {name: count for name, count in discourse.counts.items() if discourse.kinds.get(name) in description.fits}
-    )
+    kinds = discourse.kinds
+    fitting = {name: count for name, count in discourse.counts.items() if kinds.get(name) in description.fits}
+    fittest = {name: count for name, count in fitting.items() if kinds.get(name) == description.fits[0]}
+    topic = _topic(fittest or fitting)
 
     def fit(candidate: Candidate) -> float | None:
         if candidate.kind != description.kind:

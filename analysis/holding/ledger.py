@@ -176,8 +176,13 @@ class Ledger:
             return colleague[-1].organization if colleague else None
         if claim.post is not None and claim.post.kind == "peer":
             return None
-        places = (self._talked_of(claim), self.focus)
+        places = (self._talked_of(claim), self._appointing(claim), self.focus)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
+
+    def _appointing(self, claim: Claim) -> Mention | None:
+        """Where the article told of an appointment last, for a further one: "Bo Kim becomes head of law"."""
+        taken = [entry for entry in self.entries if entry.status == "joining" and entry.title and entry.organization]
+        return taken[-1].organization if taken and claim.status == "joining" and claim.post is not None else None
 
     def _suits(self, claim: Claim, place: Mention | None) -> bool:
         """Whether a post may be held there: a dean only at a university, a head coach only at a team."""
