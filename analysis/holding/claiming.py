@@ -35,9 +35,11 @@ def make_claims(
     options: list[Post | None] = [*posts] or [None]
     where = where_clause(line, verb)
     places = places or _places_before(line, where)
+    paired = dict(zip(map(id, people), places, strict=True)) if _go_along(line, verb, people, places) else {}
     for person, post in product(people, options):
         own = list(post.organizations) if post and not (places and _is_theirs(line, post)) else []
-        organizations: list[Mention | None] = [*(own or places)] or [None]
+        there = [paired[id(person)]] if paired else places
+        organizations: list[Mention | None] = [*(own or there)] or [None]
         for organization in organizations:
             yield Claim(
                 person=person,
@@ -51,6 +53,11 @@ def make_claims(
                 place=line.sentence,
                 **more,
             )
+
+
+def _go_along(line: Line, verb: Token, people: list[Mention], places: list[Mention]) -> bool:
+    """Whether people and places are paired: "A and B, who worked at Acme and Hooli *respectively*"."""
+    return len(people) == len(places) > 1 and any(line.word(at) == "respectively" for at in range(verb.i, line.end))
 
 
 def _is_theirs(line: Line, post: Post) -> bool:

@@ -37,6 +37,7 @@ SORTS = {
 }
 
 
+REPORTING = frozenset({"say", "report", "tell", "write", "accord", "cite", "quote", "publish", "interview", "announce"})
 FAR_BACK = 400  # tokens of a paragraph before a bare post
 
 
@@ -202,7 +203,9 @@ class Ledger:
         best, weight = None, 0.0
         for token in doc[_paragraph_start(doc, claim.place.start) : stop]:
             place = refer(self.reading, token)
-            if place is None or place.kind != "organization" or self.kinds.get(str(place.entity)) == "media":
+            if place is None or place.kind != "organization":
+                continue
+            if self.kinds.get(str(place.entity)) == "media" and _reports(token):
                 continue
             if (rank := _weight(token)) >= weight:
                 best, weight = place, rank
@@ -328,6 +331,14 @@ def _paragraph_start(doc: Doc, at: int) -> int:
     """Where the paragraph begins, or how far back it is looked through, so that time stays linear in a long one."""
     first = max(0, at - FAR_BACK)
     return next((i for i in range(at, first, -1) if "\n" in doc[i - 1].text), first)
+
+
+def _reports(outlet: Token) -> bool:
+    """Whether an outlet only stands for what it reports: "*Wired* reported", "told the *BBC*", "according to *Wired*"."""
+    verb = outlet.head
+    while verb.dep_ in ("appos", "conj", "compound", "pobj", "prep") and verb.head.i != verb.i:
+        verb = verb.head
+    return verb.lemma_.lower() in REPORTING
 
 
 def _weight(place: Token) -> float:

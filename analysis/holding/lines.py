@@ -249,6 +249,9 @@ class Line:
     def _antecedents(self, pronoun: Token) -> list[Mention]:
         """Whom "who" stands for: the names in front of it, over an apposition ("A, the lead, who left")."""
         people = self.people_before(pronoun.i) or self.people_up_to(pronoun.i)
+        noun = self.doc[max(pronoun.i - 1, self.start)]
+        if not people and noun.tag_ == "NNS":  # "A and B, childhood friends who"
+            people = self.people_before(max(noun.left_edge.i, self.start))
         if people:
             return people if _takes_plural(pronoun.head) else people[-1:]
         if self.word(pronoun.i - 1) in ("those", "people", "employees", "researchers", "executives"):

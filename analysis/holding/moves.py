@@ -383,6 +383,7 @@ def _tell_yielding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     people, heirs = line.people_of(verb), found.people.get("to", [])[:1]
     if not (people and heirs):
         return
+    heirs = line.people_from(line.first(heirs[0]))
     posts, over = found.posts_at("object", "of", "as"), is_over(line, verb, found.dates)
     if not posts:
         yield from tell_predecessor(line, verb, heirs, people, over, found.date)

@@ -31,6 +31,7 @@ POSTPOSED = (
 )
 POSTPOSED_WORDS = frozenset({"elect", "designate", "emeritus", "emerita", "general"})
 LOOSE_ENDS = ("born", "based", "old", "backed", "owned", "trained", "educated", "turned", "year", "decade")
+JOBS_BEHIND = frozenset({"role", "job", "post", "position", "title", "duties"})
 OF_STATE = frozenset({"president", "vice-president", "secretary", "leader", "commissioner", "representative", "king"})
 UNTITLED = frozenset({"member", "alumnus", "peer", "part"})
 INHERITING = frozenset({"post", "member", "peer"})
@@ -98,6 +99,8 @@ def _goes_on(line: Line, at: int) -> bool:
     if _postposed(line, at + 1) > at + 1:
         return False
     for token in line.doc[at + 1 : min(at + 5, line.end)]:
+        if token.lower_ in JOBS_BEHIND and line.word(token.i - 1) != "-":
+            return False  # "the chief executive role"
         if line.reading.mention_at(token) or not (token.pos_ in ("ADJ", "NOUN", "PROPN") or token.text == "-"):
             return False
         if post_word(token.lower_) is not None or (token.i == at + 1 and token.tag_ in ("NN", "NNS")):

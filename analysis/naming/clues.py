@@ -86,8 +86,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=2.5)
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
-    if lower == "of" and second in organization_nouns():
-        return Weight(organization=2.0)  # "the driving unit of X"
+    if lower == "of" and (second in organization_nouns() or second in ("charge", "helm")):
+        return Weight(organization=2.0)  # "the driving unit of X", "took charge of X"
     if _noun_before(texts, start) in organization_nouns() and (before.islower() or words.opening(start - 1)):
         return Weight(organization=3.0)
     if before == lower and lower in clue_words("runs") and words.tag(start - 1).startswith("VB"):
