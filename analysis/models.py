@@ -213,9 +213,11 @@ def _variants_alone(names: set[str]) -> Iterator[str]:
     stems: dict[str, set[str]] = {}
     for name in names:
         match = VARIANT.fullmatch(name)
-        if match and match["variant"].split("-")[-1] in word_set("model_suffixes"):
+        if match:
             stems.setdefault(match["stem"], set()).add(match["variant"])
     for variants in stems.values():
+        if not any(variant.split("-")[-1] in word_set("model_suffixes") for variant in variants):
+            continue
         for variant in variants:
             if "-" in variant:
                 yield from (f"{variant.rpartition('-')[0]}-{word}" for word in word_set("model_suffixes"))

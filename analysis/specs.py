@@ -33,6 +33,10 @@ FOR = re.compile(
 
 FOR_SHORT = re.compile(r"(?: per \w+)?(?: tokens)? for (?P<name>[A-Z]\w+)\b")  # "$0.08 and $0.33 for Qwen"
 
+PRICES_ARE = re.compile(
+    r"\b[Pp]rices? (?:[\w-]+ ){0,8}per (?:one |1 ?)?(?:million|M)\b"
+)  # "All prices are per million tokens"
+
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     """The models of an article, one record for each variant.
@@ -77,16 +81,18 @@ def _read(reading: Reading) -> Models:
     text, models, makers = reading.article.text, Models(), _Makers(reading.lexicon)
     talk = Talk(models)
     prices, license, paragraph = False, None, -1
+    listed = False  # whether the text says what unit all its prices have
     taken = [(mention.start, mention.end) for mention in reading.mentions]
     taken += [(expression.start, expression.end) for expression in reading.dates]
     for sentence in _sentences(reading):
         if not (talk.focus or reading.mentions_in(sentence, "model") or UNNAMED.search(sentence.text)):
             continue
         if text.rfind("\n", 0, sentence.start_char + 1) != paragraph:
-            prices, paragraph = False, text.rfind("\n", 0, sentence.start_char + 1)
+            prices, paragraph = listed, text.rfind("\n", 0, sentence.start_char + 1)
         here = [span for span in taken if sentence.start_char <= span[0] < sentence.end_char]
         sayings = find_sayings(text, sentence.start_char, sentence.end_char, prices=prices, license=license, taken=here)
-        prices = prices or any(saying.column.startswith("price") for saying in sayings)
+        listed = listed or bool(PRICES_ARE.search(sentence.text))
+        prices = prices or listed or any(saying.column.startswith("price") for saying in sayings)
         license = next((str(saying.value) for saying in reversed(sayings) if saying.column == "license"), license)
         targets = find_targets(reading, sentence, talk, [saying for saying in sayings if saying.column == "parameters"])
         _tell(text, sayings, targets, talk)

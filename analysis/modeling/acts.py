@@ -86,6 +86,8 @@ def is_release(word: Token) -> bool:
         return lemma(word) in act_words("release", "weak")
     if word.lower_ == "available":
         return True
+    if word.i and word.nbor(-1).lower_ in ("private", "closed", "limited", "internal"):
+        return False  # "entered private preview"
     return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in act_words("noun")
 
 

@@ -40,7 +40,7 @@ LICENSE_TERMS = re.compile(r"\blicen[sc]\w*|\bterms\b|\bApache|\bCC[ -]BY|\bMIT\
 NOT_THIS_LICENSE = re.compile(
     r"\b(?:rather than|instead of|unlike|not|than|no longer|replac\w+|from|nor) (?:\w+ ){0,3}$"
 )
-SAME_LICENSE = re.compile(r"\bthe same (?:open |permissive |open-source )?(?:licen[sc]e|terms)\b")
+SAME_LICENSE = re.compile(r"\bthe same (?:open |permissive |open-source )?(?:licen[sc]e|terms)\b(?! as\b)")
 PLAIN_LICENSE = re.compile(
     r"^(?:(?:The|A|An|This|That|Its|Our|Their|Open|New|Under|Permissive|Free|Same|No|Driver|Business|Software|Model|"
     r"Source|"

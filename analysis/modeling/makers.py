@@ -70,7 +70,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             for model in target.models:
                 yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
     for target in targets:
-        if target.kind == "pronoun" and target.models:
+        if target.kind == "pronoun" and target.models and not YET_TO_COME.search(text, target.start, target.end):
             maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
             if maker:
                 yield 1, target.models[0], Fact(maker.entity, maker.start, maker.end)
@@ -115,6 +115,7 @@ ASIDES = re.compile(
     r"(?:, [^,;:.]+,|,? (?:on|in|late|early|last|this|yesterday|today|has|have|had|also|just|recently|finally|quietly|"
     r"officially|first|then|will|is set to|plans to))*,? "
 )
+YET_TO_COME = re.compile(r"\b(?:next|new|another|upcoming|future|forthcoming|planned)\b")  # "Acme's next model"
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 
 

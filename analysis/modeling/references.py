@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from analysis.modeling.contexts import GROUP_NOUN, MODEL_NOUN
 from analysis.modeling.series import Model
@@ -47,7 +48,7 @@ def find_reference(
         if re.match(r" (?:the |its |their )?[A-Z\"“]", text[end : end + 6]):
             return None  # "Both R1 and V3"
         count = next(count for word, count in COUNTS.items() if re.search(rf"\b{word}\b", words.lower()))
-        now = Talk(talk.models, talk.focus, list(talk.recent), list(talk.groups), announced=talk.announced)
+        now = replace(talk, recent=list(talk.recent), groups=list(talk.groups))
         now.remember(here)
         models = now.last(count) or _counted(talk, count)
         return _target(start, end, models, "reference", wide=len(models) < count)

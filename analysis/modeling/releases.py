@@ -35,11 +35,22 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
             continue
         cue = _cue(reading, sentence, expression)
         target = made(cue, targets, text) if cue is not None and certainty(cue) != "denied" else None
+        if target is not None and cue is not None:
+            target = _beside(text, expression, cue, targets) or target
         if cue is not None and target is not None:
             fact = Fact(expression.date, expression.start, expression.end)
             found.append(((cue.i, abs(expression.start - cue.idx)), target, fact))
     for _, target, fact in sorted(found, key=lambda item: item[0]):
         yield target, fact
+
+
+def _beside(text: str, expression: DateExpression, cue: Token, targets: list[Target]) -> Target | None:
+    """The models right before a date, of several that one verb tells of: "shipped Foo on Monday and *Bar* on Friday"."""
+    for target in targets:
+        near = cue.idx < target.start and target.end < expression.start and target.kind in ("name", "reference")
+        if near and re.fullmatch(r" (?:on |in |last |this |early |late )?", text[target.end : expression.start]):
+            return target
+    return None
 
 
 def _dated(text: str, expression: DateExpression, targets: list[Target]) -> Target | None:
@@ -67,7 +78,8 @@ SINCE = re.compile(
 IN_DATE = re.compile(r",? (?:in|on|of|at the (?:start|end) of)? ?| \(")
 MODEL_FROM = re.compile(
     r", (?:an?|its|the|their) (?:[\w.‑-]+ ){1,6}?(?:models?|LLMs?|versions?|releases?|systems?|update) "
-    r"(?:from|of|released|launched|dating from)(?: in| on)? "
+    r"(?:from|of|released|launched|dating from)(?: in| on)? |"
+    r",? (?:which |that )?(?:dates?|dating) (?:from|back to) "
 )
 DATE_LABEL = re.compile(r"[-–—•*]? ?(?:In |On )?")
 

@@ -182,6 +182,9 @@ class Models:
                 if len(known) > 2 and known[-2] == words[0]:
                     return (*known[:-1], words[-1])
         if len(words) == 1 and words[0] in _variants():
+            holder = next((known for known in reversed(self._by_words) if words[0] in known[1:]), None)
+            if holder is not None:
+                return holder  # "Opus" of "Claude Opus 4.1"
             base = next((model for model in reversed(self.found) if _has_digit(model.words[-1])), None)
             base = base or next((model for model in reversed(self.found) if len(model.words) > 1), None)
             if base is not None:

@@ -72,7 +72,7 @@ def parts() -> str:
     )
     after_space = (
         rf"{SIZE}\b|{NUMBER}(?![.,]?\d|[ -]?{COUNTED}\b|[%B])|(?:{capitalized})\b|[A-Z](?=[ ](?:{capitalized})\b)|"
-        rf"[A-Z][a-z]+(?=[ ](?:{SIZE}|[vV]\d)\b)|"
+        rf"[A-Z][a-z]+(?=[ ](?:{SIZE}|[vV]\d)\b|[ ]\({SIZE}\b)|"
         rf"{LOWER_AFTER_SPACE}(?! (?:models?|versions?))\b"
     )
     return rf"(?:[-‑/_](?:{after_hyphen})|[ \u00a0](?:{after_space})|\+)*"

@@ -43,7 +43,9 @@ COMPARED = re.compile(
 MEASURED = re.compile(
     r"\b(?:twice|doubled?|triple|half|\w+ times|\w+fold|as many|as much|more|fewer|less|"
     r"(?:up|down|compared|compares|jump\w*|increase\w*|raised?|grew|grown) (?:from|with|to)|against|versus|than)\b"
-    r"(?:[^.;:,()]|[.,]\d){0,70}$"
+    r"(?:[^.;:,()]|[.,]\d){0,70}$|"
+    r"\bfrom (?:the |about |some |just )?\d[\d.,]*(?: ?(?:trillion|billion|million|[KMT]))?(?: tokens)?(?: used)? "
+    r"(?:for|in|of|with) (?:its |the )?$"
 )
 TOLD_APART = re.compile(r"(?:['’]s)?,? (?:which|with)\b|(?:['’]s)?(?: \(|, an? |, the |, at )")
 ALIAS = re.compile(r"\b(?:code-?named|codename|nicknamed|known internally as|internally called)[ ][\"“'‘]?$")
