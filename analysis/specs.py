@@ -31,6 +31,7 @@ FOR = re.compile(
     r"[ ]?(?:tokens?|windows?|context|each|respectively|,)?[ ]?(?:for|in the case of)(?: the| its| both)? ?"
 )
 
+PASSES_ON = re.compile(r"\b(?:and|to|than|on)\b")  # "moving from a closed model *to* Foo"
 FOR_SHORT = re.compile(r"(?: per \w+)?(?: tokens)? for (?P<name>[A-Z]\w+)\b")  # "$0.08 and $0.33 for Qwen"
 
 PRICES_ARE = re.compile(
@@ -138,11 +139,14 @@ RUN_ON = re.compile(r"\d[\d.]*[BKMT]\.|.*\d\.\d\.")
 def _tell(text: str, sayings: list[Saying], targets: list[Target], talk: Talk) -> None:
     """Give every fact of a sentence to the models that it is said of."""
     sizes = [target for target in targets if target.kind == "sizes"]
+    pairs = list(dict.fromkeys(saying.group for saying in sayings if saying.column.startswith("price")))
     for saying in sayings:
         if saying.column == "parameters":
             continue
         target = _beside(saying, sizes) if saying.column == "active_parameters" else None
         target = target or _target(text, saying, targets, talk)
+        if target is not None and saying.group in pairs and len(pairs) == len(target.models) > 1:
+            target = replace(target, models=[target.models[pairs.index(saying.group)]])  # "cost $1 / $4 and $2 / $8"
         if target is None or (saying.column.startswith("price") and not _is_priced(text, target)):
             continue
         if saying.length > 1 and saying.length == len(target.models):
@@ -214,7 +218,11 @@ def _target(text: str, saying: Saying, targets: list[Target], talk: Talk) -> Tar
         return strong[-1]
     if before:
         return before[-1]
-    if following and not following.other:
+    if (
+        following
+        and not following.other
+        and not (saying.column in NEEDS_TARGET and PASSES_ON.search(text, saying.end, following.start))
+    ):
         return following
     labelled = LABEL.search(text, max(0, saying.start - 120), saying.start)
     if (saying.column in NEEDS_TARGET and not labelled) or not talk.focus:

@@ -334,7 +334,7 @@ def _paragraph_start(doc: Doc, at: int) -> int:
 
 
 def _reports(outlet: Token) -> bool:
-    """Whether an outlet only stands for what it reports: "*Wired* reported", "told the *BBC*", "according to *Wired*"."""
+    """Whether an outlet only stands for what it reports: "*Wired* reported", "told *Wired*", "according to *Wired*"."""
     verb = outlet.head
     while verb.dep_ in ("appos", "conj", "compound", "pobj", "prep") and verb.head.i != verb.i:
         verb = verb.head

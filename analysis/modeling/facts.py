@@ -139,7 +139,8 @@ def _amounts(amounts: list[Amount]) -> Iterator[Saying]:
         group = [other for other in amounts if (other.kind, other.group) == (amount.kind, amount.group)]
         last = group[-1].end
         if amount.kind == "price":
-            yield Saying(f"price_{amount.side}_per_mtok", amount.value, amount.start, amount.end, last=last)
+            column = f"price_{amount.side}_per_mtok"
+            yield Saying(column, amount.value, amount.start, amount.end, amount.group, last=last)
             continue
         place = group.index(amount)
         yield Saying(amount.kind, amount.value, amount.start, amount.end, amount.group, place, len(group), last)

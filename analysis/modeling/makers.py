@@ -62,6 +62,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
             maker = maker or _before(reading, sentence, verb)
         others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
+        others = [target for target in others if target.kind == "name" or not _is_yet_to_come(text, target)]
         target = made(verb, others, text) if maker else None
         named = target is not None and target.kind in ("name", "sizes") and not target.other
         if is_passive(verb) and target and not (is_in_subject(target, verb) or 0 < verb.idx - target.end < 3):
@@ -70,7 +71,7 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
             for model in target.models:
                 yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
     for target in targets:
-        if target.kind == "pronoun" and target.models and not YET_TO_COME.search(text, target.start, target.end):
+        if target.kind == "pronoun" and target.models and not _is_yet_to_come(text, target):
             maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
             if maker:
                 yield 1, target.models[0], Fact(maker.entity, maker.start, maker.end)
@@ -115,6 +116,12 @@ ASIDES = re.compile(
     r"(?:, [^,;:.]+,|,? (?:on|in|late|early|last|this|yesterday|today|has|have|had|also|just|recently|finally|quietly|"
     r"officially|first|then|will|is set to|plans to))*,? "
 )
+
+
+def _is_yet_to_come(text: str, target: Target) -> bool:
+    return YET_TO_COME.search(text, target.start, target.end) is not None
+
+
 YET_TO_COME = re.compile(r"\b(?:next|new|another|upcoming|future|forthcoming|planned)\b")  # "Acme's next model"
 COORDINATED = re.compile(r",? (?:and|or|&) (?:the )?|, ")
 

@@ -45,7 +45,7 @@ def find_releases(reading: Reading, sentence: Span, targets: list[Target]) -> It
 
 
 def _beside(text: str, expression: DateExpression, cue: Token, targets: list[Target]) -> Target | None:
-    """The models right before a date, of several that one verb tells of: "shipped Foo on Monday and *Bar* on Friday"."""
+    """The models right before a date, of several that one verb tells of: "shipped Foo in May and *Bar* in June"."""
     for target in targets:
         near = cue.idx < target.start and target.end < expression.start and target.kind in ("name", "reference")
         if near and re.fullmatch(r" (?:on |in |last |this |early |late )?", text[target.end : expression.start]):

@@ -265,6 +265,8 @@ def _owners(
         target for target in targets if target.start <= start and target.models and counts(target, text, start)
     ]
     strong = [target for target in preceding if target.kind != "pronoun"]
+    if strong and strong[-1].kind == "name" and LAST_ONLY.match(text[strong[-1].end : start]):
+        return strong[-1].models[-1:], False
     if strong:
         return strong[-1].models, strong[-1].kind != "sizes"
     if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
@@ -273,6 +275,12 @@ def _owners(
     if following and not following.other and not (definite and talk.focus):
         return following.models, True
     return talk.focus, True
+
+
+# "Foo Mini (3B) and Foo Max, *a* model with 128 billion parameters"
+LAST_ONLY = re.compile(
+    r",? (?:an?|with an?|with(?= \d)) (?!(?:pair|trio|family|set)\b)(?![^.;]*\b(?:each|both|respectively|models)\b)"
+)
 
 
 def counts(target: Target, text: str, offset: int) -> bool:
