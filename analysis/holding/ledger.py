@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ SORTS = {
 
 
 REPORTING = frozenset({"say", "report", "tell", "write", "accord", "cite", "quote", "publish", "interview", "announce"})
+STRONG = 1.0  # of `prominence`: not only passed by
 FAR_BACK = 400  # tokens of a paragraph before a bare post
 
 
@@ -72,6 +74,7 @@ class Ledger:
         self.reading, self.focus = reading, focus
         self.kinds = {org.organization: org.kind for org in reading.organizations}
         self.parents = {org.organization: org.parent for org in reading.organizations}
+        self.named = Counter(mention.entity for mention in reading.mentions)
         self.entries: list[Entry] = []
         self.departures: dict[tuple[str, str | None], Claim] = {}
 
@@ -177,7 +180,8 @@ class Ledger:
             return colleague[-1].organization if colleague else None
         if claim.post is not None and claim.post.kind == "peer":
             return None
-        places = (self._talked_of(claim), self._appointing(claim), self.focus)
+        topic, weight = self._talked_of(claim)
+        places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus, topic)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
 
     def _appointing(self, claim: Claim) -> Mention | None:
@@ -196,7 +200,7 @@ class Ledger:
         named = [m for m in self.reading.mentions if wanted and self.kinds.get(str(m.entity)) == wanted]
         return named[0] if len({mention.entity for mention in named}) == 1 else None
 
-    def _talked_of(self, claim: Claim) -> Mention | None:
+    def _talked_of(self, claim: Claim) -> tuple[Mention | None, float]:
         """The organization that the paragraph is about before the post: subjects first, then who came last."""
         doc = self.reading.doc
         stop = claim.post.first if claim.post else claim.at if claim.at >= 0 else claim.place.end
@@ -207,9 +211,17 @@ class Ledger:
                 continue
             if self.kinds.get(str(place.entity)) == "media" and _reports(token):
                 continue
-            if (rank := _weight(token)) >= weight:
+            rank = _weight(token)
+            if rank <= 1.0 and self.named[str(place.entity)] == 1 and self._is_of_post(place, claim):
+                rank = 0.5
+            if rank >= weight:
                 best, weight = place, rank
-        return best
+        return best, weight
+
+    def _is_of_post(self, place: Mention, claim: Claim) -> bool:
+        """Whether a place only tells where another holds a post: "a partner at *Acme*"."""
+        posts = (entry.claim for entry in self.entries if entry.claim.post is not None)
+        return any(one.organization is not None and one.organization.start == place.start for one in posts)
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
