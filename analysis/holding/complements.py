@@ -52,6 +52,7 @@ HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "original
 EFFECT = frozenset({"effect", "effective"})
 TERMS = frozenset({"since", "from", "until", "till", "to", "between", "through"})
 BOARD_MEMBER = "board member"
+BOARD_SLOTS = {"start": ("object",), "end": ("object", "from"), "appoint": ("to", "on"), "hold": ("on", "object")}
 LONGEST = 45  # tokens of a complement
 
 
@@ -202,6 +203,8 @@ def read_complement(
         found.end = at
         if at in skipped:
             at = skipped[at]
+        elif at in posts and _opens_clause(line, at, posts[at]):
+            break
         elif at in posts and (slot != "object" or line.word(at - 1) != ","):
             found.posts.setdefault(slot, []).extend(posts[at])
             found.order += posts[at]
@@ -225,6 +228,13 @@ def read_complement(
         found.dates = line.reading.dates_in(behind) if any(token.lower_ in EFFECT for token in behind) else []
     found.dates = found.dates or dates_in_front(line, verb)
     return found
+
+
+def _opens_clause(line: Line, at: int, group: list[Post]) -> bool:
+    """Whether a post is the subject of a further clause: "named her dean, and a *spokesman* said"."""
+    last = group[-1].last
+    joined = line.word(at - 1) in ("and", "but") and line.word(at - 2) == ","
+    return joined and last < line.end and line.doc[last].tag_ in FINITE
 
 
 def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
@@ -256,6 +266,8 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
         return True
+    if line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-":  # "start-up"
+        return False
     if line.word(token.i - 1) in (",", "(") and (mark := mark_at(line, token.i)):
         return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
@@ -293,7 +305,7 @@ def _next_slot(token: Token, slot: str, rule: Rule) -> str:
 
 
 def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
-    if token.lower_ in ("board", "boards") and token.dep_ != "compound" and slot in ("object", "to", "from", "on"):
+    if token.lower_ in ("board", "boards") and token.dep_ != "compound" and slot in BOARD_SLOTS.get(found.rule.effect, ()):
         found.title = BOARD_MEMBER
     if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
         person = as_person(line.reading, token)

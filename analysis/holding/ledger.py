@@ -119,8 +119,11 @@ class Ledger:
             self._date_start(claim, person)
             self._give_up(claim, person)
             return
-        named = replace(claim, title=posts[-1].title, organization=posts[-1].organization, shares=False, beside=None)
-        self._enter(named, person)
+        last = posts[-1]
+        for post in [post for post in posts if post.claim.place == last.claim.place and post.place == last.place]:
+            self._enter(
+                replace(claim, title=post.title, organization=post.organization, shares=False, beside=None), person
+            )
 
     def _give_up(self, claim: Claim, person: str) -> None:
         """The post beside the name of whom another takes over from: "from *interim co-CEOs* Ann Lee and Bob Wu"."""
@@ -165,6 +168,8 @@ class Ledger:
         here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
         if claim.post is not None and claim.beside is None and here:
             return here[-1].organization
+        if claim.stays and (held := [entry for entry in own if entry.status in ("leaving", "current")]):
+            return held[-1].organization
         if claim.named is None and claim.starts:
             wanted = ("current", "joining") if claim.status == "current" else ("joining",)
             taken = [e for status in wanted for e in own if e.status == status]

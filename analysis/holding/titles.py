@@ -245,7 +245,7 @@ class _Left:
             self.owned = True
             return True
         if line.word(at) in DETERMINERS:
-            fellow = line.word(self.title).startswith("co")  # "his co-founder": of the same place
+            fellow = line.word(self.title).startswith(("co", "deput"))  # "his co-founder": of the same place
             self.inherits = self.inherits and (line.word(at) not in PERSONAL or fellow)
             self.owned = self.owned or line.word(at) == "the"
             self.first = at
