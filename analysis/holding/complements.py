@@ -305,7 +305,8 @@ def _next_slot(token: Token, slot: str, rule: Rule) -> str:
 
 
 def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
-    if token.lower_ in ("board", "boards") and token.dep_ != "compound" and slot in BOARD_SLOTS.get(found.rule.effect, ()):
+    on_board = token.lower_ in ("board", "boards") and token.dep_ != "compound"
+    if on_board and slot in BOARD_SLOTS.get(found.rule.effect, ()):
         found.title = BOARD_MEMBER
     if token.lower_ in ("him", "her", "them") and token.tag_ == "PRP":
         person = as_person(line.reading, token)

@@ -29,7 +29,8 @@ from analysis.holding.complements import (
     term,
 )
 from analysis.holding.holders import list_from
-from analysis.holding.lines import RELATIVES, as_organization, unique
+from analysis.holding.lines import RELATIVES, as_organization, is_institution, unique
+from analysis.holding.placing import UNITS, qualifies
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
@@ -298,12 +299,26 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
         since = since or found.date
     title = found.rule.title if (elided or found.organizations.keys() & {"object", "of"}) and not posts else None
-    title = title or found.title
+    area = _area_of(line, verb) if title or (found.rule.title and places and not posts) else ""
+    title = f"{found.rule.title} of {area}" if area else title or found.title
     fellows = found.people.get("with", []) if found.rule.word == "work" else []
     yield from make_claims(
         line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided, stays=stays
     )
     yield from make_claims(line, verb, fellows, [], places, status)
+
+
+def _area_of(line: Line, verb: Token) -> str:
+    """What part or field someone leads: "heads its *data center business*", "led *pre-training* at Acme"; else ""."""
+    thing = next((child for child in verb.children if child.dep_ == "dobj" and child.i > verb.i), None)
+    if thing is None or thing.pos_ != "NOUN" or not thing.text.islower() or line.reading.mention_at(thing):
+        return ""
+    first = thing.i
+    while first - 1 > verb.i and qualifies(line, first - 1):
+        first -= 1
+    unit = thing.lower_ in UNITS and first < thing.i
+    field = thing.tag_ == "NN" and first - 1 == verb.i and not is_institution(thing)
+    return line.doc[first : thing.i + 1].text if unit or field else ""
 
 
 def _status_of_holding(verb: Token, past: bool) -> str:

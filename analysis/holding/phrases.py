@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim
-from analysis.holding.complements import LONGEST, governor, has_aux, term
+from analysis.holding.complements import BOARD_MEMBER, LONGEST, governor, has_aux, term
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
@@ -25,6 +25,7 @@ HAVING = frozenset({"has", "have", "'s", "’s", "'ve", "’ve"})
 BODIES = frozenset({"board", "boards", "faculty", "staff", "council", "payroll"})
 INNER = frozenset({"at", "of", "for", "in", "with", "on"})
 OPENING = frozenset({",", "(", "–", "—", "-"})
+MARKS = frozenset({"-", "–", "—", "•", "*", "\n"})  # before an entry of a list
 REACH = 8  # tokens between "in charge of" and the organization
 
 
@@ -36,9 +37,12 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
     - spells: "after stints at Acme and Hooli, she", "his ten years at Acme as head of law"
     - last days: "her last day at Acme is Friday", "his final day will be 31 May"
     - made by: "Acme, the brainchild of Ann Lee"
+    - entries of a career: "2002-2007: Researcher at Acme", "2007-2013: Initech"
+    - boards: "its board includes Ann Lee and the lawyer Bob Wu"
 
     No: "the team in charge of Acme" (no person), "ten years at sea", "a decade at the top of the sport".
     """
+    yield from _tell_entry(line, posts)
     for token in line.sentence:
         word = token.lower_
         if word in _openings():
@@ -49,8 +53,47 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
             yield from _tell_spell(line, token, posts)
         elif word in ("brainchild", "creation"):
             yield from _tell_maker(line, token.i)
+        elif word == "board" and line.word(token.i + 1) in ("includes", "include", "comprises", "included"):
+            yield from _tell_board(line, token)
         elif word == "day" and line.word(token.i - 1) in ("last", "final"):
             yield from _tell_last_day(line, token)
+
+
+def _tell_entry(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
+    """What an entry of a list of dates says that has no verb, of the person whom the list is about."""
+    date, at = _entry_of(line) if line.topic is not None else (None, line.end)
+    if date is None or line.topic is None or not line.start <= at < line.end:
+        return
+    spell = date.date is not None and "/" in date.date
+    options: list[Post | None] = [*posts.get(at, ())]
+    places = line.organizations_from(at)[:1]
+    alone = places and line.first(places[0]) == at and line.word(line.after(places[0])) in (",", ".", ";", "", "\n")
+    for post in options or ([None] if alone else []):
+        own = [*(post.organizations if post else places)]
+        yield Claim(
+            person=line.topic,
+            post=post,
+            organization=own[0] if own else None,
+            elided=not own and post is not None and post.inherits,
+            status="former" if spell else "current",
+            since=date,
+            until=date if spell else None,
+            place=line.sentence,
+        )
+
+
+def _entry_of(line: Line) -> tuple[DateExpression | None, int]:
+    """The date that opens the paragraph, and the token behind its colon or dash, where a sentence may end."""
+    start = line.reading.article.text.rfind("\n", 0, line.sentence.start_char) + 1
+    at = line.start
+    while at > max(0, line.start - 12) and line.doc[at - 1].idx >= start:
+        at -= 1
+    while at < line.end and line.doc[at].text in MARKS:
+        at += 1
+    date = line.reading.date_at(line.doc[at]) if at < line.end else None
+    end = line.reading.span(date).end if date is not None else line.end
+    opens = end < line.end + 1 and end < len(line.doc) and line.doc[end].text in (":", "–", "-", "—")
+    return (date, end + 1) if date is not None and opens else (None, line.end)
 
 
 @cache
@@ -71,7 +114,9 @@ def _tell_standing(line: Line, token: Token) -> Iterator[Claim]:
     if size == 1 and places:
         places = line.reading.mentions_in(line.doc[token.i : token.i + 3], "organization")[:1]
     dates = line.reading.dates_in(line.doc[token.i : min(token.i + 15, line.end)]) if places else []
-    yield from _memberships(line, people, places[:2], "current" if present else "former", *term(line, dates))
+    title = BOARD_MEMBER if "board" in line.doc[token.i : token.i + max(size, 6)].text.lower().split() else None
+    status = "current" if present else "former"
+    yield from _memberships(line, people, places[:2], status, *term(line, dates), title=title)
 
 
 def _phrase_length(line: Line, at: int) -> int:
@@ -170,6 +215,17 @@ def _tell_maker(line: Line, at: int) -> Iterator[Claim]:
         yield Claim(person=person, title="founder", organization=place, place=line.sentence)
 
 
+def _tell_board(line: Line, board: Token) -> Iterator[Claim]:
+    """Who sits on it: "Acme's *board* includes Ann Lee and the lawyer Bob Wu"."""
+    people = line.reading.mentions_in(line.doc[board.i + 1 : line.end], "person")
+    owner = next((child for child in board.lefts if child.dep_ == "poss"), None)
+    place = as_organization(line.reading, owner) if owner is not None else None
+    for person in people:
+        yield Claim(
+            person=person, title=BOARD_MEMBER, organization=place, elided=place is None, at=board.i, place=line.sentence
+        )
+
+
 def _tell_last_day(line: Line, day: Token) -> Iterator[Claim]:
     """When a departure that the text told of takes effect; no row of its own."""
     owner = next((child for child in day.children if child.dep_ == "poss"), None)
@@ -195,6 +251,9 @@ def _memberships(
     status: str,
     since: DateExpression | None = None,
     until: DateExpression | None = None,
+    title: str | None = None,
 ) -> Iterator[Claim]:
     for person, place in product(people, places):
-        yield Claim(person=person, organization=place, status=status, since=since, until=until, place=line.sentence)
+        yield Claim(
+            person=person, title=title, organization=place, status=status, since=since, until=until, place=line.sentence
+        )

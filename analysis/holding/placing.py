@@ -76,14 +76,15 @@ def _unit(line: Line, at: int, stop: int) -> int | None:
     if line.word(at) not in AREAS or line.doc[stop - 1].lower_ not in UNITS or not line.doc[stop - 1].text.islower():
         return None
     first = stop - 1
-    while first - 1 > at and _qualifies(line, first - 1):
+    while first - 1 > at and qualifies(line, first - 1):
         first -= 1
     opens = line.doc[first - 1]
     owned = opens.tag_ in ("POS", "PRP$") or opens.lower_ in ("the", "a", "an")
     return first if first < stop - 1 and owned else None
 
 
-def _qualifies(line: Line, at: int) -> bool:
+def qualifies(line: Line, at: int) -> bool:
+    """Whether a word may belong to the name of a part: "*applied vision* team", not a name or "its"."""
     token = line.doc[at]
     hyphened = token.text == "-" and line.doc[at + 1].lower_ not in UNITS
     nominal = token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ != "PRP$"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.records import Mention
 
 PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
-NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator"})
+NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator", "candidate", "nominee"})
 
 
 @dataclass(frozen=True, kw_only=True)
