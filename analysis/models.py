@@ -128,11 +128,12 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
     names = {text[start:end] for start, end in found}
     yield from _codes(text, names)
     yield from _versions(text, names)
-    variants = set(_variants_alone(names))
+    apart = list(_told_apart(text)) if names else []
+    variants = set(_variants_alone(names)) | {text[start:end] for start, end in apart}
     forms = ({form for name in names for form in (name, *_short_forms(name))} | variants) - word_set("not_models")
     if not forms:
         return
-    yield from _told_apart(text)
+    yield from apart
     alternatives = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
     for match in re.finditer(rf"{shapes.START}(?:{alternatives}){shapes.parts()}{shapes.END}", text):
         name, after = match.group(), text[match.end() : match.end() + 60]

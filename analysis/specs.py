@@ -86,16 +86,19 @@ def _read(reading: Reading) -> Models:
     taken = [(mention.start, mention.end) for mention in reading.mentions]
     taken += [(expression.start, expression.end) for expression in reading.dates]
     for sentence in _sentences(reading):
+        listed = listed or bool(PRICES_ARE.search(sentence.text))
         if not (talk.focus or reading.mentions_in(sentence, "model") or UNNAMED.search(sentence.text)):
             continue
         if text.rfind("\n", 0, sentence.start_char + 1) != paragraph:
             prices, paragraph = listed, text.rfind("\n", 0, sentence.start_char + 1)
         here = [span for span in taken if sentence.start_char <= span[0] < sentence.end_char]
         sayings = find_sayings(text, sentence.start_char, sentence.end_char, prices=prices, license=license, taken=here)
-        listed = listed or bool(PRICES_ARE.search(sentence.text))
         prices = prices or listed or any(saying.column.startswith("price") for saying in sayings)
         license = next((str(saying.value) for saying in reversed(sayings) if saying.column == "license"), license)
         targets = find_targets(reading, sentence, talk, [saying for saying in sayings if saying.column == "parameters"])
+        for target in targets:
+            if target.kind in ("name", "sizes") and TO_COME.match(text, target.end):
+                _mark_planned(target)
         _tell(text, sayings, targets, talk)
         _share(text, sentence, targets, talk)
         for target, fact in find_releases(reading, sentence, targets):
@@ -113,8 +116,19 @@ def _plan(reading: Reading, target: Target, released: Fact) -> None:
     """Note that models are only to come."""
     first, published = bounds(str(released.value))[0], reading.article.published
     if first and published and first > published:
-        for model in target.models:
-            model.planned = True
+        _mark_planned(target)
+
+
+def _mark_planned(target: Target) -> None:
+    for model in target.models:
+        model.planned = True
+
+
+# "a 90B version *is planned*", "Foo Code, a coding model, *will follow*"
+TO_COME = re.compile(
+    r"(?:-parameter)?(?: \w+)?(?:, [^,.;\n]{1,60},)? (?:(?:is|are) (?:still )?(?:planned|due|coming|to follow|"
+    r"in the works|on the way|being trained|in training|expected)|will (?:follow|come later|be released))\b"
+)
 
 
 def _sentences(reading: Reading) -> Iterator[Span]:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 PARTICLES = frozenset({"out", "live", "available", "on", "up", "along", "first", "new", "public", "next", "down"})
 
+COMING = frozenset({"due", "planned", "slated", "scheduled", "expected", "promised"})
+
 
 def made(cue: Token, targets: list[Target], text: str) -> Target | None:
     """What came out, by this verb or noun: its object after it, else what stands before it."""
     start, end = cue.idx, cue.idx + len(cue)
     after = [target for target in targets if target.start >= end and target.models]
     before = [target for target in targets if target.end <= start and target.models and counts(target, text, start)]
+    if cue.lower_ in COMING:  # "...; a larger one is due in May" is another
+        before = [one for one in before if is_in_subject(one, cue.head) and ";" not in text[one.end : start]]
     related = before and RELATED.fullmatch(text[before[-1].end : start])  # "Foo 3, which *came* out in March, and Bar"
     if not (related or is_passive(cue)):
         for target in after:
@@ -48,7 +52,10 @@ def made(cue: Token, targets: list[Target], text: str) -> Target | None:
     return pronouns[-1] if pronouns else None
 
 
-RELATED = re.compile(r",? (?:which|that)(?: (?:was|were|is|are|had|has|have|been|first|only|just|also|officially))* ")
+RELATED = re.compile(
+    r",? (?:which|that)(?: (?:it|they|we|the company|[A-Z][\w.&]*(?: [A-Z]\w+)?))?"
+    r"(?: (?:was|were|is|are|had|has|have|been|first|only|just|also|officially))* "
+)
 TO_A_SERIES = re.compile(r"\bto (?:its|the|their)(?: \w+)? $")
 APART = re.compile(r", [^.:;]{0,110}?,? and (?:the |its )?|, [^.:;,]{0,60}, ")
 
@@ -86,6 +93,8 @@ def is_release(word: Token) -> bool:
         return lemma(word) in act_words("release", "weak")
     if word.lower_ == "available":
         return True
+    if word.lower_ in COMING and word.i + 1 < len(word.doc):
+        return word.nbor().lower_ in ("in", "for", "by", "on", "this", "next", "later")  # "is due in the third quarter"
     if word.i and word.nbor(-1).lower_ in ("private", "closed", "limited", "internal"):
         return False  # "entered private preview"
     return word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in act_words("noun")

@@ -278,7 +278,8 @@ def _elliptic(
     kinds = {amount.kind for amount in found if amount.explicit}
     if "context_tokens" in kinds and EXTENDED.search(before) and 1000 <= value < 10**9:
         return "context_tokens"
-    if "training_tokens" in kinds and value >= 10**11 and re.match(r" for\b", after):
+    told_on = re.search(r"\bon(?: about| some| roughly)? $", before[-20:])  # "... and the rest on 9 trillion"
+    if "training_tokens" in kinds and value >= 10**11 and (re.match(r" for\b", after) or told_on):
         return "training_tokens"
     named = any(0 <= group[0].start - last <= 2 for _, last in taken)
     if (
