@@ -47,6 +47,7 @@ CALLED = 4.0  # favour for whom the text calls so: "startup Acme ... the startup
 FIRST_FIT = 1.5  # "the lab" is a lab rather than a company
 TOPIC = 2.0  # the organization that the article names most
 MAIN_SUBJECT = 3.0  # of `prominence`
+WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 OWN_VOICE = 3  # a text that says "we" this often outside quotation marks is the organization's own
 
 
@@ -318,6 +319,8 @@ def find_own_voice(reading: Reading) -> Mention | None:
     who says "At Acme, we", else whom the text names most, else whom a sentence is about first. A name counts wherever
     it stands, as in "the Acme API": a company calls its products after itself.
     """
+    if sum(1 for _ in WE.finditer(reading.article.text)) < OWN_VOICE:
+        return None
     quoted = reading.once(_quoted)
     own = [token for token in reading.doc if token.lower_ in ("we", "our", "us") and token.i not in quoted]
     if len(own) < OWN_VOICE or not any(_is_makers_word(word) for word in own):

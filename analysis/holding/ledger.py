@@ -75,6 +75,7 @@ class Ledger:
         self.kinds = {org.organization: org.kind for org in reading.organizations}
         self.parents = {org.organization: org.parent for org in reading.organizations}
         self.named = Counter(mention.entity for mention in reading.mentions)
+        self.posted: set[int] = set()  # where organizations stand that only tell where someone holds a post
         self.entries: list[Entry] = []
         self.departures: dict[tuple[str, str | None], Claim] = {}
 
@@ -146,6 +147,8 @@ class Ledger:
             claim = replace(
                 claim, status="leaving", until=claim.until or departure.until, certainty=departure.certainty
             )
+        if claim.post is not None and claim.organization is not None:
+            self.posted.add(claim.organization.start)
         self.entries.append(
             Entry(
                 claim=claim,
@@ -217,16 +220,11 @@ class Ledger:
             if self.kinds.get(str(place.entity)) == "media" and _reports(token):
                 continue
             rank = _weight(token)
-            if rank <= 1.0 and self.named[str(place.entity)] == 1 and self._is_of_post(place, claim):
+            if rank <= 1.0 and self.named[str(place.entity)] == 1 and place.start in self.posted:
                 rank = 0.5
             if rank >= weight:
                 best, weight = place, rank
         return best, weight
-
-    def _is_of_post(self, place: Mention, claim: Claim) -> bool:
-        """Whether a place only tells where another holds a post: "a partner at *Acme*"."""
-        posts = (entry.claim for entry in self.entries if entry.claim.post is not None)
-        return any(one.organization is not None and one.organization.start == place.start for one in posts)
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""

@@ -215,7 +215,8 @@ class Line:
     def _is_in_entry(self) -> bool:
         """Whether the paragraph begins with a date, as the entries of a list of dates and deeds do."""
         first = self.reading.article.text.rfind("\n", 0, self.sentence.start_char) + 1
-        return any(date.start == first for date in self.reading.dates)
+        opening = self.doc.char_span(first, first + 1, alignment_mode="expand")
+        return opening is not None and self.reading.date_at(opening[0]) is not None
 
     def _opens(self, verb: Token) -> bool:
         """Whether a sentence begins with the verb, but for a date or a bullet: "2008 - Becomes head of Acme"."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention, Organization
 
+SUBJECT_REACH = 40  # tokens between a subject and its verb
 NOT_MAKERS = frozenset({"media", "government", "investor"})
 LINKS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "PUNCT", "ADV", "VERB", "SYM"})
 
@@ -99,10 +100,10 @@ def _before(reading: Reading, sentence: Span, verb: Token) -> Mention | None:
     "*Acme* on Tuesday released", "*Acme*, which sells chips, has opened", "*Acme*'s Foo team open-sourced".
     """
     text = reading.article.text
-    named = [mention for mention in reading.mentions_in(sentence, "organization") if mention.end <= verb.idx]
-    for mention in reversed(named[-3:]):
+    near = sentence.doc[max(sentence.start, verb.i - SUBJECT_REACH) : verb.i]
+    for mention in reversed(reading.mentions_in(near, "organization")[-3:]):
         between = text[mention.end : verb.idx]
-        for date in reading.dates_in(sentence):
+        for date in reading.dates_in(near):
             if mention.end <= date.start and date.end <= verb.idx:
                 between = between.replace(date.expression, "")
         if ASIDES.fullmatch(re.sub(r"\s+", " ", re.sub(r"open-$", "", between))):

@@ -122,7 +122,12 @@ def _place(text: str, target: Target, targets: list[Target], talk: Talk) -> None
     if count and len(target.models) == 1:
         talk.announce(COUNTS[count["count"] or count["sizes"]], model)
     whole = talk.whole
-    if whole is None or target.other or whole in target.models or not PART_BEFORE.search(text[: target.start][-90:]):
+    if (
+        whole is None
+        or target.other
+        or whole in target.models
+        or not PART_BEFORE.search(text[max(0, target.start - 90) : target.start])
+    ):
         return
     ranked = targets[-1].models if targets and targets[-1].kind == "reference" else []
     if len(ranked) == 1 and not ranked[0].written and not model.parameters and model.first_word == whole.first_word:
@@ -271,7 +276,7 @@ def _owners(
         return strong[-1].models, strong[-1].kind != "sizes"
     if preceding and not (following and not following.other and re.match(r"\W*$", text[preceding[-1].end : start])):
         return preceding[-1].models, True
-    definite = re.search(r"(?:^|[.\n] ?)(?:The|Its|Their|This) $", text[:start][-8:])
+    definite = re.search(r"(?:^|[.\n] ?)(?:The|Its|Their|This) $", text[max(0, start - 8) : start])
     if following and not following.other and not (definite and talk.focus):
         return following.models, True
     return talk.focus, True
@@ -288,6 +293,8 @@ def counts(target: Target, text: str, offset: int) -> bool:
 
     Not of a size in brackets that are closed before; of a model only compared with, only right beside it.
     """
+    if offset - target.end > FAR:
+        return not target.other
     closed = re.fullmatch(r"[^(]*\).*", text[target.end : offset], re.S)
     if target.kind == "sizes" and closed and len(target.models) == 1:
         return False
@@ -296,6 +303,7 @@ def counts(target: Target, text: str, offset: int) -> bool:
     )
 
 
+FAR = 400  # characters, so that time stays linear in an endless sentence
 # "a 27M-parameter *Moonshine*", "a 70B version of *Llama 3*", "a 7B open-weight language model called *Foo*"
 PREMODIFIER = re.compile(
     rf"[ \-‑)](?:param\w*[ \-‑]?)?(?:(?!and\b|or\b|beats?\b|is\b|are\b|was\b|to\b|of\b|than\b|with\b|in\b|on\b|for\b|"
