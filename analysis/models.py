@@ -83,7 +83,11 @@ def _is_known(match: re.Match[str], text: str) -> bool:
 
 def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     """Whether the words around an unseen name say that it is a model."""
-    name, before, after = match.group(), text[max(0, match.start() - 60) : match.start()], text[match.end() :][:160]
+    name, before, after = (
+        match.group(),
+        text[max(0, match.start() - 60) : match.start()],
+        text[match.end() : match.end() + 160],
+    )
     called = contexts.CALLED.search(before) or contexts.WITH_SIZE.search(before)
     if not called and re.match(r",|[ ](?:is|was|has)\b", after):
         called = contexts.SIBLING.search(before)

@@ -57,6 +57,8 @@ def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterat
     - start: "joined Acme in 2021 after six years at Initech", "moves from A to B", "her arrival at Acme"
     - end: "left Acme", "stepped down as CEO of Acme", "is leaving A for B", "his resignation from Acme"
     - hold: "leads the lab", "served as chairman of Acme from 2016 to 2019", "is CEO of Acme", "co-founded Acme"
+    - hold, with what is led in the title: "heads its cloud business" (head of cloud business), "led research at Acme"
+    - boards: "joined Acme's board", "sits on the board of Acme" (board member), "chairs the board" (chair)
     - appoint, dismiss: "was named CEO", "Acme hired her as head of research", "was fired by Acme"
     - replace: "succeeds Bob Wu as CEO", "will be replaced by Ann Lee"
     - gaps: "Ann Lee becomes head of law, Bob Wu head of research", "Ann Lee is off to Acme, Bob Wu to Initech"

@@ -33,49 +33,59 @@ def find_makers(reading: Reading, sentence: Span, targets: list[Target]) -> Iter
     launched", "we are releasing Foo". 1: "OpenAI's biggest model", said of the model before. 2: "Anthropic says
     Claude 3.7 Sonnet manages 62 %".
     """
+    yield from _beside_names(reading, sentence, targets)
+    yield from _by_verbs(reading, sentence, targets)
+    for target in targets:
+        if target.kind == "pronoun" and target.models and not _is_yet_to_come(reading.article.text, target):
+            maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
+            if maker:
+                yield 1, target.models[0], Fact(maker.entity, maker.start, maker.end)
+
+
+def _beside_names(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[int, Model, Fact]]:
+    """Whose the named models are, by what stands beside their names."""
     text = reading.article.text
-    owners: list[tuple[int, Mention]] = []
+    last: tuple[int, Mention] | None = None  # where the name before ends, and whose it is
     for mention in reading.mentions_in(sentence, "model"):
         models = [model for target in targets if target.start <= mention.start < target.end for model in target.models]
-        model = next(
-            (m for m in models if text[mention.start : mention.end].endswith(m.text[-4:])),
-            models[0] if models else None,
-        )
-        if model is None:
+        if not models:
             continue
+        model = next((m for m in models if text[mention.start : mention.end].endswith(m.text[-4:])), models[0])
         maker = _owner(reading, mention) or _credited(reading, mention)
+        if maker is None and last and COORDINATED.fullmatch(text[last[0] : mention.start]):
+            maker = last[1]  # "Acme's Foo and *Bar*"
         if maker:
-            owners.append((mention.end, maker))
-        elif owners and COORDINATED.fullmatch(text[owners[-1][0] : mention.start]):
-            maker = owners[-1][1]  # "Acme's Foo and *Bar*"
-            owners.append((mention.end, maker))
-        if maker:
+            last = (mention.end, maker)
             yield int(not _is_here(maker, sentence)), model, Fact(maker.entity, maker.start, maker.end)
+
+
+def _by_verbs(reading: Reading, sentence: Span, targets: list[Target]) -> Iterator[tuple[int, Model, Fact]]:
+    """Who releases, makes or tells of which models, by the verbs that say so."""
+    text = reading.article.text
     for verb in sentence:
         act = lemma(verb)
         rank = 0 if act in act_words("release", "weak", "make") else 2 if act in act_words("claim") else None
         if rank is None or not (verb.pos_ in ("VERB", "AUX") or act == "open-source"):
             continue
-        word = subject(verb)
-        if is_passive(verb):
-            word, maker = None, _agent(reading, verb) if act != "train" else None  # others may have released it
-        else:
-            maker = (word is not None and _company(reading, word)) or _place_of_work(reading, verb)
-            maker = maker or _before(reading, sentence, verb)
+        word = None if is_passive(verb) else subject(verb)
+        maker = _agent(reading, verb, act) if is_passive(verb) else _actor(reading, sentence, verb, word)
+        if maker is None:
+            continue
         others = [target for target in targets if word is None or not target.start <= word.idx < target.end]
         others = [target for target in others if target.kind == "name" or not _is_yet_to_come(text, target)]
-        target = made(verb, others, text) if maker else None
-        named = target is not None and target.kind in ("name", "sizes") and not target.other
-        if is_passive(verb) and target and not (is_in_subject(target, verb) or 0 < verb.idx - target.end < 3):
+        target = made(verb, others, text)
+        if target is None or (is_passive(verb) and not (is_in_subject(target, verb) or 0 < verb.idx - target.end < 3)):
             continue
-        if maker and target and (rank < 2 or (named and target.start > verb.idx)):
+        named = target.kind in ("name", "sizes") and not target.other
+        if rank < 2 or (named and target.start > verb.idx):
             for model in target.models:
                 yield max(rank, int(not _is_here(maker, sentence))), model, Fact(maker.entity, maker.start, maker.end)
-    for target in targets:
-        if target.kind == "pronoun" and target.models and not _is_yet_to_come(text, target):
-            maker = _possessor(reading, sentence.doc.char_span(target.start, target.end, alignment_mode="expand"))
-            if maker:
-                yield 1, target.models[0], Fact(maker.entity, maker.start, maker.end)
+
+
+def _actor(reading: Reading, sentence: Span, verb: Token, word: Token | None) -> Mention | None:
+    """The company whose deed a verb is; `word` is its subject."""
+    own = _company(reading, word) if word is not None else None
+    return own or _place_of_work(reading, verb) or _before(reading, sentence, verb)
 
 
 def _place_of_work(reading: Reading, verb: Token) -> Mention | None:
@@ -86,10 +96,13 @@ def _place_of_work(reading: Reading, verb: Token) -> Mention | None:
     return _company(reading, clause.head)
 
 
-def _agent(reading: Reading, verb: Token) -> Mention | None:
-    """Who made it, behind a passive: "was built *by Acme*", "was developed *at ETH Zurich*"."""
+def _agent(reading: Reading, verb: Token, act: str) -> Mention | None:
+    """Who made it, behind a passive: "was built *by Acme*", "was developed *at ETH Zurich*".
+
+    Not who only trained it: another may have released it.
+    """
     ahead = verb.doc[verb.i + 1 : verb.i + 6]
-    if ahead and ahead[0].lower_ in ("by", "at"):
+    if act != "train" and ahead and ahead[0].lower_ in ("by", "at"):
         return next((_maker(reading, named) for named in reading.mentions_in(ahead, "organization")), None)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.modeling.contexts import GROUP_NOUN
@@ -63,15 +64,7 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
     start, end = sentence.start_char, sentence.end_char
     targets: list[Target] = []
     events: list[tuple[int, object]] = [(target.start, target) for target in names]
-    for organization in reading.mentions_in(sentence, "organization"):
-        entry = ENTRY.match(text, organization.end)
-        models = talk.made_by(organization.entity) if entry and organization.entity else []
-        if (
-            entry
-            and models
-            and not any(target.start <= entry.end() + 3 and entry.start() < target.end for target in names)
-        ):
-            events.append((organization.start, Target(organization.start, entry.end(), models, "reference")))
+    events += [(target.start, target) for target in _models_of_makers(reading, sentence, names, talk)]
     references = [match for match in REFERENCE.finditer(text, start, end) if not _is_of_things(reading, match)]
     inside = [match.span() for match in references if match["least"] or match["most"]]
     events += [
@@ -101,6 +94,17 @@ def find_targets(reading: Reading, sentence: Span, talk: Talk, sizes: list[Sayin
             if spoken:
                 targets.append(spoken)
     return targets
+
+
+def _models_of_makers(reading: Reading, sentence: Span, names: list[Target], talk: Talk) -> Iterator[Target]:
+    """The places that speak of a maker's model without its name: "*Acme's model*, released in May"."""
+    for organization in reading.mentions_in(sentence, "organization"):
+        entry = ENTRY.match(reading.article.text, organization.end)
+        models = talk.made_by(organization.entity) if entry and organization.entity else []
+        if entry and models:
+            named = any(target.start <= entry.end() + 3 and entry.start() < target.end for target in names)
+            if not named:
+                yield Target(organization.start, entry.end(), models, "reference")
 
 
 def _is_of_things(reading: Reading, match: re.Match[str]) -> bool:
@@ -151,8 +155,7 @@ COUNTED_AFTER = re.compile(
 PART_BEFORE = re.compile(
     r"\b[Tt]he (?:smallest|largest|biggest|flagship|top|smaller|larger)(?: \w+)?, (?:called |named |dubbed )?$|"
     r"\b[Tt]he (?:other|others|rest|remaining)(?: \w+){0,2} (?:form|belongs? to|makes? up|are|is|constitutes?|"
-    r"comes? as)"
-    r"(?: (?:the|a|its))?(?: new)? $|"
+    r"comes? as)(?: (?:the|a|its))?(?: new)? $|"
     rf"\b[Tt]he (?:new |whole )?(?:{GROUP_NOUN}|release) (?:also )?(?:includes?|comprises?|consists of|"
     r"ranges from)(?: the| an?)? $"
 )
@@ -161,7 +164,7 @@ PART_BEFORE = re.compile(
 def _names(text: str, mentions: list[Mention], models: Models) -> list[Target]:
     targets: list[Target] = []
     for mention in mentions:
-        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:70]
+        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end : mention.end + 70]
         if targets and ALIAS.search(before):
             continue
         name = mention.text.rstrip(".")
