@@ -90,7 +90,7 @@ def _described(reading: Reading, pronoun: Token) -> Mention | None:
 
 def _resolve(reading: Reading) -> dict[int, Mention]:
     """Every pronoun and description of the article that stands for a mention, by token index."""
-    kinds = {record.organization: record.kind for record in reading.organizations}
+    kinds = {name: record.kind for name, record in reading.organization_of.items()}
     discourse = Discourse(reading, kinds, reading.once(_counts))
     heads = {reading.span(mention).root.i: mention for mention in reading.mentions}
     for index, mention in heads.items():
@@ -328,7 +328,7 @@ def find_own_voice(reading: Reading) -> Mention | None:
     named = [mention for mention in reading.mentions if mention.kind == "organization" and mention.entity]
     for mention in named:
         last = reading.span(mention)[-1].i
-        if reading.doc[max(0, last + 1) : last + 3].text.lower() == ", we" and mention.entity:
+        if reading.doc[last + 1 : last + 3].text.lower() == ", we":
             return mention
     counts = {name: max(count, reading.article.text.count(name)) for name, count in reading.once(_counts).items()}
     topic = _topic(counts)

@@ -171,11 +171,8 @@ def _versions(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
     named = (re.fullmatch(r"([A-Z][\w.]+(?:[ \-‑]v?\d[\d.]*)?)[ \-‑](\w+)", name) for name in names)
     bases = {match[1] for match in named if match and match[2] in word_set("model_suffixes")}
     if bases:
-        stems, ends = (
-            "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-            for words in (bases, word_set("model_suffixes"))
-        )
-        pattern = rf"{shapes.START}(?:{stems})[ \-‑](?:{ends}){shapes.END}"
+        stems = "|".join(sorted(map(re.escape, bases), key=len, reverse=True))
+        pattern = rf"{shapes.START}(?:{stems})[ \-‑](?:{shapes.variant_words()}){shapes.END}"
         yield from (match.span() for match in re.finditer(pattern, text))
     first = {re.split(r"[ \-‑]", name)[0] for name in names if re.search(r"[ \-‑]v?\d", name)}
     heads = {word for word in first if word[:1].isupper() and len(word) > 2 and word not in word_set("not_heads")}
@@ -202,8 +199,7 @@ def _short_forms(name: str) -> Iterator[str]:
 
 def _told_apart(text: str) -> Iterator[tuple[int, int]]:
     """Words for a variant that stand alone, with a size or as a version: "*Mini* (12B)", "the *Medium* version"."""
-    words = "|".join(sorted(map(re.escape, word_set("model_suffixes")), key=len, reverse=True))
-    for match in re.finditer(VARIANT_ALONE.format(words=words), text):
+    for match in re.finditer(VARIANT_ALONE.format(words=shapes.variant_words()), text):
         yield match.span("sized") if match["sized"] else match.span("version")
 
 

@@ -63,6 +63,11 @@ class Reading(Parsed):
         return found
 
     @cached_property
+    def organization_of(self) -> dict[str, Organization]:
+        """The record of each organization, by its name."""
+        return {record.organization: record for record in self.organizations}
+
+    @cached_property
     def _computed(self) -> dict[Callable[[Reading], Any], Any]:
         return {}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+    from analysis.holding.lines import Line
     from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
@@ -44,3 +47,19 @@ class Claim:
     def named(self) -> str | None:
         """The title that is named; None for a bare membership."""
         return self.post.title if self.post is not None and self.post.title is not None else self.title
+
+
+def make_memberships(
+    line: Line,
+    people: Iterable[Mention],
+    places: Iterable[Mention],
+    status: str,
+    since: DateExpression | None = None,
+    until: DateExpression | None = None,
+    title: str | None = None,
+) -> Iterator[Claim]:
+    """One claim for each person and place, of a bare membership or of a title that the text only implies."""
+    for person, place in product(people, places):
+        yield Claim(
+            person=person, title=title, organization=place, status=status, since=since, until=until, place=line.sentence
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from analysis.holding.claims import Claim
+from analysis.holding.claims import Claim, make_memberships
 from analysis.holding.complements import has_aux, term
 from analysis.holding.lines import AND, DASHES
 from analysis.holding.posts import mark_at
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from analysis.holding.lines import Line
     from analysis.holding.posts import Post
-    from analysis.records import DateExpression, Mention
+    from analysis.records import Mention
 
 LISTING = frozenset({"including", "include", "includes", "like", "namely"})
 BELONGING = frozenset({"of", "at", "from", "with"})
@@ -167,7 +167,7 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
     status = "current" if present and not over else "former"
     people = line.people_of(verb) if places else []
-    yield from _memberships(line, people, places, status, *term(line, dates[:2]))
+    yield from make_memberships(line, people, places, status, *term(line, dates[:2]))
     yield from _then(line, line.after(places[-1]) if people else line.end, people, status)
 
 
@@ -177,7 +177,7 @@ def _then(line: Line, at: int, people: list[Mention], status: str) -> Iterator[C
         if line.word(i) in ("then", "later", "before") and line.word(i + 1) in ("at", "with"):
             places = line.organizations_from(i + 2)[:1]
             dates = line.reading.dates_in(line.doc[i : min(i + 10, line.end)])
-            yield from _memberships(line, people, places, status, *term(line, dates))
+            yield from make_memberships(line, people, places, status, *term(line, dates))
 
 
 def _being_in_post(line: Line, verb: Token, at: int) -> Iterator[Claim]:
@@ -188,25 +188,11 @@ def _being_in_post(line: Line, verb: Token, at: int) -> Iterator[Claim]:
             yield Claim(person=person, elided=True, since=since, until=until, starts=True, place=line.sentence)
 
 
-def _memberships(
-    line: Line,
-    people: list[Mention],
-    organizations: list[Mention],
-    status: str,
-    since: DateExpression | None = None,
-    until: DateExpression | None = None,
-) -> Iterator[Claim]:
-    for person, organization in product(people, organizations):
-        yield Claim(
-            person=person, organization=organization, status=status, since=since, until=until, place=line.sentence
-        )
-
-
 def _owned(line: Line, person: Mention) -> Iterator[Claim]:
     start = line.first(person)
     owner = line.organization(start - 2)
     if owner is not None and line.doc[start - 1].tag_ == "POS":
-        yield from _memberships(line, [person], [owner], "current")
+        yield from make_memberships(line, [person], [owner], "current")
 
 
 def _belonging(line: Line, person: Mention) -> Iterator[Claim]:
@@ -219,9 +205,9 @@ def _belonging(line: Line, person: Mention) -> Iterator[Claim]:
     while mark and line.word(at) in ("back", "again", "working", "employed", "based"):
         at += 1
     if line.word(at) in (BELONGING if mark else {"of"}):
-        yield from _memberships(line, _list_up_to(line, person), line.organizations_from(at + 1), status)
+        yield from make_memberships(line, _list_up_to(line, person), line.organizations_from(at + 1), status)
     elif bracketed and (organization := line.organization(at)) and line.word(line.after(organization)) == ")":
-        yield from _memberships(line, [person], [organization], status)
+        yield from make_memberships(line, [person], [organization], status)
 
 
 def _list_up_to(line: Line, person: Mention) -> list[Mention]:

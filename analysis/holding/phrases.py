@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from analysis.holding.claims import Claim
+from analysis.holding.claims import Claim, make_memberships
 from analysis.holding.complements import BOARD_MEMBER, LONGEST, governor, has_aux, term
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
@@ -116,7 +116,7 @@ def _tell_standing(line: Line, token: Token) -> Iterator[Claim]:
     dates = line.reading.dates_in(line.doc[token.i : min(token.i + 15, line.end)]) if places else []
     title = BOARD_MEMBER if "board" in line.doc[token.i : token.i + max(size, 6)].text.lower().split() else None
     status = "current" if present else "former"
-    yield from _memberships(line, people, places[:2], status, *term(line, dates), title=title)
+    yield from make_memberships(line, people, places[:2], status, *term(line, dates), title=title)
 
 
 def _phrase_length(line: Line, at: int) -> int:
@@ -171,7 +171,7 @@ def _tell_past(line: Line, at: int) -> Iterator[Claim]:
     places = line.organizations_from(at + 2)
     behind = line.word(line.after(places[-1])) if places else ""
     if places and line.word(at - 1) in OPENING and behind in (",", ")", ".", ";", "", "-", "–", "—", "and"):
-        yield from _memberships(line, line.people_before(at)[-1:], places, "former")
+        yield from make_memberships(line, line.people_before(at)[-1:], places, "former")
 
 
 def _tell_spell(line: Line, noun: Token, posts: dict[int, list[Post]]) -> Iterator[Claim]:
@@ -241,19 +241,4 @@ def _tell_last_day(line: Line, day: Token) -> Iterator[Claim]:
             until=dates[0],
             ends=True,
             place=line.sentence,
-        )
-
-
-def _memberships(
-    line: Line,
-    people: list[Mention],
-    places: list[Mention],
-    status: str,
-    since: DateExpression | None = None,
-    until: DateExpression | None = None,
-    title: str | None = None,
-) -> Iterator[Claim]:
-    for person, place in product(people, places):
-        yield Claim(
-            person=person, title=title, organization=place, status=status, since=since, until=until, place=line.sentence
         )

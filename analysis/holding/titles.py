@@ -236,14 +236,12 @@ class _Left:
             return self._take_organizations(at)
         if line.doc[at].tag_ == "POS" and at > line.start:
             return not self.organizations and self._take_owner(at - 1)
-        if line.word(at) in ("its", "their") and not self.organizations:
-            self._take(as_organization(line.reading, line.doc[at]), at)
-            self.owned = True
-            return True
-        if line.word(at) == "our" and (own := as_organization(line.reading, line.doc[at])) and not self.organizations:
-            self._take(own, at)
-            self.owned = True
-            return True
+        if line.word(at) in ("its", "their", "our") and not self.organizations:
+            owner = as_organization(line.reading, line.doc[at])
+            if owner is not None or line.word(at) != "our":  # whose "our" is may be open, as in a quotation
+                self._take(owner, at)
+                self.owned = True
+                return True
         if line.word(at) in DETERMINERS:
             fellow = line.word(self.title).startswith(("co", "deput"))  # "his co-founder": of the same place
             self.inherits = self.inherits and (line.word(at) not in PERSONAL or fellow)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
     from analysis.reading import Reading
-    from analysis.records import Mention, Organization
+    from analysis.records import Mention
 
 SUBJECT_REACH = 40  # tokens between a subject and its verb
 NOT_MAKERS = frozenset({"media", "government", "investor"})
@@ -249,15 +249,12 @@ def _company(reading: Reading, word: Token) -> Mention | None:
     return _maker(reading, named) if named is not None else None
 
 
-def _records(reading: Reading) -> dict[str, Organization]:
-    return {record.organization: record for record in reading.organizations}
-
-
 def _leading_company(reading: Reading) -> str | None:
     """The company that an article names most, if one alone leads: whose a team without an owner is."""
-    records = reading.once(_records)
     named = Counter(mention.entity for mention in reading.mentions if mention.kind == "organization" and mention.entity)
-    ranked = [(entity, count) for entity, count in named.most_common() if records[entity].kind == "company"]
+    ranked = [
+        (entity, count) for entity, count in named.most_common() if reading.organization_of[entity].kind == "company"
+    ]
     alone = ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
     return ranked[0][0] if alone else None
 
@@ -272,7 +269,7 @@ def _maker(reading: Reading, named: Mention) -> Mention | None:
         if owner is not None and owner.kind == "organization" and owner.entity:
             return owner
     known = reading.lexicon.find(named.entity)
-    record = reading.once(_records).get(named.entity)
+    record = reading.organization_of.get(named.entity)
     if record is not None and record.kind == "team":  # "the Qwen team", in an article that names Alibaba
         parent = record.parent or reading.once(_leading_company)
         return next((mention for mention in reading.mentions if mention.entity == parent), named)

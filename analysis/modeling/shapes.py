@@ -62,11 +62,15 @@ def unseen_name() -> re.Pattern[str]:
 
 
 @cache
+def variant_words() -> str:
+    """The words for variants as alternatives, the longest first."""
+    return "|".join(map(re.escape, sorted(word_set("model_suffixes"), key=len, reverse=True)))
+
+
+@cache
 def parts() -> str:
     """What may follow the head of a name: versions, sizes, snapshots and the usual words for variants."""
-    words = sorted(word_set("model_suffixes"), key=len, reverse=True)
-    capitalized = "|".join(map(re.escape, words))
-    lower = "|".join(re.escape(word.lower()) for word in words)
+    capitalized, lower = variant_words(), variant_words().lower()
     after_hyphen = (
         rf"{SIZE}\b|{SNAPSHOT}\b|{NUMBER}\b|(?:{capitalized}|{lower})\b|[A-Z][A-Za-z0-9]*(?:\.\d+)?\b(?!-\w+ed\b)"
     )
