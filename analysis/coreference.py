@@ -46,6 +46,7 @@ NEAR, FARTHER = 3, 12  # sentences: how far back a pronoun and a description may
 CALLED = 4.0  # favour for whom the text calls so: "startup Acme ... the startup"
 FIRST_FIT = 1.5  # "the lab" is a lab rather than a company
 TOPIC = 2.0  # the organization that the article names most
+ANY_FIRM = frozenset({"company", "team", "lab", "investor"})  # kinds whose nouns stand for nearly every organization
 MAIN_SUBJECT = 3.0  # of `prominence`
 WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 OWN_VOICE = 3  # a text that says "we" this often outside quotation marks is the organization's own
@@ -114,7 +115,8 @@ def _learn(discourse: Discourse, head: Token, mention: Mention) -> None:
         if word.lower_ in HONORIFICS:
             discourse.pronoun[mention.entity] = HONORIFICS[word.lower_]
     if mention.kind == "organization":
-        discourse.called[mention.entity].update(mention.entity.lower().split())
+        own = (word for word in discourse.reading.span(mention) if _is_telling(describe(word)))
+        discourse.called[mention.entity].update(word.lower_ for word in own)
     for noun in _nouns_beside(head):
         discourse.called[mention.entity].add(noun.lower_)
         description = describe(noun)
@@ -234,7 +236,7 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
     named_after = NAMED_AFTER & {*description.fits} and noun.lower_ not in CLUBS
     if named_after and any(c.pos_ == "PROPN" and c.dep_ == "compound" for c in noun.children):
         return None
-    if (named := _only_one_named(discourse, noun)) is not None:
+    if _is_telling(description) and (named := _only_one_named(discourse, noun)) is not None:
         return named
     inside = (discourse.mention(token) for token in noun.doc[noun.left_edge.i : noun.i])
     barred = {mention.entity for mention in inside if mention is not None}
@@ -263,6 +265,11 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
         return fits + TOPIC if fits is not None and is_topic else fits
 
     return discourse.leader(sentence, fit, FARTHER if description.kind == "organization" else NEAR)
+
+
+def _is_telling(description: Description | None) -> bool:
+    """Whether a noun tells which organization is meant that has it in its name: "museum", not "company" or "group"."""
+    return description is not None and description.kind == "organization" and description.fits[0] not in ANY_FIRM
 
 
 def _only_one_named(discourse: Discourse, noun: Token) -> Mention | None:
@@ -333,7 +340,9 @@ def find_own_voice(reading: Reading) -> Mention | None:
     counts = {name: max(count, reading.article.text.count(name)) for name, count in reading.once(_counts).items()}
     topic = _topic(counts)
     if topic is None:
-        subjects = (mention for mention in named if prominence(reading.span(mention).root) == MAIN_SUBJECT)
+        outlets = {name for name, record in reading.organization_of.items() if record.kind == "media"}
+        others = (mention for mention in named if mention.entity not in outlets)
+        subjects = (mention for mention in others if prominence(reading.span(mention).root) == MAIN_SUBJECT)
         topic = next((mention.entity for mention in subjects), None)
     return next((mention for mention in named if mention.entity == topic), None)
 

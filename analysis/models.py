@@ -133,7 +133,7 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
     yield from _codes(text, names)
     yield from _versions(text, names)
     apart = list(_told_apart(text)) if names else []
-    variants = set(_variants_alone(names)) | {text[start:end] for start, end in apart}
+    variants = set(_variants_alone(names)) | {text[start:end] for start, end in apart} - word_set("common_suffixes")
     forms = ({form for name in names for form in (name, *_short_forms(name))} | variants) - word_set("not_models")
     if not forms:
         return

@@ -108,9 +108,10 @@ def tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     people = line.people_of(verb) if acted_on else found.people.get("object", [])
     places = found.places or ([] if acted_on else subject_organizations(line, verb))
     status = "former" if is_over(line, verb, found.dates) else "leaving"
-    posts = found.posts_at("as", "from")
+    posts, new = found.posts_at("as", "from"), found.organizations_at("to")
+    if found.rule.word == "lose" and not new:
+        return  # "lost Ann Lee to Acme", not to injury
     yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
-    new = found.organizations_at("to")  # "lost Ann Lee to Acme"
     started = "current" if status == "former" else "joining"
     yield from make_claims(line, verb, people if new else [], [], new, started, since=found.date, starts=True)
 

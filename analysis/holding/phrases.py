@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import BOARD_MEMBER, LONGEST, governor, has_aux, term
+from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, governor, has_aux, term
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
@@ -217,7 +217,11 @@ def _tell_maker(line: Line, at: int) -> Iterator[Claim]:
 
 def _tell_board(line: Line, board: Token) -> Iterator[Claim]:
     """Who sits on it: "Acme's *board* includes Ann Lee and the lawyer Bob Wu"."""
-    people = line.reading.mentions_in(line.doc[board.i + 1 : line.end], "person")
+    behind = range(board.i + 2, line.end)
+    stop = next((at for at in behind if line.doc[at].tag_ in FINITE or line.doc[at].tag_ in RELATIVES), line.end)
+    people = line.reading.mentions_in(line.doc[board.i + 2 : stop], "person")
+    if people and stop < line.end and line.doc[stop].tag_ in FINITE and line.after(people[-1]) == stop:
+        people.pop()  # "..., Ann Lee said"
     owner = next((child for child in board.lefts if child.dep_ == "poss"), None)
     place = as_organization(line.reading, owner) if owner is not None else None
     for person in people:
