@@ -6,7 +6,16 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from analysis.discourse import BESIDE, Candidate, Description, Discourse, describe, prominence, subjects_around
+from analysis.discourse import (
+    BESIDE,
+    Candidate,
+    Description,
+    Discourse,
+    describe,
+    is_passing,
+    prominence,
+    subjects_around,
+)
 from analysis.grammar import RELATIVE, SUBJECTS, antecedent
 from analysis.lexicon import word_set
 
@@ -45,6 +54,7 @@ QUOTATION = re.compile(r'“[^”\n]*”?|"[^"\n]*"?')
 NEAR, FARTHER = 3, 12  # sentences: how far back a pronoun and a description may reach
 CALLED = 4.0  # favour for whom the text calls so: "startup Acme ... the startup"
 FIRST_FIT = 1.5  # "the lab" is a lab rather than a company
+PASSED = 2.0  # disfavour for a place that people come from
 TOPIC = 2.0  # the organization that the article names most
 ANY_FIRM = frozenset({"company", "team", "lab", "investor"})  # kinds whose nouns stand for nearly every organization
 MAIN_SUBJECT = 3.0  # of `prominence`
@@ -262,6 +272,8 @@ def _of_description(discourse: Discourse, noun: Token, sentence: int, descriptio
         if sentence - candidate.sentence > NEAR and not is_topic:
             return None
         fits = _fits(discourse, candidate.mention, description)
+        if fits is not None and is_passing(candidate.token):
+            fits -= PASSED
         return fits + TOPIC if fits is not None and is_topic else fits
 
     return discourse.leader(sentence, fit, FARTHER if description.kind == "organization" else NEAR)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BESIDE = frozenset({"appos", "compound", "nmod", "attr"})  # how a noun and the name it describes hang together
 FAR = 3  # sentences: how long what was talked of goes on fading
+OVER = frozenset({"former", "ex", "onetime", "erstwhile", "formerly", "previously", "once"})
+PASSING = frozenset({"from", "to", "for"})
 CLEAR = 1.0  # by how much the best candidate must lead
 AGAIN = 0.3  # for each further time that a candidate was talked of
 
@@ -105,6 +107,16 @@ def prominence(word: Token) -> float:
         verb = word.head
         return 3.0 if verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT") else 2.0
     return 0.5 if word.dep_ in ("poss", *BESIDE) else 1.0
+
+
+def is_passing(place: Token) -> bool:
+    """Whether a place is only passed by: "left *for* Acme", "a former director *at* Acme", "backed *by* Acme"."""
+    before = [word.lower_ for word in place.doc[max(0, place.i - 2) : place.i]]
+    if place.dep_ == "pobj":
+        if place.head.lower_ in PASSING or (place.head.dep_ == "agent" and place.head.head.dep_ in ("acl", "relcl")):
+            return True
+        before += [child.lower_ for child in place.head.head.lefts]
+    return not OVER.isdisjoint(before)
 
 
 def subjects_around(word: Token) -> Iterator[Token]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.coreference import find_own_voice, refer
 from analysis.events.headings import find_headings
+from analysis.holding.groups import SIZES
 from analysis.holding.holders import claim_memberships, claim_posts, find_holders
 from analysis.holding.ledger import Ledger
 from analysis.holding.lines import Line
@@ -71,7 +72,7 @@ def _first_of_leader(named: list[Mention], least: int, lead: float) -> Mention |
 def _is_about_someone(line: Line) -> bool:
     """Whether a sentence names a person or may stand for one; all others are passed over, to save time."""
     named = line.reading.mentions_in(line.sentence, "person")
-    return bool(named) or any(token.tag_ in ("PRP", "PRP$") for token in line.sentence)
+    return bool(named) or any(token.tag_ in ("PRP", "PRP$") or token.lower_ in SIZES for token in line.sentence)
 
 
 def _claims_of(line: Line) -> Iterator[Claim]:

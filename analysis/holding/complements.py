@@ -139,7 +139,8 @@ def rule_for(line: Line, token: Token) -> Rule | None:
     if lower not in _rules() and lemma not in _rules():
         return None
     after_to = line.word(token.i - 1) == "to"
-    word = lower if after_to and lower in _rules() else lemma
+    base = after_to or line.word(token.i - 1) == "-"  # "to *found* Acme", "to co-*found* Acme"
+    word = lower if base and lower in _rules() else lemma
     if word not in _rules() or line.reading.mention_at(token):
         return None
     if line.word(token.i + 1) == "of" and post_word(word):  # "promoted to head of design"
@@ -266,8 +267,8 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
         return True
-    if line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-":  # "start-up"
-        return False
+    if line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-":  # "to start-up Acme", not "to co-found Acme"
+        return f"{token.lower_}-{line.word(token.i + 2)}" in _rules()
     if line.word(token.i - 1) in (",", "(") and (mark := mark_at(line, token.i)):
         return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
@@ -300,6 +301,7 @@ def _next_slot(token: Token, slot: str, rule: Rule) -> str:
         word == rule.particle and word != "as" and word not in rule.place
     ):
         return slot
+    word = "with" if word == "alongside" else word
     inside = slot in ("after", "following") and word in ("at", "with", "of", "in", "as")
     return slot if inside else word
 
@@ -439,8 +441,10 @@ def _is_lead(line: Line) -> bool:
 
 
 def term(line: Line, dates: list[DateExpression]) -> tuple[DateExpression | None, DateExpression | None]:
-    """Since and until of "from 2016 to 2019", "since 2021", "until May"."""
+    """Since and until of "from 2016 to 2019", "2016–2019", "since 2021", "until May"."""
     since = until = None
+    if len(dates) > 1 and is_range(line, *dates[:2]):
+        return dates[0], dates[1]
     for date in dates[:2]:
         first = line.first_of_date(date)
         lead = {line.word(first), line.word(first - 1)}
@@ -451,3 +455,9 @@ def term(line: Line, dates: list[DateExpression]) -> tuple[DateExpression | None
         elif lead & {"until", "till", "to", "through"}:
             until = date
     return since, until
+
+
+def is_range(line: Line, first: DateExpression, last: DateExpression) -> bool:
+    """Whether a dash joins two dates: "2014–2017"."""
+    between = line.reading.article.text[first.end : last.start].strip()
+    return between in DASHES

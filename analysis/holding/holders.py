@@ -32,7 +32,7 @@ def find_holders(line: Line, groups: list[list[Post]]) -> list[list[Mention]]:
     found = [holders(line, group) for group in groups]
     for i in range(len(groups) - 1):
         end = groups[i][-1].last
-        if not found[i] and line.word(end) == "," and groups[i + 1][0].first == end + 1:
+        if not found[i] and line.word(end) in (",", *EQUALS) and groups[i + 1][0].first == end + 1:
             found[i] = line.people_from(groups[i + 1][-1].last)[:1]
     return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
-from analysis.discourse import prominence
+from analysis.discourse import is_passing, prominence
 from analysis.records import Role
 
 if TYPE_CHECKING:
@@ -189,6 +189,8 @@ class Ledger:
         if claim.post is not None and claim.post.kind == "peer":
             return None
         topic, weight = self._talked_of(claim)
+        if weight < STRONG and any(e.status == "former" and topic and e.place == topic.entity for e in own):
+            topic = None
         places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus, topic)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
 
@@ -216,6 +218,8 @@ class Ledger:
         for token in doc[_paragraph_start(doc, claim.place.start) : stop]:
             place = refer(self.reading, token)
             if place is None or place.kind != "organization":
+                continue
+            if self.reading.mention_at(token) is not None and token.i != self.reading.span(place).root.i:
                 continue
             if self.kinds.get(str(place.entity)) == "media" and _reports(token):
                 continue
@@ -358,9 +362,7 @@ def _reports(outlet: Token) -> bool:
 
 def _weight(place: Token) -> float:
     """How much a sentence is about a place; least about one that people come from or go to: "left *for* Acme"."""
-    before = place.doc[max(0, place.i - 2) : place.i]
-    passing = place.dep_ == "pobj" and place.head.lower_ in ("from", "to", "for")
-    return 0.5 if passing or any(word.lower_ == "former" for word in before) else max(prominence(place), 1.0)
+    return 0.5 if is_passing(place) else max(prominence(place), 1.0)
 
 
 def _is_behind(entry: Entry, claim: Claim) -> bool:

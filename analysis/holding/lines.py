@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.coreference import refer
 from analysis.grammar import SUBJECTS
+from analysis.holding.groups import group_of
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
@@ -200,8 +201,11 @@ class Line:
             return named
         if own.lower_ in ("both", "all", "they", "two", "three"):
             everyone = unique(self.reading.mentions_in(self.doc[self.start : own.i], "person"))
-            return self._last_two(own.i) if own.lower_ in ("both", "two") else everyone
-        return self.people_before(first)[-1:] if own.i < first - 2 else []
+            named = self._last_two(own.i) if own.lower_ in ("both", "two") else everyone
+        if named or (named := group_of(self.reading, own)):
+            return named
+        apposed = self.people_before(first) if own.i < first - 2 else []
+        return apposed if own.tag_ == "NNS" else apposed[-1:]
 
     def _last_two(self, at: int) -> list[Mention]:
         return unique(self.reading.mentions_in(self.doc[self.start : at], "person"))[-2:]
@@ -273,6 +277,8 @@ class Line:
         owner = next((child for child in noun.children if child.dep_ == "poss"), None)
         if owner is None and noun.i - 2 >= self.start and self.doc[noun.i - 1].tag_ == "POS":
             owner = self.doc[noun.i - 2]
+        if owner is not None and owner.lower_ == "whose":
+            return self._antecedents(owner)
         if owner is not None:
             person = as_person(self.reading, owner)
             return [person] if person else []

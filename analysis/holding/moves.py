@@ -122,7 +122,8 @@ def _groups_beside(line: Line, group: list[Post], posts: dict[int, list[Post]]) 
 
 
 def _state(line: Line, verb: Token, people: list[Mention], group: list[Post]) -> Iterator[Claim]:
-    vague = group[0].organizations == () and line.word(group[0].first) in ("a", "an")  # "is a great leader"
+    placed = group[0].organizations or where_clause(line, verb) >= 0
+    vague = not placed and line.word(group[0].first) in ("a", "an")  # "is a great leader"
     if vague and group[0].status is None and group[0].kind != "office":
         return
     dates = _dates_behind(line, group[-1].last)
@@ -319,7 +320,7 @@ def _area_of(line: Line, verb: Token) -> str:
     while first - 1 > verb.i and qualifies(line, first - 1):
         first -= 1
     unit = thing.lower_ in UNITS and first < thing.i
-    field = thing.tag_ == "NN" and first - 1 == verb.i and not is_institution(thing)
+    field = (thing.tag_ == "NN" or thing.text.endswith("ics")) and first - 1 == verb.i and not is_institution(thing)
     return line.doc[first : thing.i + 1].text if unit or field else ""
 
 
@@ -375,7 +376,7 @@ def _founders(line: Line, found: Complement) -> list[Mention]:
 def _relative_object(line: Line, verb: Token) -> list[Mention]:
     """What a relative clause is about: "the company he co-founded", "Acme, which she joined in 2021"."""
     if verb.dep_ != "relcl" or any(
-        child.lower_ == "where" or (child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES)
+        child.lower_ in ("where", "who") or (child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES)
         for child in verb.children
     ):
         return []

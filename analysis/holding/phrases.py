@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, governor, has_aux, term
+from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, governor, has_aux, is_range, term
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
@@ -61,10 +61,10 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
 
 def _tell_entry(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
     """What an entry of a list of dates says that has no verb, of the person whom the list is about."""
-    date, at = _entry_of(line) if line.topic is not None else (None, line.end)
-    if date is None or line.topic is None or not line.start <= at < line.end:
+    dates, at = _entry_of(line) if line.topic is not None else ([], line.end)
+    if not dates or line.topic is None or not line.start <= at < line.end:
         return
-    spell = date.date is not None and "/" in date.date
+    spell = len(dates) > 1 or "/" in (dates[0].date or "")
     options: list[Post | None] = [*posts.get(at, ())]
     places = line.organizations_from(at)[:1]
     alone = places and line.first(places[0]) == at and line.word(line.after(places[0])) in (",", ".", ";", "", "\n")
@@ -76,24 +76,28 @@ def _tell_entry(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
             organization=own[0] if own else None,
             elided=not own and post is not None and post.inherits,
             status="former" if spell else "current",
-            since=date,
-            until=date if spell else None,
+            since=dates[0],
+            until=dates[-1] if spell else None,
             place=line.sentence,
         )
 
 
-def _entry_of(line: Line) -> tuple[DateExpression | None, int]:
-    """The date that opens the paragraph, and the token behind its colon or dash, where a sentence may end."""
+def _entry_of(line: Line) -> tuple[list[DateExpression], int]:
+    """The date, or both of "2002–2007", that opens the paragraph, and the token behind its colon or dash."""
     start = line.reading.article.text.rfind("\n", 0, line.sentence.start_char) + 1
     at = line.start
     while at > max(0, line.start - 12) and line.doc[at - 1].idx >= start:
         at -= 1
     while at < line.end and line.doc[at].text in MARKS:
         at += 1
-    date = line.reading.date_at(line.doc[at]) if at < line.end else None
-    end = line.reading.span(date).end if date is not None else line.end
-    opens = end < line.end + 1 and end < len(line.doc) and line.doc[end].text in (":", "–", "-", "—")
-    return (date, end + 1) if date is not None and opens else (None, line.end)
+    dates = (
+        line.reading.dates_in(line.doc[at : at + 4])[:2] if at < line.end and line.reading.date_at(line.doc[at]) else []
+    )
+    if len(dates) > 1 and not is_range(line, *dates):
+        dates.pop()
+    end = line.reading.span(dates[-1]).end if dates else len(line.doc)
+    opens = end < min(line.end + 1, len(line.doc)) and line.doc[end].text in (":", "–", "-", "—")
+    return (dates, end + 1) if opens else ([], line.end)
 
 
 @cache

@@ -87,7 +87,7 @@ def qualifies(line: Line, at: int) -> bool:
     """Whether a word may belong to the name of a part: "*applied vision* team", not a name or "its"."""
     token = line.doc[at]
     hyphened = token.text == "-" and line.doc[at + 1].lower_ not in UNITS
-    nominal = token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ != "PRP$"
+    nominal = (token.pos_ in ("ADJ", "NOUN", "PROPN") and token.tag_ != "PRP$") or token.tag_ == "VBG"
     return hyphened or (nominal and line.reading.mention_at(token) is None)
 
 

@@ -234,21 +234,27 @@ class _Left:
             return False
         if line.reading.mention_at(line.doc[at]) is not None:
             return self._take_organizations(at)
-        if line.doc[at].tag_ == "POS" and at > line.start:
+        if is_possessive(line, at) and at > line.start:
             return not self.organizations and self._take_owner(at - 1)
-        if line.word(at) in ("its", "their", "our") and not self.organizations:
+        if line.word(at) in ("its", "their", "our", "whose") and not self.organizations:
             owner = as_organization(line.reading, line.doc[at])
-            if owner is not None or line.word(at) != "our":  # whose "our" is may be open, as in a quotation
+            if owner is not None or line.word(at) not in ("our", "whose"):  # whose "our" is may be open, as in a quotation
                 self._take(owner, at)
                 self.owned = True
                 return True
         if line.word(at) in DETERMINERS:
-            fellow = line.word(self.title).startswith(("co", "deput"))  # "his co-founder": of the same place
-            self.inherits = self.inherits and (line.word(at) not in PERSONAL or fellow)
-            self.owned = self.owned or line.word(at) == "the"
+            personal = line.word(at) in PERSONAL
+            self.inherits = self.inherits and (not personal or self._is_fellow)
+            self.owned = self.owned or line.word(at) == "the" or (personal and self._is_fellow)
             self.first = at
             return True
         return self._take_mark(at)
+
+    @property
+    def _is_fellow(self) -> bool:
+        """Whether a post is at the place of the one whose it is: "his co-founder", "Lee's deputy"."""
+        words = self.line.doc[self.title : self.title + 3].text.lower()
+        return words.startswith(("co-", "cofounder", "deputy", "chief of staff", "fellow"))
 
     def _take(self, organization: Mention | None, first: int) -> None:
         self.organizations = (organization, *self.organizations) if organization else self.organizations
@@ -272,7 +278,7 @@ class _Left:
         mention = line.reading.mention_at(owner)
         if mention is not None:
             self._take(line.organization(at), line.first(mention))
-            self.named, self.inherits = True, False
+            self.named, self.inherits = True, mention.kind == "person" and self._is_fellow
             return True
         near = at - owner.left_edge.i < 6
         first = max(owner.left_edge.i, line.start) if near else at
@@ -299,6 +305,12 @@ class _Left:
         else:
             return False
         return True
+
+
+def is_possessive(line: Line, at: int) -> bool:
+    """Whether a token is a possessive mark, also a bare one behind a name in s: "AWS' chief"."""
+    bare = line.word(at) in ("'", "’") and line.word(at - 1).endswith("s") and line.organization(at - 1) is not None
+    return bare or line.doc[at].tag_ == "POS"
 
 
 def _are_joined(line: Line, post: Post, other: Post) -> bool:

@@ -30,7 +30,9 @@ HANDLED = re.compile(
 )
 DIVISIONS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Health", "Capital", "Intelligence", "Team"})
 PARTS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Capital"})
-OFFSHOOTS = frozenset({"Ventures", "Incubator", "Accelerator", "Foundation", "Fund", "University", "Academy", "Press"})
+OFFSHOOTS = frozenset(
+    {"Ventures", "Incubator", "Accelerator", "Foundation", "Fund", "University", "Academy", "Press", "Holdings"}
+)
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?(?:the )?[\"“]?$|^, or (?:the )?[\"“]?$")
 
 
@@ -88,6 +90,8 @@ def resolve_organizations(
         ]
         if len(matching) > 1:  # Northwind is Northwind Robotics, not Northwind Labs
             matching = [group for group in matching if not any(_is_part(name, other) for other in group)]
+        if len(matching) > 1 and all(any(full.startswith(f"{name} ") for full in group) for group in matching):
+            matching = [min(matching, key=lambda group: min(map(names.index, group)))]  # who was named in full first
         if len(matching) == 1:
             matching[0].append(name)
         else:
