@@ -244,7 +244,8 @@ def _beside(discourse: Discourse, noun: Token, description: Description) -> Ment
 def _of_description(discourse: Discourse, noun: Token, sentence: int, description: Description) -> Mention | None:
     """Whom "the startup" or "the researcher" stands for here."""
     named_after = NAMED_AFTER & {*description.fits} and noun.lower_ not in CLUBS
-    if named_after and any(c.pos_ == "PROPN" and c.dep_ == "compound" for c in noun.children):
+    part = description.fits[:1] == ("team",)  # "the foundation model team" is a part of its own
+    if named_after and any(c.dep_ == "compound" and (part or c.pos_ == "PROPN") for c in noun.children):
         return None
     if _is_telling(description) and (named := _only_one_named(discourse, noun)) is not None:
         return named

@@ -112,11 +112,14 @@ def prominence(word: Token) -> float:
 def is_passing(place: Token) -> bool:
     """Whether a place is only passed by: "left *for* Acme", "a former director *at* Acme", "backed *by* Acme"."""
     before = [word.lower_ for word in place.doc[max(0, place.i - 2) : place.i]]
+    while place.dep_ == "conj" and place.head.pos_ == "PROPN":
+        place = place.head
     if place.dep_ == "pobj":
         if place.head.lower_ in PASSING or (place.head.dep_ == "agent" and place.head.head.dep_ in ("acl", "relcl")):
             return True
         before += [child.lower_ for child in place.head.head.lefts]
-    return not OVER.isdisjoint(before)
+    whose = place.dep_ in ("poss", "compound") and place.head.ent_type_ == "PERSON"  # "Acme's Ann Lee"
+    return whose or not OVER.isdisjoint(before)
 
 
 def subjects_around(word: Token) -> Iterator[Token]:

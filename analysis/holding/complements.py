@@ -133,7 +133,7 @@ def rule_for(line: Line, token: Token) -> Rule | None:
     if lower == "gone" and _follows_be(line, token):
         return _rules()["gone"][0]
     opens = line.opens_entry(token)
-    if opens:  # "2004 - Joins Acme"
+    if opens or (lemma not in _rules() and token.tag_ in ("VBD", "VBN")):  # "2004 - Joins Acme", "cofounded Acme"
         bases = (lower.removesuffix("s"), lower.removesuffix("ed"), lower.removesuffix("d"))
         lemma = next((base for base in bases if base in _rules()), lemma)
     if lower not in _rules() and lemma not in _rules():
@@ -273,12 +273,15 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
         return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):
         return token.lower_ != rule.particle
+    if token.tag_ == "VBN" and token.dep_ == "acl":  # "a startup *bought* by Acme in 2022"
+        return line.word(token.i - 1) != "-"
     return token.tag_ == "VBG" and token.dep_ in CLAUSES and token.lower_ != "following"
 
 
 def _after_relative(line: Line, token: Token) -> int:
     """Where a clause goes on behind a relative one: "hired Ann Lee, who ran Acme, *as* chief"; -1 if it does not."""
-    if token.tag_ not in RELATIVES or line.word(token.i - 1) != ",":
+    aside = token.tag_ in RELATIVES or token.tag_ == "VBN"
+    if not aside or line.word(token.i - 1) != ",":
         return -1
     ahead = range(token.i + 1, min(token.i + 25, line.end - 1))
     return next((i + 1 for i in ahead if line.word(i) == "," and line.word(i + 1) in ("to", "as")), -1)
@@ -354,6 +357,8 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
             closed = line.word(line.reading.span(date).end) == ","
         elif token.tag_ in FINITE and token.head.i != main.i:
             return []
+        elif token.tag_ == "VBN" and token.dep_ == "acl":  # "Acme, bought last year, has named"
+            found = []
         elif token.tag_ in RELATIVES or token.lower_ in ("that", "while", "after", ";"):
             return [] if closed else found
     dateline = (
@@ -364,8 +369,8 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
 
 def _is_of_other(line: Line, at: int) -> bool:
     """Whether a date belongs to a post or state in front of it: "chief executive *since* 2018, has resigned"."""
-    before = line.word(at - 1)
-    return line.word(at) in TERMS or (before in TERMS and at - 1 > line.start)
+    first = at if line.word(at) in TERMS else at - 1
+    return first > line.start and line.word(first) in TERMS
 
 
 def _is_dateline(line: Line, date: DateExpression) -> bool:

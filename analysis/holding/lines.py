@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DASHES = frozenset({"-", "–", "—", "--", "―"})
 AND = frozenset({"and", "&"})
 RELATIVES = frozenset({"WP", "WDT", "WP$", "WRB"})
-SHARED = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp"})
+SHARED = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp", "dep"})
 BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "later", "himself", "herself", "to"})
 
 
@@ -291,7 +291,9 @@ class Line:
 
 def own_subject(verb: Token) -> Token | None:
     """The word that is a verb's own subject."""
-    return next((child for child in verb.children if child.dep_ in SUBJECTS and child.i < verb.i + 3), None)
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS and child.i < verb.i + 3), None)
+    adverb = own is not None and own.lower_ == "that" and own.i > 0 and own.nbor(-1).lower_ in ("before", "after")
+    return None if adverb else own
 
 
 def _takes_plural(verb: Token) -> bool:

@@ -238,7 +238,10 @@ class _Left:
             return not self.organizations and self._take_owner(at - 1)
         if line.word(at) in ("its", "their", "our", "whose") and not self.organizations:
             owner = as_organization(line.reading, line.doc[at])
-            if owner is not None or line.word(at) not in ("our", "whose"):  # whose "our" is may be open, as in a quotation
+            if owner is not None or line.word(at) not in (
+                "our",
+                "whose",
+            ):  # whose "our" is may be open, as in a quotation
                 self._take(owner, at)
                 self.owned = True
                 return True

@@ -201,8 +201,9 @@ def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     rest = full.split()[len(short) :]
     if rest and long[: len(short)] == short:
         known = _entry(name, lexicon) is not None
+        others = any(other != full and other.startswith(f"{name} ") for other in names)
         return (
-            rest[0] not in OFFSHOOTS
+            not (rest[0] in OFFSHOOTS and (known or others))
             and not (known and rest[0] in DIVISIONS)
             and (not known or all(word in organization_words() for word in rest))
         )

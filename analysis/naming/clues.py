@@ -248,10 +248,14 @@ def _apposition(words: Words, i: int) -> Weight:
     """Weight of "X, who", "X, 53,", "X (born", "X, a startup that", "X, chief technology officer of"."""
     head = apposed_noun(words, i)
     first = words.texts[i] if i < len(words.texts) else ""
+    if first == "whose" and _has_posts(words, i + 1):
+        return Weight(organization=3.0)
     if first in WHO:
         return Weight(person=2.5)
     if words.texts[i - 1] == "(" and first.isupper() and words.texts[i + 1 : i + 2] == [":"] and len(first) > 1:
         return Weight(organization=3.0)  # (NASDAQ: QNT)
+    if first in clue_words("corporate"):
+        return Weight(organization=5.0)
     if first in clue_words("participle") or _is_joined(words, i):
         return Weight(organization=2.5)
     if first == "born" or (
@@ -259,6 +263,12 @@ def _apposition(words: Words, i: int) -> Weight:
     ):
         return Weight(person=4.0)
     return _named_as(head)
+
+
+def _has_posts(words: Words, i: int) -> bool:
+    """Whether a post or shares are whose: "X, whose *chief executive* is", not "X, whose mother"."""
+    near = [word.lower() for word in words.texts[i : i + 3]]
+    return any(is_title(word) or word in clue_words("belonging") for word in near)
 
 
 def _is_joined(words: Words, i: int) -> bool:

@@ -95,11 +95,14 @@ def _is_mixed(word: str) -> bool:
 
 
 def _is_syllable(words: Words, first: int, hyphen: int) -> bool:
-    """Whether a small word goes on with a given name: "Kim Jong-un", not "Microsoft-backed"."""
-    if hyphen - first < 2 or hyphen + 1 >= len(words.texts) or not words.texts[hyphen + 1].isalpha():
+    """Whether a small word goes on with a given name: "Kim Jong-un", "Hyun-woo Baek", not "Microsoft-backed"."""
+    if hyphen - first < 1 or hyphen + 1 >= len(words.texts) or not words.texts[hyphen + 1].isalpha():
         return False
     glued = words.glued(hyphen) and words.glued(hyphen + 1)
-    if words.opening(hyphen - 2) and words.texts[hyphen - 2] == "An":
+    behind = hyphen + 2 < len(words.texts) and is_capital(words.texts[hyphen + 2]) and words.texts[hyphen + 2].istitle()
+    if glued and behind and words.texts[hyphen + 1] in word_set("name_syllables"):
+        return True
+    if hyphen - first < 2 or (words.opening(hyphen - 2) and words.texts[hyphen - 2] == "An"):
         return False
     return glued and len(words.texts[hyphen + 1]) < 7 and words.texts[hyphen - 2] in word_set("family_names")
 
@@ -191,6 +194,8 @@ def _after_and(words: Words, first: int, link: int) -> int | None:
     half = is_field(texts[link - 1]) or is_field(texts[j])
     fresh = words.labels.get(j, (0, 0, ""))[0] == j or is_given(texts[j])
     if headed and (link in words.labels or is_topic(texts[j]) or fields or (half and not fresh)):
+        return j + 1
+    if headed and half and texts[j + 1 : j + 2] and texts[j + 1] in clue_words("field"):
         return j + 1
     return j + 1 if fields and (labelled or _is_closed(words, first, j)) else None
 

@@ -36,9 +36,10 @@ def is_title(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_given(word: str) -> bool:
-    """Whether a word is a given name or an initial: Jan, Jean-Luc, J."""
+    """Whether a word is a given name or an initial: Jan, Jean-Luc, Min-jun, J."""
     names = word_set("given_names")
-    return word in names or bool(INITIAL.match(word)) or word.partition("-")[0] in names
+    first, _, second = word.partition("-")
+    return word in names or bool(INITIAL.match(word)) or first in names or second in word_set("name_syllables")
 
 
 @lru_cache(maxsize=4096)
