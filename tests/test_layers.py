@@ -31,6 +31,7 @@ LAYERS = [
     {"coreference"},
     {"events.loose"},
     {"events.attachment", "events.headings"},
+    {"holding.groups"},
     {"holding.lines"},
     {"holding.posts"},
     {"holding.placing", "holding.claims", "holding.complements"},

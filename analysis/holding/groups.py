@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.discourse import describe
-from analysis.holding.posts import post_word
+from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -50,7 +50,7 @@ def _size(word: Token) -> int:
     if word.lower_ in SIZES:
         return SIZES[word.lower_]
     described = describe(word)
-    human = word.lower_ in HUMANS or post_word(word.lower_) or (described and described.kind == "person")
+    human = word.lower_ in HUMANS or word.lemma_ in word_set("titles") or (described and described.kind == "person")
     counted = (SIZES[mark] for mark in marks if mark in SIZES)
     return next(counted, 0) if human and word.tag_ == "NNS" else 0
 

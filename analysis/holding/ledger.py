@@ -236,12 +236,11 @@ class Ledger:
             return claim.named is None or not _stands_alone(claim)
         if claim.named is not None or not here:
             return False
-        if (
-            claim.elided
-            and claim.starts
-            and claim.status in (here[-1].status, {"leaving": "current"}.get(here[-1].status))
-        ):
-            here[-1].since = here[-1].since or claim.since
+        if claim.elided and claim.starts:
+            if claim.status in (here[-1].status, {"leaving": "current"}.get(here[-1].status)):
+                here[-1].since = here[-1].since or claim.since
+            elif (claim.status, here[-1].status) == ("current", "joining"):
+                return claim.since is None  # "promoted Ann Lee, who joined in May": in the house since May
         return claim.elided or claim.ends or (claim.since is None and claim.until is None)
 
     def _at(self, person: str, organization: Mention | None) -> list[Entry]:
