@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 AREAS = frozenset({"of", "for", "over"})
 UNITS = frozenset({"team", "group", "unit", "division", "department", "arm", "business", "office", "operation"})
+BOARDS = frozenset({"board", "committee", "council", "panel"})
 AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 
 
@@ -73,14 +74,15 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
 
 def _unit(line: Line, at: int, stop: int) -> int | None:
     """Where a part of an organization begins that someone heads: "of Acme's |health unit", "of the |vision team"."""
-    if line.word(at) not in AREAS or line.doc[stop - 1].lower_ not in UNITS or not line.doc[stop - 1].text.islower():
+    last = line.doc[stop - 1]
+    if line.word(at) not in AREAS or last.lower_ not in UNITS | BOARDS or not last.text.islower():
         return None
     first = stop - 1
     while first - 1 > at and qualifies(line, first - 1):
         first -= 1
     opens = line.doc[first - 1]
     owned = opens.tag_ in ("POS", "PRP$") or opens.lower_ in ("the", "a", "an")
-    return first if first < stop - 1 and owned else None
+    return first if owned and (first < stop - 1 or last.lower_ in BOARDS) else None
 
 
 def qualifies(line: Line, at: int) -> bool:

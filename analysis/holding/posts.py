@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from analysis.records import Mention
 
 PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
+OFFICES = {
+    f"{holder}ship": holder for holder in ("professor", "lecturer", "fellow", "director", "chairman", "editor", "governor")
+} | {"presidency": "president"}
 NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator", "candidate", "nominee"})
 
 
@@ -57,8 +60,8 @@ def post_marks() -> dict[str, str]:
 
 @cache
 def post_word(word: str) -> str | None:
-    """The singular of a lower-case word that names a post, else None."""
-    forms = (word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"), word)
+    """Who holds the post that a lower-case word names: director of "directors" and "directorship"; None for no post."""
+    forms = (word.removesuffix("s"), word.removesuffix("es"), word.replace("men", "man"), word, OFFICES.get(word, ""))
     return next((form for form in forms if form in post_kinds()), None)
 
 

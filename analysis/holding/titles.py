@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.holding.lines import AND, as_organization, is_institution
-from analysis.holding.placing import read_right
-from analysis.holding.posts import PLACES, Post, is_nominal, post_kinds, post_marks, post_word
+from analysis.holding.placing import BOARDS, read_right
+from analysis.holding.posts import OFFICES, PLACES, Post, is_nominal, post_kinds, post_marks, post_word
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
@@ -129,14 +129,15 @@ def _read_post(line: Line, head: int) -> Post:
         kind=kind,
         organizations=left.organizations if left.named or kind != "trade" else (),
         status=left.status,
-        plural=line.word(head) != word,
+        plural=line.word(head) != word and line.word(head) not in OFFICES,
         owned=left.owned,
         introduced=left.first < left.title,
         inherits=(left.inherits and kind in INHERITING and not _names_another(line, left.title, head))
         or kind == "peer",
     )
     post = _set_behind_comma(line, read_right(line, post, word))
-    return post if post.kind in UNTITLED else replace(post, title=_wording(line, post, head, word))
+    untitled = post.kind in UNTITLED and not (post.area and line.word(post.area[1] - 1) in BOARDS)
+    return post if untitled else replace(post, title=_wording(line, post, head, word))
 
 
 def _set_behind_comma(line: Line, post: Post) -> Post:
@@ -163,11 +164,11 @@ def _names_another(line: Line, start: int, head: int) -> bool:
 def _wording(line: Line, post: Post, head: int, word: str) -> str:
     """The title in the singular: "members of technical staff" -> "member of technical staff"."""
     area = f" of {line.doc[slice(*post.area)].text}" if post.area else ""
-    if not post.plural:
+    if not post.plural and line.word(head) == word:
         return line.doc[slice(*post.words)].text + area
     before, after = line.doc[post.words[0] : head].text_with_ws, line.doc[head + 1 : post.words[1]].text
     text = line.doc[head].text
-    singular = text[:-1] if text.lower() == word + "s" else text[0] + word[1:]
+    singular = text[:-1] if text.lower() == word + "s" else text[0] + word[1:]  # also of "professorship"
     return f"{before}{singular}{line.doc[head].whitespace_}{after}".strip() + area
 
 
