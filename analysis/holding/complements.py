@@ -50,6 +50,7 @@ WITH_BE = frozenset({"off", "out", "gone"})
 LEAD = 150  # tokens
 HISTORY = frozenset({"then", "later", "earlier", "previously", "once", "originally", "subsequently", "first"})
 EFFECT = frozenset({"effect", "effective"})
+STUDIES = frozenset({"degree", "degrees", "doctorate", "phd", "ph.d.", "master", "studies", "studying", "graduating"})
 TERMS = frozenset({"since", "from", "until", "till", "to", "between", "through"})
 BOARD_MEMBER = "board member"
 BOARD_SLOTS = {"start": ("object",), "end": ("object", "from"), "appoint": ("to", "on"), "hold": ("on", "object")}
@@ -250,6 +251,8 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
         return -1
     if verb_behind and (behind_comma or slot in ("object", "after", "as", "since", "until")):
         return -1
+    if organization is not None and not STUDIES.isdisjoint(line.word(i) for i in range(first - 6, first)):
+        return end  # "after a doctorate at Hooli"
     if organization is not None:
         organizations = line.organizations_from(line.first(organization))
         slots = (slot, "object") if found.inner and slot in ("of", "at") else (slot,)

@@ -44,11 +44,26 @@ def claim_posts(line: Line, groups: list[list[Post]], found: list[list[Mention]]
     - in front, twice: "the team's leader, OpenAI chief scientist Ilya Sutskever"
     - behind: "Ann Lee, head of research at Acme", "Bob Wu (CEO of Acme)", "A and B, both former Google researchers"
     - said of it: "the lab's chief executive is Ann Lee", "its first director was Bob Wu"
+    - history: "Ann Lee (head of law, ex-Acme)", "Ann Lee, head of law, formerly of Acme and Hooli"
     - list: "four other co-founders had gone: A, the infrastructure lead, who left in 2024; B; and C"
     """
     for group, people in zip(groups, found, strict=True):
         for person, post in product(people, group):
             yield from _claims(line, person, post, people)
+        yield from _history(line, people, group[-1])
+
+
+def _history(line: Line, people: list[Mention], post: Post) -> Iterator[Claim]:
+    """Where people were before, behind their post: "Ann Lee (chief of staff, *ex-Acme*)", ", *formerly of Hooli*"."""
+    at = post.last + 1
+    if line.word(post.last) != "," or not people or line.first(people[0]) > post.first:
+        return
+    if line.word(at) == "ex" and line.word(at + 1) == "-":
+        yield from make_memberships(line, people, line.organizations_from(at + 2), "former")
+    elif line.word(at) == "from" and line.word(post.first - 1) == "(":
+        yield from make_memberships(line, people, line.organizations_from(at + 1), "former")
+    elif (mark := mark_at(line, at)) and line.word(mark[1]) in BELONGING:
+        yield from make_memberships(line, people, line.organizations_from(mark[1] + 1), mark[0])
 
 
 def _claims(line: Line, person: Mention, post: Post, people: list[Mention]) -> Iterator[Claim]:

@@ -166,6 +166,8 @@ class Ledger:
     def _context(self, claim: Claim, person: str) -> Mention | None:
         """The organization of an elided place: the post's own, the colleague's, the sentence's, the article's."""
         own = [entry for entry in self.entries if entry.person == person]
+        if own and self._opens_entry(claim):
+            return own[-1].organization
         if claim.named is not None and (same := [entry for entry in own if _alike(entry.title, claim.named)]):
             return same[-1].organization
         here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
@@ -181,6 +183,7 @@ class Ledger:
         if claim.named is None and claim.ends:
             ended = ("current", "leaving") if claim.status == "leaving" else ("former", "current", "leaving")
             held = [e for status in ended for e in own if e.status == status and not _is_behind(e, claim)]
+            held = held or [e for e in own if e.status == "former" and e.claim.elided]
             if held:
                 return held[-1].organization
         if claim.beside is not None:
@@ -193,6 +196,12 @@ class Ledger:
             topic = None
         places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus, topic)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
+
+    def _opens_entry(self, claim: Claim) -> bool:
+        """Whether a date opens the paragraph, as in a list of dates and deeds, which goes on where the entry before was."""
+        doc, start = self.reading.doc, _paragraph_start(self.reading.doc, claim.place.start)
+        first = next((token for token in doc[start : start + 3] if token.text.isalnum()), None)
+        return first is not None and self.reading.date_at(first) is not None
 
     def _appointing(self, claim: Claim) -> Mention | None:
         """Where the article told of an appointment last, for a further one: "Bo Kim becomes head of law"."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention
 
+DEALS = frozenset({"round", "series", "investment", "financing", "funding", "raise", "deal", "buyout", "bid", "ipo"})
 STAYING = frozenset({"remain", "stay", "continue"})  # who "will remain chairman" is so now
 COPULAS = frozenset({"be", "become", "remain", "turn", "stay"})
 POSTED = frozenset(
@@ -293,12 +294,12 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     if found.people.get("by") and is_passive(verb):
         people, places = found.people["by"], subject_organizations(line, verb)
     elided = found.elided and found.rule.title is not None and where_clause(line, verb) < 0  # "chairs the board"
-    if not (posts or places or elided):
+    if not (posts or places or elided) or _leads_deal(line, verb):
         return
     past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
     stays = verb.lemma_ in STAYING
     status = "current" if stays and has_aux(verb, WILL) else _status_of_holding(verb, past)
-    since, until = term(line, [date for date in found.dates if date.start > verb.idx or found.dates[1:]])
+    since, until = term(line, found.dates)
     if verb.dep_ in ("xcomp", "advcl") and verb.head.lemma_ in ("start", "begin", "go"):
         since = since or found.date
     title = found.rule.title if (elided or found.organizations.keys() & {"object", "of"}) and not posts else None
@@ -309,6 +310,12 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
         line, verb, people, posts, places, status, since=since, until=until, title=title, elided=elided, stays=stays
     )
     yield from make_claims(line, verb, fellows, [], places, status)
+
+
+def _leads_deal(line: Line, verb: Token) -> bool:
+    """Whether what is led is a deal: "led the company's *Series A*", "led Acme's funding *round*"."""
+    things = (child for child in verb.children if child.dep_ == "dobj" and child.i > verb.i)
+    return any(thing.lower_ in DEALS or line.word(thing.i - 1) == "series" for thing in things)
 
 
 def _area_of(line: Line, verb: Token) -> str:
@@ -349,17 +356,23 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     if is_passive(verb):
         people, places = _founders(line, found), subject_organizations(line, verb)
     else:
-        people = unique([*line.people_of(verb), *found.people.get("with", [])])
+        people = unique([*line.people_of(verb), *found.people.get("with", []), *_people_in_front(line, verb)])
         if found.rule.word == "start" and found.date and not any(child.dep_ == "dobj" for child in verb.children):
             status = "current" if is_over(line, verb, found.dates) else "joining"
             yield from date_post(line, verb, people, status, found.date)  # "starts in May", "will start on 1 August"
             return
         places = found.organizations_at("object") or _relative_object(line, verb) or _named_behind(line, found)
-    yield from make_claims(
-        line, verb, people if places else [], [], places, "current", since=found.date, title=found.rule.title
-    )
+    helps = any(line.word(at).startswith("help") for at in (verb.i - 1, verb.i - 2))  # "helped found Acme"
+    title = "co-founder" if helps else found.rule.title
+    yield from make_claims(line, verb, people if places else [], [], places, "current", since=found.date, title=title)
     old = found.organizations_at("after", "following")
     yield from make_claims(line, verb, people if places and old else [], [], old, "former")
+
+
+def _people_in_front(line: Line, verb: Token) -> list[Mention]:
+    """The others in "with her student Bob Wu she founded Acme"."""
+    near = (child for child in verb.lefts if child.dep_ == "prep" and child.lower_ in ("with", "alongside"))
+    return [person for prep in near for person in line.reading.mentions_in(line.doc[prep.i : prep.right_edge.i + 1], "person")]
 
 
 def _named_behind(line: Line, found: Complement) -> list[Mention]:
