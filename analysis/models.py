@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import word_set, word_table
 from analysis.modeling import contexts, shapes
+from analysis.naming.vocabulary import organization_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
@@ -86,7 +87,7 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     name, before, after = (
         match.group(),
         text[max(0, match.start() - 60) : match.start()],
-        text[match.end() : match.end() + 160],
+        ASIDE.sub("", text[match.end() : match.end() + 160]),
     )
     called = contexts.CALLED.search(before) or contexts.WITH_SIZE.search(before)
     if not called and re.match(r",|[ ](?:is|was|has)\b", after):
@@ -109,6 +110,12 @@ def _is_introduced(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
     return bool(looks or contexts.POSSESSIVE.search(before) or contexts.NEW.search(before))
 
 
+# "Foo 2, available today, is a model"
+ASIDE = re.compile(
+    r"^, (?!(?:an?|the|its|which|who|and|with|at)\b)[a-z][^,.;:\n]{2,40},(?= (?:is|was|has|comes|are|were)\b)"
+)
+
+
 def _is_person(name: str) -> bool:
     """As "Omar Haddad" of "Omar Haddad, a former product manager, makes voice models"."""
     given, _, rest = name.partition(" ")
@@ -121,10 +128,16 @@ WORKERS = frozenset(
 )
 
 
+MAKERS = frozenset(
+    {"developer", "maker", "provider", "builder", "creator", "supplier", "vendor", "publisher", "seller", "trainer"}
+    | {"company", "lab", "laboratory", "startup", "start-up", "firm", "group", "team", "unit", "institute", "business"}
+)
+
+
 def _is_someone(after: str) -> bool:
-    """Whether an apposition names work that people do: "Gao Min, *a researcher on* code models"."""
+    """Whether an apposition tells of who makes models: "Gao Min, *a researcher on*", "Acme, *the developer of* models"."""
     work = contexts.WORK.match(after)
-    return work is not None and work["noun"].lower() in WORKERS
+    return work is not None and (work["noun"].lower() in WORKERS or work["noun"].lower() in MAKERS)
 
 
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -146,6 +159,8 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
         also = _families().get(name, "")
         if also == "organization" or (also and re.match(r"[ -][A-Z]", after)):
             continue
+        if name.isalpha() and (tail := FIRM.match(after)) and organization_words().get(tail[1], ("", ""))[0]:
+            continue  # "Calder AI", beside "Calder 2"
         if (name in word_set("model_suffixes") or name in variants) and _is_inside_name(match, text):
             continue
         if name in word_set("common_suffixes") and contexts.MODEL_AFTER.match(after):
@@ -226,6 +241,7 @@ def _variants_alone(names: set[str]) -> Iterator[str]:
                 yield variant
 
 
+FIRM = re.compile(r" ([A-Z]\w+)\b(?![ -]?\d)")
 VARIANT = re.compile(r"(?P<stem>[A-Z][\w.]*[ \-‑]?v?\d[\d.]*)[ \-‑](?P<variant>(?:[A-Z]-)?[A-Z][a-z]+)")
 
 

@@ -372,7 +372,11 @@ def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim
 def _people_in_front(line: Line, verb: Token) -> list[Mention]:
     """The others in "with her student Bob Wu she founded Acme"."""
     near = (child for child in verb.lefts if child.dep_ == "prep" and child.lower_ in ("with", "alongside"))
-    return [person for prep in near for person in line.reading.mentions_in(line.doc[prep.i : prep.right_edge.i + 1], "person")]
+    return [
+        person
+        for prep in near
+        for person in line.reading.mentions_in(line.doc[prep.i : prep.right_edge.i + 1], "person")
+    ]
 
 
 def _named_behind(line: Line, found: Complement) -> list[Mention]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 PLACES = frozenset({"at", "of", "for", "in", "with", "on", "to", "from", "over", "within", "inside"})
 OFFICES = {
-    f"{holder}ship": holder for holder in ("professor", "lecturer", "fellow", "director", "chairman", "editor", "governor")
+    f"{holder}ship": holder
+    for holder in ("professor", "lecturer", "fellow", "director", "chairman", "editor", "governor")
 } | {"presidency": "president"}
 NO_TITLES = frozenset({"successor", "major", "general", "maker", "creator", "candidate", "nominee"})
 

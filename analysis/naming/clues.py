@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from analysis.lexicon import clue_words, word_set
 from analysis.naming.forms import NOTHING, Weight
-from analysis.naming.vocabulary import HYPHENS, POSSESSIVE, is_given, is_title, organization_nouns, organization_words
+from analysis.naming.vocabulary import (
+    HYPHENS,
+    POSSESSIVE,
+    is_given,
+    is_title,
+    is_topic,
+    organization_nouns,
+    organization_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,17 +103,23 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
     if is_title(lower) and lower not in ("general",):
         return Weight(person=3.0)
     if lower in clue_words("joins"):
-        return Weight(organization=2.0)
+        return Weight(organization=4.0 if lower in clue_words("founds") else 2.0)
     if lower in clue_words("names") and _nouns(words, start):
         return Weight(organization=3.0)
     if lower in clue_words("relative") or (lower == "," and second in clue_words("relative")):
         return Weight(person=3.0)
     if lower == "at":
-        return Weight(organization=2.0)
+        return Weight(organization=4.5 if is_title(second) and second not in clue_words("guest") else 2.0)
+    if lower == "of" and is_title(second) and all(is_topic(word) for word in texts[start:end]):
+        return Weight(other=4.0)  # Vice President of Worldwide Sales
+    if lower == "of" and second in clue_words("executive"):
+        return Weight(organization=4.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
         return Weight(organization=2.5)
     if lower in ("of", "at", "with") and second in clue_words("once"):
         return Weight(organization=2.5)
+    if lower == "by" and second in clue_words("made by"):
+        return Weight(person=3.0)
     if lower in ("from", "by", "with") and _is_paid(texts, start - 1):
         return Weight(organization=2.5)
     if lower in LIST_MARKS and _follows_kind(words, start):
@@ -213,8 +227,14 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
     if lower in BEING:
         return _definition(words, end + 1)
     if words.tag(end) in ("VBD", "VBZ", "MD"):
-        return Weight(person=0.5, organization=0.5)
+        return Weight(organization=2.0) if _acts_as_firm(words, end) else Weight(person=0.5, organization=0.5)
     return NOTHING
+
+
+def _acts_as_firm(words: Words, verb: int) -> bool:
+    """Whether what is done is done by firms: "X replaced *CEO* Ann Lee", "X appointed *its* first chief"."""
+    near = words.texts[verb + 1 : verb + 3]
+    return "its" in near or bool(near and near[0].isupper() and is_title(near[0]))
 
 
 def _definition(words: Words, i: int) -> Weight:
@@ -248,6 +268,8 @@ def _apposition(words: Words, i: int) -> Weight:
     """Weight of "X, who", "X, 53,", "X (born", "X, a startup that", "X, chief technology officer of"."""
     head = apposed_noun(words, i)
     first = words.texts[i] if i < len(words.texts) else ""
+    if first == "which":
+        return Weight(organization=1.5, other=1.0)
     if first == "whose" and _has_posts(words, i + 1):
         return Weight(organization=3.0)
     if first in WHO:
@@ -290,7 +312,7 @@ def apposed_noun(words: Words, i: int) -> str | None:
         return None
     found = None
     for k, word in enumerate(texts[i : i + 12]):
-        lower = word.lower()
+        lower = _noun_before(texts, i + k + 1)
         if lower in organization_nouns() or is_title(lower) or lower in clue_words("thing"):
             found = lower
         elif found and lower in clue_words("says"):
