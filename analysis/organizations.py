@@ -89,6 +89,8 @@ def _kind_of_form(name: str) -> str:
     known = organization_words()
     if is_club(words) or words[-1] in ("team", "side", "squad"):
         return "team"
+    if words[-1] == "administration":
+        return "government"
     if "Institute of Technology" in name or (words[0] == "Department" and not clue_words("field").isdisjoint(words)):
         return "university"
     for k, word in enumerate(words[:-1]):

@@ -53,8 +53,9 @@ class Words:
 
     @cached_property
     def opens(self) -> set[int]:
-        """The words that begin a sentence."""
-        return {sentence.start for sentence in self.doc.sents}
+        """The words that begin a sentence; not where the parser parts two capitalized words: "STARTUPS Acme | Robotics"."""
+        starts = (sentence.start for sentence in self.doc.sents)
+        return {i for i in starts if not i or not (self.texts[i - 1].istitle() and self.texts[i].istitle())}
 
     @cached_property
     def labels(self) -> dict[int, tuple[int, int, str]]:

@@ -26,9 +26,11 @@ def find_capitals(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """
     i, count = 0, len(words.texts)
     while i < count:
-        if team := _national_team(words, i):
+        if team := _national_team(words, i) or _administration(words, i):
             yield i, team
             i = team
+        elif (person := _after_portfolio(words, i)) > i:
+            i = person
         elif is_capital(words.texts[i]) or match(words, i, lexicon):
             end = run_end(words, i, lexicon)
             yield from _cut(words, i, end, lexicon)
@@ -46,6 +48,23 @@ def _national_team(words: Words, i: int) -> int | None:
         return None
     end = next((k for k, word in enumerate(tail) if word in ("team", "side", "squad")), None)
     return None if end is None else i + end + 2
+
+
+def _after_portfolio(words: Words, i: int) -> int:
+    """The word after the field of an office that stands before a name: "Minister of *Culture and Sport* | Ann Lee"."""
+    texts, end = words.texts, i
+    if i < 2 or texts[i - 1] not in ("of", "for") or not (texts[i - 2].istitle() and is_title(texts[i - 2])):
+        return i
+    while end < len(texts) - 1 and (is_topic(texts[end]) or is_field(texts[end]) or texts[end] in ("and", ",", "&")):
+        end += 1
+    pair = is_capital(texts[end]) and end + 1 < len(texts) and is_capital(texts[end + 1])
+    return end if pair and texts[end - 1] not in ("and", ",", "&") and end not in words.opens else i
+
+
+def _administration(words: Words, i: int) -> int | None:
+    """The word after "Biden administration": the government of the one named."""
+    follows = words.texts[i + 1 : i + 2] == ["administration"] and words.texts[max(0, i - 1)].lower() == "the"
+    return i + 2 if follows and words.texts[i].istitle() else None
 
 
 @dataclass(frozen=True)

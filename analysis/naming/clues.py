@@ -84,6 +84,10 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=2.5)  # Microsoft-owned X
     if before == "," and texts[start] in ("D", "R") and texts[start + 1 : start + 2] == ["-"]:
         return Weight(other=6.0)  # Maria Gutierrez, D-Toledo
+    if lower == "by" and second in clue_words("made by"):
+        return Weight(person=3.0)
+    if _holds_office(texts, start):
+        return Weight(person=3.0)
     if before == "The":
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):
@@ -94,6 +98,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(organization=2.5)
     if lower in ("the", "a", "an"):
         return Weight(other=0.5)
+    if lower == "of" and is_title(second) and _is_area(texts, start, end):
+        return Weight(other=7.0)  # Vice President of Worldwide Sales at Acme
     if lower == "of" and (second in organization_nouns() or second in ("charge", "helm")):
         return Weight(organization=2.0)  # "the driving unit of X", "took charge of X"
     if _noun_before(texts, start) in organization_nouns() and (before.islower() or words.opening(start - 1)):
@@ -110,16 +116,12 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(person=3.0)
     if lower == "at":
         return Weight(organization=4.5 if is_title(second) and second not in clue_words("guest") else 2.0)
-    if lower == "of" and is_title(second) and all(is_topic(word) for word in texts[start:end]):
-        return Weight(other=4.0)  # Vice President of Worldwide Sales
     if lower == "of" and second in clue_words("executive"):
         return Weight(organization=4.0)
     if lower in clue_words("preposition") and (is_title(second) or second in clue_words("moves")):
         return Weight(organization=2.5)
     if lower in ("of", "at", "with") and second in clue_words("once"):
         return Weight(organization=2.5)
-    if lower == "by" and second in clue_words("made by"):
-        return Weight(person=3.0)
     if lower in ("from", "by", "with") and _is_paid(texts, start - 1):
         return Weight(organization=2.5)
     if lower in LIST_MARKS and _follows_kind(words, start):
@@ -153,6 +155,20 @@ def _noun_before(texts: list[str], start: int) -> str:
     word = texts[start - 1].lower()
     joined = start > 2 and texts[start - 2] in HYPHENS
     return f"{texts[start - 3].lower()}-{word}" if joined else word
+
+
+def _holds_office(texts: list[str], start: int) -> bool:
+    """Whether an office and its field stand in front: "Minister of Culture X", "Secretary of State X"."""
+    at = start - 1
+    while at > start - 5 and at > 1 and (is_topic(texts[at]) or texts[at] in ("and", ",")):
+        at -= 1
+    return at < start - 1 and at > 0 and texts[at] in ("of", "for") and texts[at - 1].istitle() and is_title(texts[at - 1])
+
+
+def _is_area(texts: list[str], start: int, end: int) -> bool:
+    """Whether what follows "Director of" is its field: ordinary words, or with the firm behind: "Digital Care at Acme"."""
+    ordinary = all(is_topic(word) for word in texts[start:end])
+    return ordinary or (end + 1 < len(texts) and texts[end] == "at" and texts[end + 1][0].isupper())
 
 
 def _is_paid(texts: list[str], last: int) -> bool:
@@ -269,7 +285,7 @@ def _apposition(words: Words, i: int) -> Weight:
     head = apposed_noun(words, i)
     first = words.texts[i] if i < len(words.texts) else ""
     if first == "which":
-        return Weight(organization=1.5, other=1.0)
+        return Weight(person=-3.0, organization=1.5, other=1.0)
     if first == "whose" and _has_posts(words, i + 1):
         return Weight(organization=3.0)
     if first in WHO:

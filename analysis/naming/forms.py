@@ -60,7 +60,7 @@ def weigh_form(words: list[str], known: bool, known_first: bool = False) -> Weig
         return Weight(other=20.0)
     if text in word_set("places") or (text.isupper() and text.title() in word_set("places")):
         return Weight(other=5.0)
-    if words[-1] in ("team", "side", "squad"):
+    if words[-1] in ("team", "side", "squad", "administration"):
         return Weight(organization=6.0)
     if any(word in clue_words("event") and after in LINKS for word, after in pairwise(words)):
         return Weight(other=8.0)  # Conference on Computer Vision
