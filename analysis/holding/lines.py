@@ -75,8 +75,8 @@ class Line:
         return mention if mention is not None and mention.kind == kind else None
 
     def first(self, mention: Mention) -> int:
-        """The first token of a mention."""
-        return self.reading.span(mention).start
+        """The first token of a mention in this sentence; the parser may part a name."""
+        return max(self.reading.span(mention).start, self.start)
 
     def after(self, mention: Mention) -> int:
         """The token behind a mention."""
