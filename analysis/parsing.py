@@ -29,6 +29,7 @@ CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\
 SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
 UNBROKEN = re.compile(r"\S{1000}")  # no word is so long, and the tokenizer's time grows with its square
+ONE_WORD = re.compile(r"\b(?:start|spin)-(?:up|off|out)s?\b", re.IGNORECASE)  # which the parser else takes for verbs
 BREAK = re.compile(r"[ \t]*\r?\n\s*")
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
@@ -196,6 +197,10 @@ def _pieces(text: str) -> list[str]:
 
 def _tokenize(text: str, nlp: Language) -> Doc:
     doc = nlp.make_doc(text)
+    with doc.retokenize() as retokenizer:
+        for match in ONE_WORD.finditer(text):
+            if (span := doc.char_span(*match.span())) is not None and len(span) > 1:
+                retokenizer.merge(span)
     wrapped = max(map(len, text.splitlines()), default=0) < WRAPPED_AT.stop
     for match in BREAK.finditer(text):
         if match.end() == len(text) or (wrapped and _wraps(text, match)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
@@ -43,6 +44,15 @@ STRONG = 1.0  # of `prominence`: not only passed by
 FAR_BACK = 400  # tokens of a paragraph before a bare post
 
 
+SHORT_TITLES = {
+    "ceo": "chief executive",
+    "cfo": "chief financial",
+    "cto": "chief technology",
+    "coo": "chief operating",
+    "md": "managing director",
+    "vp": "vice president",
+    "svp": "senior vice president",
+}
 UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 
 
@@ -114,7 +124,7 @@ class Ledger:
         """The post that one takes over from another, where the text names it for one of them."""
         other = claim.beside.entity if claim.beside else None
         posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
-        posts = [e for e in posts if not (e.title or "").lower().startswith(UNSHARED)]
+        posts = [e for e in posts if not (e.title or "").lower().startswith(UNSHARED) and not _is_background(e)]
         posts.sort(key=lambda entry: -HANDED[claim.status].index(entry.status))
         if not posts:
             self._date_start(claim, person)
@@ -370,13 +380,23 @@ def _reports(outlet: Token) -> bool:
 
 def _weight(place: Token) -> float:
     """How much a sentence is about a place; least about one that people come from or go to: "left *for* Acme"."""
-    return 0.5 if is_passing(place) else max(prominence(place), 1.0)
+    if is_passing(place):
+        return 0.5
+    opens = place.dep_ == "pobj" and place.head.text in ("At", "Inside", "Within") and place.head.i == place.sent.start
+    return 3.0 if opens else max(prominence(place), 1.0)  # "At Acme, ..."
 
 
 def _is_behind(entry: Entry, claim: Claim) -> bool:
     """Whether a place is named behind the verb of a departure, as a later one: "left in May and is now at *Acme*"."""
     here = entry.organization is not None and entry.claim.place == claim.place and claim.at >= 0
     return here and entry.organization.start > claim.place.doc[claim.at].idx  # type: ignore[union-attr]
+
+
+def _is_background(entry: Entry) -> bool:
+    """Whether a post is what someone once was elsewhere, told behind the name: "Bob Wu, *a former Hooli executive*"."""
+    post, person = entry.claim.post, entry.claim.person
+    once = post is not None and post.status == "former" and bool(post.organizations)
+    return once and entry.claim.place.doc[post.first].idx > person.start  # type: ignore[union-attr]
 
 
 def _is_of_elsewhere(claim: Claim) -> bool:
@@ -386,7 +406,15 @@ def _is_of_elsewhere(claim: Claim) -> bool:
 
 
 def _alike(one: str | None, other: str | None) -> bool:
-    return (one or "").casefold().replace("-", " ") == (other or "").casefold().replace("-", " ")
+    """Whether two titles are the same, also where one is abbreviated: "CEO", "chief executive officer"."""
+    return _spell_out(one) == _spell_out(other)
+
+
+@cache
+def _spell_out(title: str | None) -> str:
+    words = (title or "").casefold().replace("-", " ").split()
+    spelled = " ".join(SHORT_TITLES.get(word, word) for word in words)
+    return spelled.removesuffix(" officer") if spelled.startswith("chief") else spelled
 
 
 def _sort_of_place(title: str | None) -> str | None:

@@ -148,8 +148,6 @@ def _phrase_end(line: Line, start: int) -> int:
 def _is_in_phrase(token: Token) -> bool:
     if token.lower_ == "such":
         return False
-    if token.lower_ in ("start", "up") and "start-up" in token.doc[max(0, token.i - 2) : token.i + 3].text.lower():
-        return True  # whatever the parser takes it for
     nominal = token.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or token.tag_ == "PRP$"
     return nominal or token.lower_ in word_set("title_participles") or token.lower_ in word_set("institutions")
 

@@ -219,7 +219,7 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
 
 
 BEFORE_MAKER = frozenset(
-    {"the", "a", "start", "startup", "start-up", "up", "-", "company", "lab", "its", "French", "Chinese"}
+    {"the", "a", "startup", "start-up", "company", "lab", "its", "French", "Chinese"}
 )
 
 
