@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import has_aux, term
+from analysis.holding.complements import WILL, has_aux, term
 from analysis.holding.lines import AND, DASHES
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
@@ -100,6 +100,8 @@ def _status(line: Line, post: Post) -> str:
         return "former"
     if post.status is None and line.word(post.last) in PAST and line.person(post.last + 1):
         return "former"
+    if post.status is None and line.word(post.last) in WILL and line.person(post.last + 2):
+        return "joining"
     return post.status or ("former" if post.kind == "alumnus" else "current")
 
 
@@ -119,11 +121,24 @@ def holders(line: Line, group: list[Post]) -> list[Mention]:
     before = line.people_before(first.first)
     if before:
         return before if plural or line.word(first.first) in ("both", "all") else before[-1:]
-    named = line.word(last.last) == "," or (line.word(last.last) in EQUALS and bool(first.organizations))
-    if (first.owned or plural) and named:
-        after = line.people_from(last.last + 1)
+    if plural and (after := listed(line, last.last)):
+        return after
+    behind = _behind_joint(line, first, last.last)
+    fronted = first.first == line.start and first.kind != "alumnus"  # "A former Acme engineer, Ann Lee"
+    if (first.owned or plural or line.word(last.last) == ":" or fronted) and behind:
+        after = line.people_from(behind)
         return after if plural else after[:1]
-    return listed(line, last.last) if plural else []
+    return []
+
+
+def _behind_joint(line: Line, post: Post, at: int) -> int:
+    """Where the name may stand that is joined to a post: "its chief, |", "its chief is |", "a new chief: |"; else 0."""
+    if line.word(at) in (",", ":"):
+        return at + 1
+    definite = bool(post.organizations) or post.owned or post.plural
+    if line.word(at) in EQUALS and definite:
+        return at + 1
+    return at + 2 if line.word(at) in WILL and line.word(at + 1) == "be" and definite else 0
 
 
 def listed(line: Line, at: int) -> list[Mention]:
@@ -215,7 +230,8 @@ def _belonging(line: Line, person: Mention) -> Iterator[Claim]:
     at = line.after(person)
     opened = line.word(at) in (",", "(") or line.word(at) in DASHES
     bracketed = line.word(at) == "("
-    mark = mark_at(line, at + 1) if opened else None
+    both = opened and line.word(at + 1) in ("both", "all", "each")
+    mark = mark_at(line, at + 1 + both) if opened else None
     status, at = mark or ("current", at + opened)
     while mark and line.word(at) in ("back", "again", "working", "employed", "based"):
         at += 1

@@ -360,8 +360,13 @@ def _update(entry: Entry, claim: Claim) -> None:
         entry.status, entry.certainty = claim.status, claim.certainty
     entry.since = entry.since or claim.since
     entry.until = entry.until or claim.until
-    if entry.title is None and claim.named is not None:
+    if claim.named is not None and (entry.title is None or _is_headline(entry.claim)):
         entry.title, entry.claim = claim.named, claim
+
+
+def _is_headline(claim: Claim) -> bool:
+    """Whether a claim stands in the first line, without a full stop, as headlines do: the text itself words it better."""
+    return claim.place.start == 0 and not claim.place.text.rstrip().endswith(".")
 
 
 def _paragraph_start(doc: Doc, at: int) -> int:

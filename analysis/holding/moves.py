@@ -124,7 +124,8 @@ def _groups_beside(line: Line, group: list[Post], posts: dict[int, list[Post]]) 
 
 def _state(line: Line, verb: Token, people: list[Mention], group: list[Post]) -> Iterator[Claim]:
     placed = group[0].organizations or where_clause(line, verb) >= 0
-    vague = not placed and line.word(group[0].first) in ("a", "an")  # "is a great leader"
+    stays = verb.lemma_ in STAYING and group[0].kind != "trade"  # "remains a director"
+    vague = not placed and not stays and line.word(group[0].first) in ("a", "an")  # "is a great leader"
     if vague and group[0].status is None and group[0].kind != "office":
         return
     dates = _dates_behind(line, group[-1].last)
