@@ -86,4 +86,13 @@ def subject_organizations(line: Line, verb: Token) -> list[Mention]:
         found = as_organization(line.reading, own)
         return [found] if found is not None else []
     before = line.reading.mentions_in(line.doc[max(line.start, verb.i - 6) : verb.i], "organization")
-    return before[-1:]
+    return before[-1:] or _described(line, verb)
+
+
+def _described(line: Line, verb: Token) -> list[Mention]:
+    """What a participle describes over an apposition: "*Acme*, the German image-model company *founded* by"."""
+    noun = verb.head
+    while noun.dep_ == "appos" and line.start <= noun.head.i < line.end:
+        noun = noun.head
+    found = as_organization(line.reading, noun) if verb.dep_ == "acl" else None
+    return [found] if found is not None else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -80,6 +80,7 @@ class Complement:
     dates: list[DateExpression] = field(default_factory=list)
     job: bool = False
     elided: bool = False
+    unnamed: bool = False  # "a start-up", which is none of those that the text names
     inner: bool = False  # "the board of", whose organization is to come
     title: str | None = None  # what the object itself implies: "board member" of "joined Acme's board"
     order: list[Mention | Post] = field(default_factory=list)
@@ -152,7 +153,7 @@ def rule_for(line: Line, token: Token) -> Rule | None:
         return None
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
-    near = [line.word(token.i + step) for step in range(1, 6)]
+    near = [line.word(token.i + step) for step in range(1, 8)]
     noun = token.pos_ in ("NOUN", "PROPN") and not opens and prefixed != rules[0].word and not after_to
     options = [rule for rule in rules if rule.noun == noun and _is_followed(rule, near)]
     if len(options) > 1 and not options[0].particle and near[0] not in options[0].place:  # "headed to", "headed Acme"
@@ -229,6 +230,8 @@ def read_complement(
         behind = line.doc[found.end : min(found.end + 8, line.end)]  # "his appointment takes effect on 1 May"
         found.dates = line.reading.dates_in(behind) if any(token.lower_ in EFFECT for token in behind) else []
     found.dates = found.dates or dates_in_front(line, verb)
+    if found.unnamed and not found.places:  # "joins a start-up as chief": of no place that the text names
+        found.posts = {slot: [replace(post, inherits=False) for post in group] for slot, group in found.posts.items()}
     return found
 
 
@@ -270,7 +273,9 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
         return True
-    if line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-":  # "to co-found Acme" ends it, "vice-president" does not
+    if (
+        line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-"
+    ):  # "to co-found Acme" ends it, "vice-president" does not
         return f"{token.lower_}-{line.word(token.i + 2)}" in _rules()
     if line.word(token.i - 1) in (",", "(") and (mark := mark_at(line, token.i)):
         return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
@@ -320,6 +325,8 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         person = as_person(line.reading, token)
         found.people.setdefault(slot, []).extend([person] if person else [])
         found.order += [person] if person else []
+    elif is_institution(token) and _is_unnamed(token) and not _is_named_later(line, token):
+        found.unnamed = True
     elif (is_institution(token) and not _is_named_later(line, token)) or (token.lower_ == "it" and slot == "object"):
         owner = next((child for child in token.lefts if child.lower_ in ("its", "their")), token)
         known = as_organization(line.reading, owner)
@@ -333,6 +340,11 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.organizations.setdefault("at", []).extend(before[-1:])
     elif token.lemma_ in word_set("jobs"):
         found.job = True
+
+
+def _is_unnamed(token: Token) -> bool:
+    """Whether a noun speaks of an organization that is not named before: "a start-up", "another lab"."""
+    return any(child.lower_ in ("a", "an", "another", "some") for child in token.lefts)
 
 
 def _is_named_later(line: Line, token: Token) -> bool:
@@ -373,7 +385,8 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
 def _is_of_other(line: Line, at: int) -> bool:
     """Whether a date belongs to a post or state in front of it: "chief executive *since* 2018, has resigned"."""
     first = at if line.word(at) in TERMS else at - 1
-    return first > line.start and line.word(first) in TERMS
+    fronted = first == line.start or line.word(first - 1) in (",", "and", "but", ";")  # "and from 2018 to 2022 she was"
+    return line.word(first) in TERMS and not fronted
 
 
 def _is_dateline(line: Line, date: DateExpression) -> bool:

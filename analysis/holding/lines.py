@@ -23,6 +23,7 @@ DASHES = frozenset({"-", "–", "—", "--", "―"})
 AND = frozenset({"and", "&"})
 RELATIVES = frozenset({"WP", "WDT", "WP$", "WRB"})
 SHARED = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp", "dep"})
+INVERTED = frozenset({"is", "are", "was", "were"})
 BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "later", "himself", "herself", "to"})
 
 
@@ -167,6 +168,8 @@ class Line:
             return self._last_two(first) if both else self.people_up_to(first)
         if self.word(first) == "both" and self.word(first - 1) == "," and len(pair := self._last_two(first)) == 2:
             return pair
+        if inverted := self._people_behind(verb):
+            return inverted
         own = own_subject(verb)
         if own is not None:
             return self._people_in_subject(own, first)
@@ -178,6 +181,16 @@ class Line:
             return people
         described = self.person(verb.head.i) if verb.dep_ == "acl" and verb.head.i < verb.i else None
         return [described] if described is not None else self._over_aside(first)
+
+    def _people_behind(self, verb: Token) -> list[Mention]:
+        """The subject behind a participle that opens the sentence: "Also joining Acme *are Ann Lee*, a lawyer, *and Bob Wu*"."""
+        opens = all(self.doc[at].pos_ == "ADV" or not self.doc[at].is_alpha for at in range(self.start, verb.i))
+        if not opens or verb.tag_ not in ("VBG", "VBN"):
+            return []
+        be = next((at for at in range(verb.i + 1, min(verb.i + 12, self.end)) if self.word(at) in INVERTED), self.end)
+        people = self.reading.mentions_in(self.doc[be : self.end], "person")
+        starts = (be + 1, *(at + 1 for at in range(be, self.end) if self.word(at) in (",", *AND)))
+        return [one for one in people if self.first(one) in starts] if be < self.end else []
 
     def _over_aside(self, at: int) -> list[Mention]:
         """The name that begins the sentence, before an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""
@@ -194,8 +207,8 @@ class Line:
         if named:
             return named
         known = as_person(self.reading, own)
-        if known is not None:
-            return [known]
+        if known is not None:  # "he", "she and Bob Wu"
+            return [known, *(other for token in own.conjuncts if (other := self.person(token.i)) is not None)]
         named = self._subject_group(self.doc[own.i + 1]) if own.i + 1 < first else []  # "finance chief *John Lawler*"
         if named:
             return named

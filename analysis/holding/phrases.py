@@ -53,8 +53,8 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
             yield from _tell_spell(line, token, posts)
         elif word in ("brainchild", "creation"):
             yield from _tell_maker(line, token.i)
-        elif word == "board" and line.word(token.i + 1) in ("includes", "include", "comprises", "included"):
-            yield from _tell_board(line, token)
+        elif word == "board" and (verb := _including(line, token.i)):
+            yield from _tell_board(line, token, verb)
         elif word == "day" and line.word(token.i - 1) in ("last", "final"):
             yield from _tell_last_day(line, token)
 
@@ -219,11 +219,17 @@ def _tell_maker(line: Line, at: int) -> Iterator[Claim]:
         yield Claim(person=person, title="founder", organization=place, place=line.sentence)
 
 
-def _tell_board(line: Line, board: Token) -> Iterator[Claim]:
+def _including(line: Line, at: int) -> int:
+    """The verb of "board *includes*", "board, which *includes*"; 0 for none."""
+    verb = at + 1 + 2 * (line.word(at + 1) == "," and line.word(at + 2) == "which")
+    return verb if line.word(verb) in ("includes", "include", "comprises", "included") else 0
+
+
+def _tell_board(line: Line, board: Token, verb: int) -> Iterator[Claim]:
     """Who sits on it: "Acme's *board* includes Ann Lee and the lawyer Bob Wu"."""
-    behind = range(board.i + 2, line.end)
+    behind = range(verb + 1, line.end)
     stop = next((at for at in behind if line.doc[at].tag_ in FINITE or line.doc[at].tag_ in RELATIVES), line.end)
-    people = line.reading.mentions_in(line.doc[board.i + 2 : stop], "person")
+    people = line.reading.mentions_in(line.doc[verb + 1 : stop], "person")
     if people and stop < line.end and line.doc[stop].tag_ in FINITE and line.after(people[-1]) == stop:
         people.pop()  # "..., Ann Lee said"
     owner = next((child for child in board.lefts if child.dep_ == "poss"), None)

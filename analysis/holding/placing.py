@@ -136,6 +136,7 @@ def _phrase_end(line: Line, start: int) -> int:
         elif (
             token.tag_ == "POS"
             or token.text in ("-", "&", "’", "'")
+            or (token.lower_ == "based" and line.word(at - 1) == "-")
             or _is_in_phrase(token)
             or (token.lower_ in ("and", ",") and _continues(line, start, at))
         ):
@@ -157,19 +158,31 @@ def _continues(line: Line, start: int, at: int) -> bool:
     if at + 1 >= line.end or at == start:
         return False
     before, after = line.organization(at - 1), line.organization(at + 1)
+    if line.word(at) == "," and line.word(at + 1) == "and":
+        after = line.organization(at + 2)  # "Acme, Hooli, and Initech"
+        return bool(before and after)
     if before or after or line.person(at + 1):
-        return line.word(at) == "and" and bool(before and after)
+        return bool(before and after) and (line.word(at) == "and" or _lists_on(line, at))
+    if line.word(at - 1) == "," and line.word(at) == "and":
+        return line.organization(at - 2) is not None and after is not None
     following = line.doc[at + 1]
     if line.word(at) != "and" or following.pos_ not in ("NOUN", "PROPN", "ADJ") or following.lower_ in post_marks():
         return False
     return not any(post_word(line.word(i)) for i in range(at + 1, at + 4))
 
 
+def _lists_on(line: Line, at: int) -> bool:
+    """Whether a comma between organizations is one of a list that "and" closes: "Acme*,* Hooli and Initech"."""
+    following = line.organization(at + 1)
+    end = line.after(following) if following else at
+    return line.word(end) == "and" or (line.word(end) == "," and (line.word(end + 1) == "and" or _lists_on(line, end)))
+
+
 def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:
     """The organization that a phrase names, the innermost of "OpenAI's Alignment team"; both of "Ajax and PSV"."""
     kept: list[Mention] = []
     for mention in line.reading.mentions_in(line.doc[start:stop], "organization"):
-        if kept and line.word(line.first(mention) - 1) != "and":
+        if kept and line.word(line.first(mention) - 1) not in ("and", ","):
             kept.pop()
         kept.append(mention)
     return tuple(kept)

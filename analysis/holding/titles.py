@@ -78,7 +78,8 @@ def _heads(line: Line) -> Iterator[int]:
     for token in line.sentence:
         if post_word(token.lower_) is None or line.reading.mention_at(token) or _is_verb(token):
             continue
-        if not _goes_on(line, token.i):
+        of_board = line.word(token.i - 1) == "of" and line.word(token.i - 2) in BOARDS  # "its board of directors"
+        if not _goes_on(line, token.i) and not of_board:
             yield token.i
 
 

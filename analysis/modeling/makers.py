@@ -218,9 +218,7 @@ def _credited(reading: Reading, mention: Mention) -> Mention | None:
     return None
 
 
-BEFORE_MAKER = frozenset(
-    {"the", "a", "startup", "start-up", "company", "lab", "its", "French", "Chinese"}
-)
+BEFORE_MAKER = frozenset({"the", "a", "startup", "start-up", "company", "lab", "its", "French", "Chinese"})
 
 
 def _is_of_models(word: Token) -> bool:

@@ -162,7 +162,9 @@ def _holds_office(texts: list[str], start: int) -> bool:
     at = start - 1
     while at > start - 5 and at > 1 and (is_topic(texts[at]) or texts[at] in ("and", ",")):
         at -= 1
-    return at < start - 1 and at > 0 and texts[at] in ("of", "for") and texts[at - 1].istitle() and is_title(texts[at - 1])
+    return (
+        at < start - 1 and at > 0 and texts[at] in ("of", "for") and texts[at - 1].istitle() and is_title(texts[at - 1])
+    )
 
 
 def _is_area(texts: list[str], start: int, end: int) -> bool:
