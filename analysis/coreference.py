@@ -195,6 +195,9 @@ def _of_it(discourse: Discourse, word: Token, sentence: int) -> Mention | None:
     around = [discourse.candidate(subject, sentence) for subject in subjects_around(word)]
     governors = _governors(word, around)
     barred = {candidate.entity for candidate in around if candidate not in governors} - {None}
+    if word.head.dep_ == "relcl":  # "a partner at Acme who has chaired *it*"
+        inside = (discourse.mention(token) for token in word.doc[word.head.head.i : word.head.left_edge.i])
+        barred |= {mention.entity for mention in inside if mention is not None}
     joined = word.dep_ == "dobj" and word.head.lemma_ in DONE_TO_ORGANIZATIONS
 
     def fit(candidate: Candidate) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.coreference import refer
 from analysis.discourse import describe
 from analysis.lexicon import word_set
 
@@ -32,6 +33,8 @@ def group_of(reading: Reading, word: Token) -> list[Mention]:
         return []
     for start, end in _before(word):
         here = [m for m in reading.mentions_in(word.doc[start:end], "person") if m.entity]
+        spoken = (refer(reading, token) for token in word.doc[start:end] if token.lower_ in ("he", "she"))
+        here += [mention for mention in spoken if mention is not None and mention.kind == "person"]
         people = {str(mention.entity): mention for mention in reversed(here)} | people
         if len(people) >= size:
             break

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
 from analysis.discourse import is_passing, prominence
+from analysis.holding.complements import BOARD_MEMBER
 from analysis.records import Role
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ SORTS = {
 
 REPORTING = frozenset({"say", "report", "tell", "write", "accord", "cite", "quote", "publish", "interview", "announce"})
 STRONG = 1.0  # of `prominence`: not only passed by
+WEEK = 7  # days
 FAR_BACK = 400  # tokens of a paragraph before a bare post
 
 
@@ -146,9 +148,12 @@ class Ledger:
 
     def _date_start(self, claim: Claim, person: str) -> None:
         """The day of "she takes over from Bob Wu on 1 August", for the post that the text gave her before."""
-        if claim.status in ("joining", "current"):
-            own = [e for e in self.entries if e.person == person and e.title and e.status == claim.status]
-            for entry in own[-1:]:
+        own = [e for e in self.entries if e.person == person and e.title]
+        here = [e for e in own if e.claim.place == claim.place]
+        if claim.stays and here:  # "head of law, a job she held until May"
+            here[-1].since, here[-1].until = here[-1].since or claim.since, here[-1].until or claim.until
+        elif claim.status in ("joining", "current"):
+            for entry in [e for e in own if e.status == claim.status][-1:]:
                 entry.since = entry.since or claim.since
 
     def _open(self, claim: Claim, person: str, organization: Mention | None) -> None:
@@ -178,6 +183,10 @@ class Ledger:
         own = [entry for entry in self.entries if entry.person == person]
         if own and self._opens_entry(claim):
             return own[-1].organization
+        if claim.title == BOARD_MEMBER and claim.starts:  # "Acme partner Ann Lee is joining the board", not Acme's
+            employers = {entry.place for entry in own}
+            places = (self._talked_of(claim)[0], self.focus)
+            return next((place for place in places if place and place.entity not in employers), None)
         if claim.named is not None and (same := [entry for entry in own if _alike(entry.title, claim.named)]):
             return same[-1].organization
         here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
@@ -444,9 +453,15 @@ def _stands_alone(claim: Claim) -> bool:
     return claim.post.kind == "office" or (byline and claim.post.title.split()[-1].lower() in STANDALONE)  # type: ignore[union-attr]
 
 
+def _is_week(date: DateExpression) -> bool:
+    """Whether an interval is one time ("last week"), and not a term from one day to another."""
+    span = date.latest - date.earliest if date.latest and date.earliest else None
+    return span is not None and span.days <= WEEK
+
+
 def _dated(name: str, date: DateExpression | None) -> dict[str, Any]:
     if date is None or date.date is None:
         return {name: None}
     first, _, last = date.date.partition("/")
-    value = (first if name == "since" else last) or first
+    value = date.date if _is_week(date) else (first if name == "since" else last) or first
     return {name: value, f"{name}_start": date.start, f"{name}_end": date.end}

@@ -248,9 +248,21 @@ def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Having a post: "held senior posts at Acme and Initech", "holds the post of editor"."""
     posts = found.posts_at("object", "of", "as")
+    since, until = term(line, found.dates)
+    if verb.dep_ == "relcl" and verb.head.lemma_ in word_set("jobs") and (since or until):
+        yield from _tell_term(line, verb, since, until)
     if (posts or found.job) and (posts or found.places):
         status = "former" if verb.tag_ in ("VBD", "VBN") else "current"
         yield from make_claims(line, verb, line.people_of(verb), posts, found.places, status)
+
+
+def _tell_term(
+    line: Line, verb: Token, since: DateExpression | None, until: DateExpression | None
+) -> Iterator[Claim]:
+    """The term of the post in front: "head of law at Acme, a job she has *held* since 2023"."""
+    before = line.people_of(verb) or line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
+    for person in before:
+        yield Claim(person=person, at=verb.i, since=since, until=until, shares=True, stays=True, place=line.sentence)
 
 
 def _tell_dropping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
