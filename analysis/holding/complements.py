@@ -212,6 +212,8 @@ def read_complement(
             found.posts.setdefault(slot, []).extend(posts[at])
             found.order += posts[at]
             at = posts[at][-1].last
+        elif date is not None and found.dates + found.order and _fronts_clause(line, at):
+            break
         elif date is not None:
             found.dates.append(date)
             at = max(at + 1, line.reading.span(date).end)
@@ -233,6 +235,12 @@ def read_complement(
     if found.unnamed and not found.places:  # "joins a start-up as chief": of no place that the text names
         found.posts = {slot: [replace(post, inherits=False) for post in group] for slot, group in found.posts.items()}
     return found
+
+
+def _fronts_clause(line: Line, at: int) -> bool:
+    """Whether a date stands in front of a further clause: "joined Acme as a clerk, and *in 2013* she left"."""
+    first = at - (line.word(at - 1) in ("in", "on", "by", "from", "since"))
+    return line.word(first - 1) in ("and", "but") and line.word(first - 2) == ","
 
 
 def _opens_clause(line: Line, at: int, group: list[Post]) -> bool:

@@ -197,8 +197,9 @@ class Ledger:
         if claim.named is None and claim.starts:
             wanted = ("current", "joining") if claim.status == "current" else ("joining",)
             taken = [e for status in wanted for e in own if e.status == status]
-            if taken:
-                return taken[0].organization
+            beside = [e for e in taken if e.claim.place == claim.place and e.claim.post and e.claim.organization]
+            if taken:  # "Ann Lee, a professor at Hooli, arrived in May": rather where else she is
+                return next((e for e in taken if e not in beside), taken[0]).organization
         if claim.named is None and claim.ends:
             ended = ("current", "leaving") if claim.status == "leaving" else ("former", "current", "leaving")
             held = [e for status in ended for e in own if e.status == status and not _is_behind(e, claim)]
@@ -428,6 +429,8 @@ def _alike(one: str | None, other: str | None) -> bool:
 def _spell_out(title: str | None) -> str:
     words = (title or "").casefold().replace("-", " ").split()
     spelled = " ".join(SHORT_TITLES.get(word, word) for word in words)
+    if spelled in ("cofounder", "co founder"):
+        return "founder"  # "co-founder Ann Lee", of a firm "founded by" her and others
     return spelled.removesuffix(" officer") if spelled.startswith("chief") else spelled
 
 

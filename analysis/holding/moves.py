@@ -29,7 +29,7 @@ from analysis.holding.complements import (
     term,
 )
 from analysis.holding.holders import list_from
-from analysis.holding.lines import RELATIVES, as_organization, is_institution, unique
+from analysis.holding.lines import RELATIVES, as_organization, is_institution, own_subject, unique
 from analysis.holding.placing import UNITS, qualifies
 from analysis.lexicon import word_set
 
@@ -130,7 +130,8 @@ def _state(line: Line, verb: Token, people: list[Mention], group: list[Post]) ->
         return
     dates = _dates_behind(line, group[-1].last)
     turns = verb.lemma_ in ("become", "turn")
-    since, until = term(line, dates or dates_in_front(line, verb))
+    shared = verb.dep_ == "conj" and own_subject(verb) is None  # "has led it since 2021 and *is* a lecturer"
+    since, until = term(line, dates or ([] if shared else dates_in_front(line, verb)))
     if turns:
         dates = dates or dates_in_front(line, verb)
         since, until = next(iter(dates), None), None
