@@ -109,8 +109,9 @@ def tell_dismissal(line: Line, verb: Token, found: Complement) -> Iterator[Claim
     places = found.places or ([] if acted_on else subject_organizations(line, verb))
     status = "former" if is_over(line, verb, found.dates) else "leaving"
     posts, new = found.posts_at("as", "from"), found.organizations_at("to")
-    if found.rule.word == "lose" and not new:
-        return  # "lost Ann Lee to Acme", not to injury
+    owned = people and any(line.word(at) == "its" for at in range(verb.i, line.first(people[0])))
+    if found.rule.word == "lose" and not (new or owned):
+        return  # "lost Ann Lee to Acme", "lost its chief, Ann Lee", not to injury
     yield from make_claims(line, verb, people, posts, places, status, until=found.date, elided=True, ends=True)
     started = "current" if status == "former" else "joining"
     yield from make_claims(line, verb, people if new else [], [], new, started, since=found.date, starts=True)

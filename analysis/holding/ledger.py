@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
 from analysis.discourse import is_passing, prominence
+from analysis.grammar import subject
 from analysis.holding.complements import BOARD_MEMBER
 from analysis.records import Role
 
@@ -42,6 +43,10 @@ SORTS = {
 
 REPORTING = frozenset({"say", "report", "tell", "write", "accord", "cite", "quote", "publish", "interview", "announce"})
 STRONG = 1.0  # of `prominence`: not only passed by
+PART_TIME = frozenset(
+    {"founder", "cofounder", "board", "director", "adviser", "advisor", "fellow", "member", "trustee", "professor"}
+    | {"adjunct", "visiting", "chair", "chairman", "chairwoman", "investor", "consultant", "author", "columnist"}
+)
 WEEK = 7  # days
 FAR_BACK = 400  # tokens of a paragraph before a bare post
 
@@ -87,6 +92,7 @@ class Ledger:
         self.kinds = {org.organization: org.kind for org in reading.organizations}
         self.parents = {org.organization: org.parent for org in reading.organizations}
         self.named = Counter(mention.entity for mention in reading.mentions)
+        self.dead = reading.once(find_dead)
         self.posted: set[int] = set()  # where organizations stand that only tell where someone holds a post
         self.entries: list[Entry] = []
         self.departures: dict[tuple[str, str | None], Claim] = {}
@@ -96,8 +102,27 @@ class Ledger:
         for claim in claims:
             if claim.person.entity is not None and (claim.organization is None or claim.organization.entity):
                 self._enter(claim, claim.person.entity)
+        self._close_careers()
         for entry in self._kept():
             yield self._role(entry)
+
+    def _close_careers(self) -> None:
+        """End what the text only tells the start of, where it tells of a later post elsewhere: "in 2010 she joined"."""
+        for entry in self.entries:
+            if entry.status != "current" or not entry.started or _may_go_along(entry):
+                continue
+            later = (e for e in self.entries if e.person == entry.person and self._follows(e, entry))
+            if any(later):
+                entry.status = "former"
+
+    def _follows(self, later: Entry, entry: Entry) -> bool:
+        """Whether a post is held elsewhere since a later day than another began."""
+        if later.organization is None or entry.organization is None or later.status not in ("current", "joining"):
+            return False
+        if _may_go_along(later) or self._related(later.organization, entry.organization):
+            return False
+        begun, since = entry.since and entry.since.latest, later.since and later.since.earliest
+        return bool(begun and since and since > begun)
 
     def _enter(self, claim: Claim, person: str) -> None:
         if claim.shares:
@@ -305,7 +330,7 @@ class Ledger:
             return
         for entry in self.entries:
             elsewhere = entry.organization is not None and not self._related(entry.organization, organization)
-            if entry.person != person or not elsewhere:
+            if entry.person != person or not elsewhere or _may_go_along(entry):
                 continue
             beside = entry.claim.place == claim.place
             if beside and entry.status == "former" and claim.status == "current" and entry.claim.ends:
@@ -345,7 +370,7 @@ class Ledger:
             "person": entry.person,
             "title": entry.title,
             "organization": entry.place,
-            "status": "former" if self._is_over(entry) else entry.status,
+            "status": "former" if self._is_over(entry) or entry.person in self.dead else entry.status,
             "certainty": entry.certainty,
             "person_start": claim.person.start,
             "person_end": claim.person.end,
@@ -359,6 +384,13 @@ class Ledger:
             words = self.reading.doc[claim.post.words[0] : last]
             fields |= {"title_start": words.start_char, "title_end": words.end_char}
         return Role(**fields)
+
+
+def find_dead(reading: Reading) -> frozenset[str]:
+    """The people of whom the article says that they died."""
+    verbs = (token for token in reading.doc if token.lemma_ == "die" and token.tag_ in ("VBD", "VBN"))
+    people = (refer(reading, who) for verb in verbs if (who := subject(verb)) is not None)
+    return frozenset(str(person.entity) for person in people if person is not None and person.kind == "person")
 
 
 def _update(entry: Entry, claim: Claim) -> None:
@@ -405,6 +437,12 @@ def _is_behind(entry: Entry, claim: Claim) -> bool:
     """Whether a place is named behind the verb of a departure, as a later one: "left in May and is now at *Acme*"."""
     here = entry.organization is not None and entry.claim.place == claim.place and claim.at >= 0
     return here and entry.organization.start > claim.place.doc[claim.at].idx  # type: ignore[union-attr]
+
+
+def _may_go_along(entry: Entry) -> bool:
+    """Whether a post can be held beside another: a seat on a board, a founder's, a professor's."""
+    words = (entry.title or "").casefold().replace("-", " ").split()
+    return not PART_TIME.isdisjoint(words)
 
 
 def _is_background(entry: Entry) -> bool:

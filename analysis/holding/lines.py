@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 DASHES = frozenset({"-", "–", "—", "--", "―"})
 AND = frozenset({"and", "&"})
 RELATIVES = frozenset({"WP", "WDT", "WP$", "WRB"})
-SHARED = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp", "dep"})
+SHARED = frozenset(
+    {"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp", "dep", "acomp"}
+)
 INVERTED = frozenset({"is", "are", "was", "were"})
 BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "later", "himself", "herself", "to"})
 

@@ -257,9 +257,7 @@ def _tell_keeping(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
         yield from make_claims(line, verb, line.people_of(verb), posts, found.places, status)
 
 
-def _tell_term(
-    line: Line, verb: Token, since: DateExpression | None, until: DateExpression | None
-) -> Iterator[Claim]:
+def _tell_term(line: Line, verb: Token, since: DateExpression | None, until: DateExpression | None) -> Iterator[Claim]:
     """The term of the post in front: "head of law at Acme, a job she has *held* since 2023"."""
     before = line.people_of(verb) or line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
     for person in before:
