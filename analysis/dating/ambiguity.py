@@ -30,6 +30,7 @@ ATTACK_AFTER = re.compile(r"(?:,)?\s(?:terror(?:ist)?\s)?attack")
 GLUED = re.compile(r"\w[-–]$")
 SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "("})
 MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
+DOMAIN = re.compile(r"\.(?:io|ai|com|org|net|co|dev|tech)\b")  # "Tomorrow.io"
 
 
 def is_time(match: Match, text: str, doc: Doc) -> bool:
@@ -37,6 +38,8 @@ def is_time(match: Match, text: str, doc: Doc) -> bool:
 
     Nor "2023 USD", the fall of a city, "a 53-year-old", "LA Weekly", "Black Friday" or the September 11 attacks.
     """
+    if DOMAIN.match(text, match.end):
+        return False
     check = CHECKS.get(match.shape)
     return check is None or check(match, text, doc)
 

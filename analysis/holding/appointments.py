@@ -70,6 +70,8 @@ def _names_object(line: Line, verb: Token, found: Complement) -> bool:
 
 def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> list[tuple[list[Mention], list[Post]]]:
     """Who is put in which posts: the subject of "was named CEO", the objects of "names A CEO and B chairman"."""
+    if found.listed:
+        return [([person], posts) for person, posts in found.listed]
     posts = found.posts_at("object", "as", "to", "of")
     if acted_on:
         return [(line.people_of(verb), posts)]

@@ -13,6 +13,8 @@ from analysis.holding.posts import PLACES, Post, mark_at, post_word
 from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Token
 
     from analysis.holding.lines import Line
@@ -84,6 +86,7 @@ class Complement:
     inner: bool = False  # "the board of", whose organization is to come
     title: str | None = None  # what the object itself implies: "board member" of "joined Acme's board"
     order: list[Mention | Post] = field(default_factory=list)
+    listed: list[tuple[Mention, list[Post]]] = field(default_factory=list)  # behind a colon: "Ann Lee as chief"
     end: int = 0
 
     @property
@@ -232,9 +235,23 @@ def read_complement(
         behind = line.doc[found.end : min(found.end + 8, line.end)]  # "his appointment takes effect on 1 May"
         found.dates = line.reading.dates_in(behind) if any(token.lower_ in EFFECT for token in behind) else []
     found.dates = found.dates or dates_in_front(line, verb)
+    found.listed = list(_read_list(line, found.end, posts)) if rule.effect == "appoint" else []
     if found.unnamed and not found.places:  # "joins a start-up as chief": of no place that the text names
         found.posts = {slot: [replace(post, inherits=False) for post in group] for slot, group in found.posts.items()}
     return found
+
+
+def _read_list(line: Line, at: int, posts: dict[int, list[Post]]) -> Iterator[tuple[Mention, list[Post]]]:
+    """Who becomes what in a list: "three hires: Ann Lee (ex-Acme) *as chief*, Bob Wu from Hooli *as counsel*"."""
+    colon = next((i for i in range(at, line.end) if line.word(i) == ":"), line.end)
+    people = line.reading.mentions_in(line.doc[colon : line.end], "person")
+    if not people or line.first(people[0]) > colon + 2:
+        return
+    for person, following in zip(people, [*people[1:], None], strict=True):
+        stop = line.first(following) if following else line.end
+        role = next((i + 1 for i in range(line.after(person), stop) if line.word(i) == "as"), stop)
+        if role in posts:
+            yield person, posts[role]
 
 
 def _fronts_clause(line: Line, at: int) -> bool:
@@ -345,7 +362,7 @@ def _take_word(line: Line, found: Complement, slot: str, token: Token) -> None:
         found.inner = True
     elif token.lower_ == "there":
         before = line.reading.mentions_in(line.doc[line.start : token.i], "organization")
-        found.organizations.setdefault("at", []).extend(before[-1:])
+        found.organizations.setdefault(slot if slot in ("after", "following") else "at", []).extend(before[-1:])
     elif token.lemma_ in word_set("jobs"):
         found.job = True
 

@@ -160,9 +160,10 @@ def list_from(line: Line, at: int) -> list[Mention]:
     for person in people:
         start = line.first(person)
         joined = line.word(start - 1) in AND and (separator == "," or line.word(start - 2) == separator)
-        if start == at or line.word(start - 1) == separator or joined:
+        if start in (at, at + 1) or line.word(start - 1) == separator or joined:
             kept.append(person)
-    return kept if kept and line.first(kept[0]) == at else []
+    first = next((i for i in range(at, at + 2) if line.person(i)), -1)  # over "Mr"
+    return kept if kept and line.first(kept[0]) == first else []
 
 
 def claim_memberships(line: Line) -> Iterator[Claim]:
