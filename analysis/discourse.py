@@ -117,8 +117,8 @@ def is_passing(place: Token) -> bool:
     if place.dep_ == "pobj":
         if place.head.lower_ in PASSING or (place.head.dep_ == "agent" and place.head.head.dep_ in ("acl", "relcl")):
             return True
-        if place.head.head.lower_ in word_set("spells") or place.head.head.lemma_ == "meet":
-            return True  # "a stint at Acme", "met at Acme"
+        if place.head.head.lower_ in word_set("spells") | {"met", "was", "were"} and place.head.lower_ != "of":
+            return True  # "a stint at Acme", "met at Acme", "was at Acme"
         before += [child.lower_ for child in place.head.head.lefts]
     whose = place.dep_ in ("poss", "compound") and place.head.ent_type_ == "PERSON"  # "Acme's Ann Lee"
     return whose or not OVER.isdisjoint(before)

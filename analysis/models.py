@@ -161,6 +161,8 @@ def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, in
             continue
         if name.isalpha() and (tail := FIRM.match(after)) and organization_words().get(tail[1], ("", ""))[0]:
             continue  # "Calder AI", beside "Calder 2"
+        if name.isalpha() and DEED.match(after) and name not in _families():
+            continue  # "Calder was founded"
         if (name in word_set("model_suffixes") or name in variants) and _is_inside_name(match, text):
             continue
         if name in word_set("common_suffixes") and contexts.MODEL_AFTER.match(after):
@@ -241,6 +243,7 @@ def _variants_alone(names: set[str]) -> Iterator[str]:
                 yield variant
 
 
+DEED = re.compile(r" (?:was |has |is )?(?:co-?)?(?:founded|backed|based|valued|said|says|raised|hired|employs|declined)\b")
 FIRM = re.compile(r" ([A-Z]\w+)\b(?![ -]?\d)")
 VARIANT = re.compile(r"(?P<stem>[A-Z][\w.]*[ \-‑]?v?\d[\d.]*)[ \-‑](?P<variant>(?:[A-Z]-)?[A-Z][a-z]+)")
 

@@ -231,6 +231,11 @@ class Ledger:
             held = held or [e for e in own if e.status == "former" and e.claim.elided]
             if held:
                 return held[-1].organization
+        held = {e.place: e.organization for e in own if e.status != "former" and e.place}
+        verb = self.reading.doc[claim.at].lemma_ if claim.at >= 0 else ""
+        told = verb == "remain" or (verb == "be" and claim.status == "former")
+        if claim.post is not None and claim.beside is None and len(held) == 1 and told:
+            return next(iter(held.values()))  # "Ann Lee, who founded Acme. ... She *was* chief until 2019"
         if claim.beside is not None:
             colleague = [e for e in self.entries if e.person == claim.beside.entity and e.status == "current"]
             return colleague[-1].organization if colleague else None

@@ -167,7 +167,7 @@ class Line:
             return self.people_up_to(first)  # "Ann Lee to lead Acme", "named Ann Lee to lead"
         if self.person(first - 1) is not None and not self._is_object(first - 1, verb):
             both = any(self.word(at) == "both" for at in range(first, verb.i))
-            return self._last_two(first) if both else self.people_up_to(first)
+            return self._last_two(first) if both else [*self._spoken(verb, first), *self.people_up_to(first)]
         if self.word(first) == "both" and self.word(first - 1) == "," and len(pair := self._last_two(first)) == 2:
             return pair
         if inverted := self._people_behind(verb):
@@ -183,6 +183,13 @@ class Line:
             return people
         described = self.person(verb.head.i) if verb.dep_ == "acl" and verb.head.i < verb.i else None
         return [described] if described is not None else self._over_aside(first)
+
+    def _spoken(self, verb: Token, first: int) -> list[Mention]:
+        """Who is the first of two: "*she* and her student Bob Wu founded"."""
+        own = own_subject(verb)
+        pronoun = own is not None and own.lower_ in ("he", "she") and any(self.word(i) in AND for i in range(own.i, first))
+        known = as_person(self.reading, own) if own is not None and pronoun else None
+        return [known] if known is not None else []
 
     def _people_behind(self, verb: Token) -> list[Mention]:
         """The subject behind a participle that opens the sentence: "Also joining Acme *are Ann Lee*, a lawyer, *and Bob Wu*"."""

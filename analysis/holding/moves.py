@@ -366,9 +366,9 @@ def _tell_career(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 
 def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     if is_passive(verb):
-        people, places = _founders(line, found), subject_organizations(line, verb)
+        people, places = _founders(line, found, "by"), subject_organizations(line, verb)
     else:
-        people = unique([*line.people_of(verb), *found.people.get("with", []), *_people_in_front(line, verb)])
+        people = unique([*line.people_of(verb), *_founders(line, found, "with"), *_people_in_front(line, verb)])
         if found.rule.word == "start" and found.date and not any(child.dep_ == "dobj" for child in verb.children):
             status = "current" if is_over(line, verb, found.dates) else "joining"
             yield from date_post(line, verb, people, status, found.date)  # "starts in May", "will start on 1 August"
@@ -396,9 +396,9 @@ def _named_behind(line: Line, found: Complement) -> list[Mention]:
     return [place for place in found.organizations_at("of") if line.word(line.first(place) - 1) == ","]
 
 
-def _founders(line: Line, found: Complement) -> list[Mention]:
+def _founders(line: Line, found: Complement, slot: str) -> list[Mention]:
     """Everyone in "by Ann Lee, who led research at Acme, and Bob Wu, a lawyer"."""
-    people = found.people.get("by", [])
+    people = found.people.get(slot, [])
     return unique([*people, *list_from(line, line.first(people[0]))]) if people else []
 
 
