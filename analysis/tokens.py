@@ -88,6 +88,14 @@ class Words:
         return i in self.opens or self.texts[i - 1] in OPENERS or self.texts[i - 1].isspace()
 
     @cached_property
+    def inside(self) -> frozenset[str]:
+        """The capitalized words that stand inside a sentence somewhere, where only names have capitals."""
+        texts = self.texts
+        return frozenset(
+            text for i, text in enumerate(texts) if text.istitle() and i not in self.titled and not self.opening(i)
+        )
+
+    @cached_property
     def titled(self) -> set[int]:
         """The words of sentences written with capitals throughout, as headings are: "How AI Learns to Read"."""
         found: set[int] = set()

@@ -86,6 +86,7 @@ def _term_of_start(line: Line, found: Complement, over: bool) -> tuple[DateExpre
     """The date of a start, and the end where the text gives one: "in 2019", "until mid-2026"."""
     _, until = term(line, found.dates)
     dates = [date for date in found.dates if date is not until]
+    dates = [date for date in dates if date.date is not None] or dates  # "for five years from October 1"
     if found.rule.word in NAMING and not over:  # "named chief on Monday" dates the news, "effective Monday" the start
         dates = [date for date in dates if _is_of_start(line, date)]
     return next(iter(dates), None), until

@@ -274,7 +274,7 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
     end = line.after(mention) if mention else at + 1
     first = line.first(mention) if mention else at
     behind_comma = line.word(first - 1) == ","
-    verb_behind = end < line.end and line.doc[end].tag_.startswith(("VB", "MD"))
+    verb_behind = end < line.end and line.doc[end].tag_ in FINITE | {"VBN"}
     if behind_comma and person and slot in ("object", "to") and found.rule.effect in ALONE:
         return -1
     if verb_behind and (behind_comma or slot in ("object", "after", "as", "since", "until")):

@@ -405,9 +405,10 @@ def _update(entry: Entry, claim: Claim) -> None:
     returns = entry.status == "former" and claim.status == "joining"
     if WEIGHT[claim.status] > WEIGHT[entry.status] or returns:
         entry.status, entry.certainty = claim.status, claim.certainty
-    entry.since = entry.since or claim.since
-    entry.until = entry.until or claim.until
-    if claim.named is not None and (entry.title is None or _is_headline(entry.claim)):
+    headline = _is_headline(entry.claim)  # "from October", which the text below makes the first
+    entry.since = (headline and claim.since) or entry.since or claim.since
+    entry.until = (headline and claim.until) or entry.until or claim.until
+    if claim.named is not None and (entry.title is None or headline):
         entry.title, entry.claim = claim.named, claim
 
 

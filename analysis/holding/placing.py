@@ -50,6 +50,9 @@ def _read_phrase(line: Line, post: Post, word: str) -> Post | None:
         return None
     if line.word(at) not in PLACES or line.reading.date_at(line.doc[at]):
         return None
+    if [line.word(i) for i in (at, at + 1, at + 2)] == ["in", "charge", "of"]:
+        stop = _phrase_end(line, at + 3)  # "vice president in charge of server products"
+        return None if _organizations_in(line, at + 3, stop) else replace(post, last=stop, words=(post.words[0], stop))
     stop = _phrase_end(line, at + 1)
     if person := line.person(stop):
         return replace(post, last=line.after(person), inherits=False)

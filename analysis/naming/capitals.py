@@ -195,6 +195,7 @@ def _opens_only(words: Words, unit: Unit, word: str) -> bool:
         return (
             not is_given(word)
             and word not in words.surnames
+            and word not in words.inside
             and words.opening(unit.start)
             and words.tag(unit.start) not in NAME_TAGS
             and unit.start not in words.labels
