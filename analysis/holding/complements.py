@@ -443,7 +443,9 @@ def is_passive(verb: Token) -> bool:
         return True
     if any(child.dep_ in ("nsubj", "dobj") for child in verb.children):
         return False
-    return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
+    prefix = verb.i + 2 < len(verb.doc) and verb.nbor(1).text == "-"  # "co" of "co-founded"
+    form = verb.nbor(2) if prefix else verb
+    return form.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
 
 
 def _opens_aside(verb: Token) -> bool:

@@ -293,6 +293,9 @@ class _Left:
 
     def _take_mark(self, at: int) -> bool:
         line = self.line
+        if line.word(at - 1) == "-" and line.word(at).endswith(LOOSE_ENDS):  # "28-year-old"
+            self.first = at - 4 if line.word(at - 3) == "-" else at - 2
+            return True
         for size in (3, 2, 1):
             words = " ".join(line.word(i) for i in range(at - size + 1, at + 1))
             if words in post_marks():
@@ -305,8 +308,6 @@ class _Left:
             self.inherits, self.of_state, self.first = False, True, at
         elif line.word(at) == "of" and line.word(at - 1) in ("one", "some"):
             self.first = at - 1
-        elif line.word(at - 1) == "-" and line.word(at).endswith(LOOSE_ENDS):
-            self.first = at - 4 if line.word(at - 3) == "-" else at - 2
         else:
             return False
         return True

@@ -11,7 +11,7 @@ from analysis.lexicon import clue_words, word_set
 from analysis.naming.aliases import fold
 from analysis.naming.clues import weigh_context, weigh_match
 from analysis.naming.forms import NOTHING, Weight, weigh_form, weigh_label
-from analysis.naming.vocabulary import is_topic
+from analysis.naming.vocabulary import POSSESSIVE, is_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,6 +148,8 @@ def _weigh_neighbours(words: Words, names: list[Name], kinds: dict[str, str | No
             continue
         between = [word.lower() for word in words.texts[one.end : other.start]]
         first, second = kinds[one.text], kinds[other.text]
+        if between == [","] and words.texts[other.end : other.end + 1] and words.texts[other.end] in POSSESSIVE:
+            continue  # "Ann Lee, Acme's chief"
         if set(between) in AND:
             found[other.text] += _alike(first, other.text)
             found[one.text] += _alike(second, one.text)
