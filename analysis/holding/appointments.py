@@ -124,6 +124,8 @@ def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cla
     """Who takes whose post: "succeeds Bob Wu as CEO", "will be replaced by Ann Lee", "replacing Bob Wu"."""
     passive = is_passive(verb)
     subjects, objects = line.people_of(verb), found.people.get("by" if passive else "object", [])[:1]
+    if objects and line.first(objects[0]) > verb.i:  # not "him", who is named elsewhere
+        objects = line.people_from(line.first(objects[0])) or objects
     if not subjects and verb.tag_ == "VBG":  # "named Ann Lee, *replacing* Bob Wu"
         subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
     new, old = (objects, subjects) if passive else (subjects, objects)

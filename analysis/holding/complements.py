@@ -87,6 +87,7 @@ class Complement:
     title: str | None = None  # what the object itself implies: "board member" of "joined Acme's board"
     order: list[Mention | Post] = field(default_factory=list)
     listed: list[tuple[Mention, list[Post]]] = field(default_factory=list)  # behind a colon: "Ann Lee as chief"
+    fellows: list[tuple[Mention, list[Post]]] = field(default_factory=list)  # "with Ann Lee as chief"
     end: int = 0
 
     @property
@@ -211,6 +212,9 @@ def read_complement(
             at = skipped[at]
         elif at in posts and _opens_clause(line, at, posts[at]):
             break
+        elif at in posts and slot == "as" and (fellow := _fellow(found, line, at)) is not None:
+            found.fellows.append((fellow, posts[at]))
+            at = posts[at][-1].last
         elif at in posts and (slot != "object" or line.word(at - 1) != ","):
             found.posts.setdefault(slot, []).extend(posts[at])
             found.order += posts[at]
@@ -239,6 +243,12 @@ def read_complement(
     if found.unnamed and not found.places:  # "joins a start-up as chief": of no place that the text names
         found.posts = {slot: [replace(post, inherits=False) for post in group] for slot, group in found.posts.items()}
     return found
+
+
+def _fellow(found: Complement, line: Line, at: int) -> Mention | None:
+    """Who "with *Bob Wu* as chairman" gives a post to; None where no such name stands right in front."""
+    people = found.people.get("with", [])
+    return people[-1] if people and line.after(people[-1]) == at - 1 else None
 
 
 def _read_list(line: Line, at: int, posts: dict[int, list[Post]]) -> Iterator[tuple[Mention, list[Post]]]:

@@ -139,7 +139,8 @@ class Ledger:
             self._move_on(claim, person, organization)
         if self._says_nothing_new(claim, organization, here):
             return
-        if claim.starts and claim.status == "current" and here and all(e.status == "former" for e in here):
+        over = here and all(e.status == "former" and not e.claim.ends for e in here)
+        if claim.starts and claim.status == "current" and over:
             claim = replace(claim, status="former")  # "spent six years at Acme, where she became head of law"
         entry = self._same(claim.named, here) or self._titled_later(claim, person)
         if entry is None:
@@ -158,7 +159,8 @@ class Ledger:
             self._give_up(claim, person)
             return
         last = posts[-1]
-        for post in [post for post in posts if post.claim.place == last.claim.place and post.place == last.place]:
+        same = (post for post in posts if (post.place, post.status) == (last.place, last.status))
+        for post in [post for post in same if post.claim.place == last.claim.place]:
             self._enter(
                 replace(claim, title=post.title, organization=post.organization, shares=False, beside=None), person
             )

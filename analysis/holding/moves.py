@@ -77,10 +77,19 @@ def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterat
             head = _head(token)
             found = read_complement(line, head, rule, token.i + 1, free, skipped)
             told += TELLERS[rule.effect](line, head, found)
+            told += _tell_fellows(line, head, found, told)
             end = found.end
         yield from told
         if told and told[-1].starts:
             yield from _fill_gaps(line, told[-1], end, free)
+
+
+def _tell_fellows(line: Line, verb: Token, found: Complement, told: list[Claim]) -> Iterator[Claim]:
+    """The post of another in "took over as chief, *with Bob Wu as chairman*"."""
+    for person, posts in found.fellows if told else []:
+        first = told[0]
+        places = [first.organization] if first.organization else []
+        yield from make_claims(line, verb, [person], posts, places, first.status, since=first.since, starts=first.starts)
 
 
 def _head(token: Token) -> Token:

@@ -88,6 +88,8 @@ def weigh_before(words: Words, start: int, end: int) -> Weight:
         return Weight(person=3.0)
     if _holds_office(texts, start):
         return Weight(person=3.0)
+    if lower in clue_words("appoints") and any(is_title(word) for word in texts[end : end + 4]):
+        return Weight(person=2.5)  # "reappointed X as chief"
     if before == "The":
         return Weight(organization=3.0) if second in clue_words("tells") else NOTHING
     if lower == "the" and second in ("of", "at") and _is_led(texts, start - 3):

@@ -104,6 +104,8 @@ def _is_syllable(words: Words, first: int, hyphen: int) -> bool:
         return True
     if hyphen - first < 2 or (words.opening(hyphen - 2) and words.texts[hyphen - 2] == "An"):
         return False
+    if words.texts[hyphen + 1].endswith("ed"):
+        return False  # "Hong Kong-listed"
     return glued and len(words.texts[hyphen + 1]) < 7 and words.texts[hyphen - 2] in word_set("family_names")
 
 
