@@ -246,7 +246,7 @@ class Ledger:
         topic, weight = self._talked_of(claim)
         if weight < STRONG and any(e.status == "former" and topic and e.place == topic.entity for e in own):
             topic = None
-        places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus, topic)
+        places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus)
         return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
 
     def _opens_entry(self, claim: Claim) -> bool:
