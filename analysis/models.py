@@ -243,7 +243,9 @@ def _variants_alone(names: set[str]) -> Iterator[str]:
                 yield variant
 
 
-DEED = re.compile(r" (?:was |has |is )?(?:co-?)?(?:founded|backed|based|valued|said|says|raised|hired|employs|declined)\b")
+DEED = re.compile(
+    r" (?:was |has |is )?(?:co-?)?(?:founded|backed|based|valued|said|says|raised|hired|employs|declined)\b"
+)
 FIRM = re.compile(r" ([A-Z]\w+)\b(?![ -]?\d)")
 VARIANT = re.compile(r"(?P<stem>[A-Z][\w.]*[ \-‑]?v?\d[\d.]*)[ \-‑](?P<variant>(?:[A-Z]-)?[A-Z][a-z]+)")
 

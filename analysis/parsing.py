@@ -29,7 +29,7 @@ CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\
 SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
 UNBROKEN = re.compile(r"\S{1000}")  # no word is so long, and the tokenizer's time grows with its square
-ONE_WORD = re.compile(r"\b(?:start|spin)-(?:up|off|out)s?\b", re.IGNORECASE)  # which the parser else takes for verbs
+ONE_WORD = re.compile(r"\b(?:(?:start|spin)-(?:up|off|out)s?|(?:co|re)-[a-z]+)\b", re.IGNORECASE)  # else taken apart
 BREAK = re.compile(r"[ \t]*\r?\n\s*")
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 

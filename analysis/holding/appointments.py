@@ -53,6 +53,8 @@ def tell_appointment(line: Line, verb: Token, found: Complement) -> Iterator[Cla
             yield from date_post(line, verb, people, status, since)
         elif posts or found.rule.word in HIRING or (found.places and not found.rule.noun):
             yield from make_claims(line, verb, people, posts, places, status, **start)
+            before = found.posts_at("from")  # "promoted from head of law to chief"
+            yield from make_claims(line, verb, people if before else [], before, places, ended)
             yield from make_claims(line, verb, people if old else [], [], old, ended)
 
 
@@ -79,6 +81,8 @@ def _appointed(line: Line, verb: Token, found: Complement, acted_on: bool) -> li
     if behind:
         return [(behind, posts)]
     first = found.people.get("object", [])[:1]
+    if first and found.posts_at("from"):
+        return [(first, posts)]
     return found.appointed if first and found.order and found.order[0] == first[0] else []
 
 

@@ -145,20 +145,18 @@ def rule_for(line: Line, token: Token) -> Rule | None:
     if lower not in _rules() and lemma not in _rules():
         return None
     after_to = line.word(token.i - 1) == "to"
-    base = after_to or line.word(token.i - 1) == "-"  # "to *found* Acme", "to co-*found* Acme"
-    word = lower if base and lower in _rules() else lemma
+    word = lower if after_to and lower in _rules() else lemma
     if word not in _rules() or line.reading.mention_at(token):
         return None
     if line.word(token.i + 1) == "of" and post_word(word):  # "promoted to head of design"
         return None
-    prefixed = f"{line.word(token.i - 2)}-{word}" if line.word(token.i - 1) == "-" else ""
-    rules = _rules().get(prefixed) or _rules()[word]
+    rules = _rules()[word]
     if _is_named_deed(token):
         return None
     if (word in WITH_BE and not _follows_be(line, token)) or (word == "have" and token.pos_ == "AUX"):
         return None
     near = [line.word(token.i + step) for step in range(1, 8)]
-    noun = token.pos_ in ("NOUN", "PROPN") and not opens and prefixed != rules[0].word and not after_to
+    noun = token.pos_ in ("NOUN", "PROPN") and not opens and not after_to
     options = [rule for rule in rules if rule.noun == noun and _is_followed(rule, near)]
     if len(options) > 1 and not options[0].particle and near[0] not in options[0].place:  # "headed to", "headed Acme"
         options = [rule for rule in options if "object" in rule.place] or options
@@ -227,7 +225,7 @@ def read_complement(
         elif line.reading.mention_at(token) is not None:
             if (at := _take_mention(line, found, slot, at)) < 0:
                 break
-        elif _breaks(line, token, rule):
+        elif not (at == start and rule.effect == "hold" and token.tag_ == "VBG") and _breaks(line, token, rule):
             if (at := _after_relative(line, token)) < 0:
                 found.dates = found.dates or _date_behind_relative(line, token)
                 break
@@ -392,7 +390,7 @@ def dates_in_front(line: Line, verb: Token) -> list[DateExpression]:
     """A date in front of a clause: "In January 2007 he moved", "left in 2022 to become" (not "and *then* joined")."""
     if any(child.lower_ in ("then", "later") for child in verb.lefts):
         return []
-    main = governor(verb)
+    main = governor(line.verb_above(verb))
     if main.i < verb.i and (between := line.reading.dates_in(line.doc[main.i : verb.i])):
         return between[-1:]
     found: list[DateExpression] = []
@@ -453,9 +451,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if any(child.dep_ in ("nsubj", "dobj") for child in verb.children):
         return False
-    prefix = verb.i + 2 < len(verb.doc) and verb.nbor(1).text == "-"  # "co" of "co-founded"
-    form = verb.nbor(2) if prefix else verb
-    return form.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
+    return verb.tag_ == "VBN" and not has_aux(verb, HAVE | {"had", "having", "to"})
 
 
 def _opens_aside(verb: Token) -> bool:

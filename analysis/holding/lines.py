@@ -160,8 +160,11 @@ class Line:
         """
         if self.topic is not None and self.opens_entry(verb):
             return [self.topic]
-        if verb.pos_ in ("NOUN", "PROPN"):
+        if verb.pos_ in ("NOUN", "PROPN") and self.word(verb.i - 1) != "to":
             return self._possessors(verb)
+        above = self.verb_above(verb)
+        if above is not verb:
+            return self.people_of(above)
         first = self._first_of_verb(verb)
         if verb.tag_ == "VB" and self.word(first) == "to" and self.person(first - 1) is not None:
             return self.people_up_to(first)  # "Ann Lee to lead Acme", "named Ann Lee to lead"
@@ -184,10 +187,19 @@ class Line:
         described = self.person(verb.head.i) if verb.dep_ == "acl" and verb.head.i < verb.i else None
         return [described] if described is not None else self._over_aside(first)
 
+    def verb_above(self, verb: Token) -> Token:
+        """The verb that an infinitive depends on which is none to the parser: *left* of "left to co-found"."""
+        if self.word(verb.i - 1) != "to" or verb.tag_ == "VB":
+            return verb
+        before = (self.doc[at] for at in range(verb.i - 2, self.start, -1) if self.doc[at].pos_ == "VERB")
+        return next(before, verb)
+
     def _spoken(self, verb: Token, first: int) -> list[Mention]:
         """Who is the first of two: "*she* and her student Bob Wu founded"."""
         own = own_subject(verb)
-        pronoun = own is not None and own.lower_ in ("he", "she") and any(self.word(i) in AND for i in range(own.i, first))
+        pronoun = (
+            own is not None and own.lower_ in ("he", "she") and any(self.word(i) in AND for i in range(own.i, first))
+        )
         known = as_person(self.reading, own) if own is not None and pronoun else None
         return [known] if known is not None else []
 

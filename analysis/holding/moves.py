@@ -74,10 +74,9 @@ def claim_moves(line: Line, groups: list[list[Post]], taken: set[int]) -> Iterat
             end = token.i + 1
         rule = rule_for(line, token)
         if rule is not None:
-            head = _head(token)
-            found = read_complement(line, head, rule, token.i + 1, free, skipped)
-            told += TELLERS[rule.effect](line, head, found)
-            told += _tell_fellows(line, head, found, told)
+            found = read_complement(line, token, rule, token.i + 1, free, skipped)
+            told += TELLERS[rule.effect](line, token, found)
+            told += _tell_fellows(line, token, found, told)
             end = found.end
         yield from told
         if told and told[-1].starts:
@@ -89,13 +88,9 @@ def _tell_fellows(line: Line, verb: Token, found: Complement, told: list[Claim])
     for person, posts in found.fellows if told else []:
         first = told[0]
         places = [first.organization] if first.organization else []
-        yield from make_claims(line, verb, [person], posts, places, first.status, since=first.since, starts=first.starts)
-
-
-def _head(token: Token) -> Token:
-    """The token that the parse tree takes for the verb: "co" of "co-founded", where it is tagged so."""
-    prefixed = token.i >= 2 and token.nbor(-1).text == "-" and token.nbor(-2).pos_ == "VERB"
-    return token.nbor(-2) if prefixed else token
+        yield from make_claims(
+            line, verb, [person], posts, places, first.status, since=first.since, starts=first.starts
+        )
 
 
 def _tell_state(line: Line, verb: Token, posts: dict[int, list[Post]]) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, governor, has_aux, is_range, term
+from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, WILL, governor, has_aux, is_range, term
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
 from analysis.lexicon import word_set
@@ -147,7 +147,7 @@ def _standing_people(line: Line, at: int) -> tuple[list[Mention], bool]:
         before -= 1
     verb = line.doc[max(before, line.start)]
     if verb.lemma_ in ("be", "remain", "stay") and verb.i < at:
-        present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, HAVING)
+        present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, HAVING | WILL)
         return line.people_of(verb), present
     status, start = mark_at(line, before) or ("current", at)
     return line.people_before(at if start == at else before)[-1:], status == "current"

@@ -68,7 +68,8 @@ def find_posts(line: Line) -> list[list[Post]]:
 def _serving(line: Line, post: Post, other: Post) -> Post | None:
     """A post under another: "adviser *to the rector*", "chief of staff to the CEO of Acme" (at Acme); else None."""
     between = [line.word(at) for at in range(post.last, other.first)]
-    if between not in (["to"], ["to", "the"]) or post.organizations or line.person(other.last):
+    moved = line.word(post.first - 1) == "from"  # "promoted from head of law to chief"
+    if moved or between not in (["to"], ["to", "the"]) or post.organizations or line.person(other.last):
         return None
     return replace(post, last=other.last, organizations=other.organizations, inherits=other.inherits)
 

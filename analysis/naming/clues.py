@@ -317,7 +317,9 @@ def _is_joined(words: Words, i: int) -> bool:
     """Whether a clause tells that people work there: "X, which he joined in May", "X, where she ran research"."""
     opens, clause = words.texts[i : i + 1], [word.lower() for word in words.texts[i + 1 : i + 5]]
     if opens == ["which"]:
-        return clause[0] in clue_words("business") or any(word in clue_words("joins") or word in clue_words("acts") for word in clause)
+        return clause[0] in clue_words("business") or any(
+            word in clue_words("joins") or word in clue_words("acts") for word in clause
+        )
     return opens == ["where"] and not clue_words("serves").isdisjoint(clause)
 
 
