@@ -53,7 +53,7 @@ class Words:
 
     @cached_property
     def opens(self) -> set[int]:
-        """The words that begin a sentence; not where the parser parts two capitalized words: "STARTUPS Acme | Robotics"."""
+        """The words that begin a sentence; not where the parser parts capitalized words: "Acme | Robotics named"."""
         starts = (sentence.start for sentence in self.doc.sents)
         return {i for i in starts if not i or not (self.texts[i - 1].istitle() and self.texts[i].istitle())}
 

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.holding.claiming import make_claims, subject_organizations
 from analysis.holding.claims import Claim
-from analysis.holding.complements import (
-    Complement,
-    is_over,
-    is_passive,
-    term,
-)
 from analysis.holding.holders import list_from
+from analysis.holding.terms import is_over, is_passive, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Token
 
+    from analysis.holding.complements import Complement
     from analysis.holding.lines import Line
     from analysis.holding.posts import Post
     from analysis.records import DateExpression, Mention

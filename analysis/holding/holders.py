@@ -6,9 +6,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import WILL, has_aux, term
 from analysis.holding.lines import AND, DASHES
 from analysis.holding.posts import mark_at
+from analysis.holding.terms import WILL, has_aux, term
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.coreference import refer
-from analysis.discourse import is_passing, prominence
 from analysis.grammar import subject
-from analysis.holding.complements import BOARD_MEMBER
+from analysis.holding.context import Context
+from analysis.holding.entries import Entry, alike, is_background, is_short_for, may_go_along
 from analysis.records import Role
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-
     from analysis.holding.claims import Claim
     from analysis.reading import Reading
     from analysis.records import DateExpression, Mention
@@ -34,67 +30,21 @@ HANDED = {
 }
 
 
-# The kind of organization where alone a post is held.
-SORTS = {
-    "university": frozenset({"rector", "dean", "provost", "chancellor", "professor", "lecturer", "postdoc"}),
-    "team": frozenset({"coach", "captain", "goalkeeper", "striker", "midfielder", "defender", "winger"}),
-}
-
-
-REPORTING = frozenset({"say", "report", "tell", "write", "accord", "cite", "quote", "publish", "interview", "announce"})
-STRONG = 1.0  # of `prominence`: not only passed by
-PART_TIME = frozenset(
-    {"founder", "cofounder", "board", "director", "adviser", "advisor", "fellow", "member", "trustee", "professor"}
-    | {"adjunct", "visiting", "chair", "chairman", "chairwoman", "investor", "consultant", "author", "columnist"}
-)
 WEEK = 7  # days
-FAR_BACK = 400  # tokens of a paragraph before a bare post
 
 
-SHORT_TITLES = {
-    "ceo": "chief executive",
-    "cfo": "chief financial",
-    "cto": "chief technology",
-    "coo": "chief operating",
-    "md": "managing director",
-    "vp": "vice president",
-    "svp": "senior vice president",
-}
 UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
-
-
-@dataclass
-class Entry:
-    """A role in the making; `claim` is where it was first said."""
-
-    claim: Claim
-    person: str
-    title: str | None
-    organization: Mention | None
-    status: str
-    certainty: str
-    since: DateExpression | None
-    until: DateExpression | None
-    founds: bool = False
-    started: bool = False
-
-    @property
-    def place(self) -> str | None:
-        """The organization's name."""
-        return self.organization.entity if self.organization else None
 
 
 class Ledger:
     """The roles of one article, entered claim by claim in text order."""
 
     def __init__(self, reading: Reading, focus: Mention | None) -> None:
-        self.reading, self.focus = reading, focus
-        self.kinds = {org.organization: org.kind for org in reading.organizations}
+        self.reading = reading
         self.parents = {org.organization: org.parent for org in reading.organizations}
-        self.named = Counter(mention.entity for mention in reading.mentions)
         self.dead = reading.once(find_dead)
-        self.posted: set[int] = set()  # where organizations stand that only tell where someone holds a post
         self.entries: list[Entry] = []
+        self.context = Context(reading, focus, self.entries)
         self.departures: dict[tuple[str, str | None], Claim] = {}
 
     def settle(self, claims: list[Claim]) -> Iterator[Role]:
@@ -109,7 +59,7 @@ class Ledger:
     def _close_careers(self) -> None:
         """End what the text only tells the start of, where it tells of a later post elsewhere: "in 2010 she joined"."""
         for entry in self.entries:
-            if entry.status != "current" or not entry.started or _may_go_along(entry):
+            if entry.status != "current" or not entry.started or may_go_along(entry):
                 continue
             later = (e for e in self.entries if e.person == entry.person and self._follows(e, entry))
             if any(later):
@@ -119,7 +69,7 @@ class Ledger:
         """Whether a post is held elsewhere since a later day than another began."""
         if later.organization is None or entry.organization is None or later.status not in ("current", "joining"):
             return False
-        if _may_go_along(later) or self._related(later.organization, entry.organization):
+        if may_go_along(later) or self._related(later.organization, entry.organization):
             return False
         begun, since = entry.since and entry.since.latest, later.since and later.since.earliest
         return bool(begun and since and since > begun)
@@ -129,7 +79,7 @@ class Ledger:
             self._hand_over(claim, person)
             return
         elided = claim.elided and not _is_of_elsewhere(claim)
-        organization = claim.organization or (self._context(claim, person) if elided else None)
+        organization = claim.organization or (self.context.place(claim, person) if elided else None)
         here = self._at(person, organization)
         if claim.ends and claim.named is None:
             self._end(claim, here)
@@ -152,7 +102,7 @@ class Ledger:
         """The post that one takes over from another, where the text names it for one of them."""
         other = claim.beside.entity if claim.beside else None
         posts = [e for e in self.entries if e.person == other and e.title and e.status in HANDED[claim.status]]
-        posts = [e for e in posts if not (e.title or "").lower().startswith(UNSHARED) and not _is_background(e)]
+        posts = [e for e in posts if not (e.title or "").lower().startswith(UNSHARED) and not is_background(e)]
         posts.sort(key=lambda entry: -HANDED[claim.status].index(entry.status))
         if not posts:
             self._date_start(claim, person)
@@ -190,7 +140,7 @@ class Ledger:
                 claim, status="leaving", until=claim.until or departure.until, certainty=departure.certainty
             )
         if claim.post is not None and claim.organization is not None:
-            self.posted.add(claim.organization.start)
+            self.context.posted.add(claim.organization.start)
         self.entries.append(
             Entry(
                 claim=claim,
@@ -204,92 +154,6 @@ class Ledger:
                 started=claim.starts,
             )
         )
-
-    def _context(self, claim: Claim, person: str) -> Mention | None:
-        """The organization of an elided place: the post's own, the colleague's, the sentence's, the article's."""
-        own = [entry for entry in self.entries if entry.person == person]
-        if own and self._opens_entry(claim):
-            return own[-1].organization
-        if claim.title == BOARD_MEMBER and claim.starts:  # "Acme partner Ann Lee is joining the board", not Acme's
-            employers = {entry.place for entry in own}
-            places = (self._talked_of(claim)[0], self.focus)
-            return next((place for place in places if place and place.entity not in employers), None)
-        if claim.named is not None and (same := [entry for entry in own if _alike(entry.title, claim.named)]):
-            return same[-1].organization
-        here = [entry for entry in own if entry.claim.place == claim.place and entry.status != "former"]
-        if claim.post is not None and claim.beside is None and here:
-            return here[-1].organization
-        if claim.stays and (held := [entry for entry in own if entry.status in ("leaving", "current")]):
-            return held[-1].organization
-        if claim.named is None and claim.starts:
-            wanted = ("current", "joining") if claim.status == "current" else ("joining",)
-            taken = [e for status in wanted for e in own if e.status == status]
-            beside = [e for e in taken if e.claim.place == claim.place and e.claim.post and e.claim.organization]
-            if taken:  # "Ann Lee, a professor at Hooli, arrived in May": rather where else she is
-                return next((e for e in taken if e not in beside), taken[0]).organization
-        if claim.named is None and claim.ends:
-            ended = ("current", "leaving") if claim.status == "leaving" else ("former", "current", "leaving")
-            held = [e for status in ended for e in own if e.status == status and not _is_behind(e, claim)]
-            held = held or [e for e in own if e.status == "former" and e.claim.elided]
-            if held:
-                return held[-1].organization
-        held = {e.place: e.organization for e in own if e.status != "former" and e.place}
-        verb = self.reading.doc[claim.at].lemma_ if claim.at >= 0 else ""
-        told = verb == "remain" or (verb == "be" and claim.status == "former")
-        if claim.post is not None and claim.beside is None and len(held) == 1 and told:
-            return next(iter(held.values()))  # "Ann Lee, who founded Acme. ... She *was* chief until 2019"
-        if claim.beside is not None:
-            colleague = [e for e in self.entries if e.person == claim.beside.entity and e.status == "current"]
-            return colleague[-1].organization if colleague else None
-        if claim.post is not None and claim.post.kind == "peer":
-            return None
-        topic, weight = self._talked_of(claim)
-        if weight < STRONG and any(e.status == "former" and topic and e.place == topic.entity for e in own):
-            topic = None
-        places = (topic if weight >= STRONG else None, self._appointing(claim), self.focus)
-        return next((place for place in places if self._suits(claim, place)), None) or self._only_place(claim)
-
-    def _opens_entry(self, claim: Claim) -> bool:
-        """Whether a date opens the paragraph, as in a list of dates and deeds, which goes on where the entry before was."""
-        doc, start = self.reading.doc, _paragraph_start(self.reading.doc, claim.place.start)
-        first = next((token for token in doc[start : start + 3] if token.text.isalnum()), None)
-        return first is not None and self.reading.date_at(first) is not None
-
-    def _appointing(self, claim: Claim) -> Mention | None:
-        """Where the article told of an appointment last, for a further one: "Bo Kim becomes head of law"."""
-        taken = [entry for entry in self.entries if entry.status == "joining" and entry.title and entry.organization]
-        return taken[-1].organization if taken and claim.status == "joining" and claim.post is not None else None
-
-    def _suits(self, claim: Claim, place: Mention | None) -> bool:
-        """Whether a post may be held there: a dean only at a university, a head coach only at a team."""
-        wanted = _sort_of_place(claim.named)
-        return place is not None and (wanted is None or self.kinds.get(str(place.entity)) in (wanted, None))
-
-    def _only_place(self, claim: Claim) -> Mention | None:
-        """The one university of the article, for "the rector"; None for a post that any place may have."""
-        wanted = _sort_of_place(claim.named)
-        named = [m for m in self.reading.mentions if wanted and self.kinds.get(str(m.entity)) == wanted]
-        return named[0] if len({mention.entity for mention in named}) == 1 else None
-
-    def _talked_of(self, claim: Claim) -> tuple[Mention | None, float]:
-        """The organization that the paragraph is about before the post: subjects first, then who came last."""
-        doc = self.reading.doc
-        stop = claim.post.first if claim.post else claim.at if claim.at >= 0 else claim.place.end
-        best, weight = None, 0.0
-        for token in doc[_paragraph_start(doc, claim.place.start) : stop]:
-            place = refer(self.reading, token)
-            if place is None or place.kind != "organization":
-                continue
-            if self.reading.mention_at(token) is not None and token.i != self.reading.span(place).root.i:
-                continue
-            if self.kinds.get(str(place.entity)) == "media" and _reports(token):
-                continue
-            rank = _weight(token)
-            if rank <= 1.0 and self.named[str(place.entity)] == 1 and place.start in self.posted:
-                rank = 0.5
-            if rank >= weight:
-                best, weight = place, rank
-        return best, weight
 
     def _says_nothing_new(self, claim: Claim, organization: Mention | None, here: list[Entry]) -> bool:
         """Whether a claim names no post and adds nothing to those at hand, or has no place at all."""
@@ -309,7 +173,7 @@ class Ledger:
         return [entry for entry in self.entries if entry.person == person and entry.place == place]
 
     def _same(self, title: str | None, here: list[Entry]) -> Entry | None:
-        return next((e for e in here if _alike(e.title, title)), None)
+        return next((e for e in here if alike(e.title, title)), None)
 
     def _titled_later(self, claim: Claim, person: str) -> Entry | None:
         """The post that "his appointment as head" names after "will take over at Acme" did not."""
@@ -337,7 +201,7 @@ class Ledger:
             return
         for entry in self.entries:
             elsewhere = entry.organization is not None and not self._related(entry.organization, organization)
-            if entry.person != person or not elsewhere or _may_go_along(entry):
+            if entry.person != person or not elsewhere or may_go_along(entry):
                 continue
             beside = entry.claim.place == claim.place
             if beside and entry.status == "former" and claim.status == "current" and entry.claim.ends:
@@ -361,7 +225,7 @@ class Ledger:
             others = [e for e in self._at(entry.person, entry.organization) if e is not entry]
             if entry.title is None and any(e.title for e in others) and entry.since is None:
                 continue
-            if entry.title is not None and any(_is_short_for(entry, other) for other in others):
+            if entry.title is not None and any(is_short_for(entry, other) for other in others):
                 continue
             yield entry
 
@@ -415,83 +279,14 @@ def _update(entry: Entry, claim: Claim) -> None:
 
 
 def _is_headline(claim: Claim) -> bool:
-    """Whether a claim stands in the first line, without a full stop, as headlines do: the text itself words it better."""
+    """Whether a claim stands in the headline, a first line without a full stop; the text below words it better."""
     return claim.place.start == 0 and not claim.place.text.rstrip().endswith(".")
-
-
-def _paragraph_start(doc: Doc, at: int) -> int:
-    """Where the paragraph begins, or how far back it is looked through, so that time stays linear in a long one."""
-    first = max(0, at - FAR_BACK)
-    return next((i for i in range(at, first, -1) if "\n" in doc[i - 1].text), first)
-
-
-def _reports(outlet: Token) -> bool:
-    """Whether an outlet only stands for what it reports: "*Wired* reported", "told *Wired*", "according to *Wired*"."""
-    verb = outlet.head
-    while verb.dep_ in ("appos", "conj", "compound", "pobj", "prep") and verb.head.i != verb.i:
-        verb = verb.head
-    return verb.lemma_.lower() in REPORTING
-
-
-def _weight(place: Token) -> float:
-    """How much a sentence is about a place; least about one that people come from or go to: "left *for* Acme"."""
-    if is_passing(place):
-        return 0.5
-    opens = place.dep_ == "pobj" and place.head.text in ("At", "Inside", "Within") and place.head.i == place.sent.start
-    return 3.0 if opens else max(prominence(place), 1.0)  # "At Acme, ..."
-
-
-def _is_behind(entry: Entry, claim: Claim) -> bool:
-    """Whether a place is named behind the verb of a departure, as a later one: "left in May and is now at *Acme*"."""
-    here = entry.organization is not None and entry.claim.place == claim.place and claim.at >= 0
-    return here and entry.organization.start > claim.place.doc[claim.at].idx  # type: ignore[union-attr]
-
-
-def _may_go_along(entry: Entry) -> bool:
-    """Whether a post can be held beside another: a seat on a board, a founder's, a professor's."""
-    words = (entry.title or "").casefold().replace("-", " ").split()
-    return not PART_TIME.isdisjoint(words)
-
-
-def _is_background(entry: Entry) -> bool:
-    """Whether a post is what someone once was elsewhere, told behind the name: "Bob Wu, *a former Hooli executive*"."""
-    post, person = entry.claim.post, entry.claim.person
-    once = post is not None and post.status == "former" and bool(post.organizations)
-    return once and entry.claim.place.doc[post.first].idx > person.start  # type: ignore[union-attr]
 
 
 def _is_of_elsewhere(claim: Claim) -> bool:
     """Whether a post names no place and means none of the text's: "*a former* hedge fund manager"."""
     post = claim.post
     return post is not None and post.status == "former" and claim.place.doc[post.first].lower_ in ("a", "an")
-
-
-def _alike(one: str | None, other: str | None) -> bool:
-    """Whether two titles are the same, also where one is abbreviated: "CEO", "chief executive officer"."""
-    return _spell_out(one) == _spell_out(other)
-
-
-@cache
-def _spell_out(title: str | None) -> str:
-    words = (title or "").casefold().replace("-", " ").split()
-    spelled = " ".join(SHORT_TITLES.get(word, word) for word in words)
-    if spelled in ("cofounder", "co founder"):
-        return "founder"  # "co-founder Ann Lee", of a firm "founded by" her and others
-    return spelled.removesuffix(" officer") if spelled.startswith("chief") else spelled
-
-
-def _sort_of_place(title: str | None) -> str | None:
-    """The kind of organization that a title alone implies: "rector" a university, "head coach" a team."""
-    words = (title or "").lower().replace("-", " ").split()
-    return next((sort for sort, titles in SORTS.items() if titles.intersection(words)), None)
-
-
-def _is_short_for(entry: Entry, other: Entry) -> bool:
-    """Whether a title says less of the same post: "judge" of "federal judge"."""
-    if other.title is None or entry.title is None or entry.status != other.status:
-        return False
-    words, longer = entry.title.casefold().split(), other.title.casefold().split()
-    return len(words) < len(longer) and words == longer[-len(words) :] and "vice" not in longer
 
 
 def _stands_alone(claim: Claim) -> bool:

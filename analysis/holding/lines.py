@@ -192,7 +192,7 @@ class Line:
         if self.word(verb.i - 1) != "to" or verb.tag_ == "VB":
             return verb
         before = (self.doc[at] for at in range(verb.i - 2, self.start, -1) if self.doc[at].pos_ == "VERB")
-        return next(before, verb)
+        return next((above for above in before if not verb.is_ancestor(above)), verb)
 
     def _spoken(self, verb: Token, first: int) -> list[Mention]:
         """Who is the first of two: "*she* and her student Bob Wu founded"."""
@@ -204,7 +204,7 @@ class Line:
         return [known] if known is not None else []
 
     def _people_behind(self, verb: Token) -> list[Mention]:
-        """The subject behind a participle that opens the sentence: "Also joining Acme *are Ann Lee*, a lawyer, *and Bob Wu*"."""
+        """The subject behind a participle that opens a sentence: "Also joining Acme *are Ann Lee and Bob Wu*"."""
         opens = all(self.doc[at].pos_ == "ADV" or not self.doc[at].is_alpha for at in range(self.start, verb.i))
         if not opens or verb.tag_ not in ("VBG", "VBN"):
             return []

@@ -13,24 +13,22 @@ from analysis.holding.appointments import (
 )
 from analysis.holding.claiming import make_claims, subject_organizations, where_clause
 from analysis.holding.claims import Claim
-from analysis.holding.complements import (
+from analysis.holding.complements import Complement, read_complement, rule_for
+from analysis.holding.holders import list_from
+from analysis.holding.lines import RELATIVES, as_organization, is_institution, own_subject, unique
+from analysis.holding.placing import UNITS, qualifies
+from analysis.holding.terms import (
     FINITE,
     HISTORY,
     PLANS,
     WILL,
-    Complement,
     dates_in_front,
     governor,
     has_aux,
     is_over,
     is_passive,
-    read_complement,
-    rule_for,
     term,
 )
-from analysis.holding.holders import list_from
-from analysis.holding.lines import RELATIVES, as_organization, is_institution, own_subject, unique
-from analysis.holding.placing import UNITS, qualifies
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:

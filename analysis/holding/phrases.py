@@ -7,9 +7,10 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.complements import BOARD_MEMBER, FINITE, LONGEST, WILL, governor, has_aux, is_range, term
+from analysis.holding.complements import BOARD_MEMBER, LONGEST
 from analysis.holding.lines import RELATIVES, as_organization, as_person
 from analysis.holding.posts import mark_at
+from analysis.holding.terms import FINITE, WILL, governor, has_aux, is_range, term
 from analysis.lexicon import word_set
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 AREAS = frozenset({"of", "for", "over"})
 UNITS = frozenset({"team", "group", "unit", "division", "department", "arm", "business", "office", "operation"})
+LONGEST_LIST = 12  # organizations
 BOARDS = frozenset({"board", "committee", "council", "panel"})
 AREA_IN = frozenset({"chair", "lecturer", "professor", "fellow", "specialist", "researcher", "scholar"})
 
@@ -176,9 +177,14 @@ def _continues(line: Line, start: int, at: int) -> bool:
 
 def _lists_on(line: Line, at: int) -> bool:
     """Whether a comma between organizations is one of a list that "and" closes: "Acme*,* Hooli and Initech"."""
-    following = line.organization(at + 1)
-    end = line.after(following) if following else at
-    return line.word(end) == "and" or (line.word(end) == "," and (line.word(end + 1) == "and" or _lists_on(line, end)))
+    for _ in range(LONGEST_LIST):
+        following = line.organization(at + 1)
+        if following is None or line.word(at) != ",":
+            return False
+        at = line.after(following)
+        if line.word(at) == "and" or (line.word(at) == "," and line.word(at + 1) == "and"):
+            return True
+    return False
 
 
 def _organizations_in(line: Line, start: int, stop: int) -> tuple[Mention, ...]:

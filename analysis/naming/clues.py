@@ -170,7 +170,7 @@ def _holds_office(texts: list[str], start: int) -> bool:
 
 
 def _is_area(texts: list[str], start: int, end: int) -> bool:
-    """Whether what follows "Director of" is its field: ordinary words, or with the firm behind: "Digital Care at Acme"."""
+    """Whether what follows "Director of" is a field: of ordinary words, or with the firm behind: "Care at Acme"."""
     ordinary = all(is_topic(word) for word in texts[start:end])
     return ordinary or (end + 1 < len(texts) and texts[end] == "at" and texts[end + 1][0].isupper())
 
@@ -333,7 +333,7 @@ def apposed_noun(words: Words, i: int) -> str | None:
     if not owner and opens not in ARTICLES and opens not in word_set("title_modifiers") and not is_title(opens):
         return None
     found = None
-    for k, word in enumerate(texts[i : i + 12]):
+    for k in range(min(12, len(texts) - i)):
         lower = _noun_before(texts, i + k + 1)
         if lower in organization_nouns() or is_title(lower) or lower in clue_words("thing"):
             found = lower
