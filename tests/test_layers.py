@@ -37,6 +37,7 @@ LAYERS = [
     {"holding.placing", "holding.claims", "holding.complements"},
     {"holding.titles", "holding.holders", "holding.claiming", "holding.entries"},
     {"holding.appointments", "holding.context"},
+    {"holding.founding"},
     {"holding.moves", "holding.phrases", "holding.ledger"},
     {"speech.speakers", "speech.scene"},
     {"speech.reported"},

@@ -96,3 +96,17 @@ def _described(line: Line, verb: Token) -> list[Mention]:
         noun = noun.head
     found = as_organization(line.reading, noun) if verb.dep_ == "acl" else None
     return [found] if found is not None else []
+
+
+def relative_object(line: Line, verb: Token) -> list[Mention]:
+    """What a relative clause is about: "the company he co-founded", "Acme, which she joined in 2021"."""
+    if verb.dep_ != "relcl" or any(
+        child.lower_ in ("where", "who") or (child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES)
+        for child in verb.children
+    ):
+        return []
+    named = as_organization(line.reading, verb.head)
+    if named is not None:
+        return [named]
+    before = line.reading.mentions_in(line.doc[line.start : verb.i], "organization")[-1:]
+    return [near for near in before if verb.left_edge.i - line.after(near) < 7]

@@ -11,11 +11,11 @@ from analysis.holding.appointments import (
     tell_predecessor,
     tell_replacement,
 )
-from analysis.holding.claiming import make_claims, subject_organizations, where_clause
+from analysis.holding.claiming import make_claims, relative_object, subject_organizations, where_clause
 from analysis.holding.claims import Claim
 from analysis.holding.complements import Complement, read_complement, rule_for
-from analysis.holding.holders import list_from
-from analysis.holding.lines import RELATIVES, as_organization, is_institution, own_subject, unique
+from analysis.holding.founding import tell_founding
+from analysis.holding.lines import RELATIVES, is_institution, own_subject
 from analysis.holding.placing import UNITS, qualifies
 from analysis.holding.terms import (
     FINITE,
@@ -232,7 +232,7 @@ def _tell_start(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
 def _places(line: Line, verb: Token, found: Complement) -> list[Mention]:
     """Where: what stands in the rule's place, or what a relative clause is about."""
     relative = "object" in found.rule.place and not found.organizations.get("object")
-    return (_relative_object(line, verb) if relative else []) or found.places
+    return (relative_object(line, verb) if relative else []) or found.places
 
 
 def _tell_taking(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
@@ -366,58 +366,6 @@ def _tell_career(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     yield from make_claims(line, verb, line.people_of(verb), posts, found.places, "former", since=found.date)
 
 
-def _tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
-    if is_passive(verb):
-        people, places = _founders(line, found, "by"), subject_organizations(line, verb)
-    else:
-        people = unique([*line.people_of(verb), *_founders(line, found, "with"), *_people_in_front(line, verb)])
-        if found.rule.word == "start" and found.date and not any(child.dep_ == "dobj" for child in verb.children):
-            status = "current" if is_over(line, verb, found.dates) else "joining"
-            yield from date_post(line, verb, people, status, found.date)  # "starts in May", "will start on 1 August"
-            return
-        places = found.organizations_at("object") or _relative_object(line, verb) or _named_behind(line, found)
-    helps = any(line.word(at).startswith("help") for at in (verb.i - 1, verb.i - 2))  # "helped found Acme"
-    title = "co-founder" if helps else found.rule.title
-    yield from make_claims(line, verb, people if places else [], [], places, "current", since=found.date, title=title)
-    old = found.organizations_at("after", "following")
-    yield from make_claims(line, verb, people if places and old else [], [], old, "former")
-
-
-def _people_in_front(line: Line, verb: Token) -> list[Mention]:
-    """The others in "with her student Bob Wu she founded Acme"."""
-    near = (child for child in verb.lefts if child.dep_ == "prep" and child.lower_ in ("with", "alongside"))
-    return [
-        person
-        for prep in near
-        for person in line.reading.mentions_in(line.doc[prep.i : prep.right_edge.i + 1], "person")
-    ]
-
-
-def _named_behind(line: Line, found: Complement) -> list[Mention]:
-    """The name in "started a company of her own, Acme"."""
-    return [place for place in found.organizations_at("of") if line.word(line.first(place) - 1) == ","]
-
-
-def _founders(line: Line, found: Complement, slot: str) -> list[Mention]:
-    """Everyone in "by Ann Lee, who led research at Acme, and Bob Wu, a lawyer"."""
-    people = found.people.get(slot, [])
-    return unique([*people, *list_from(line, line.first(people[0]))]) if people else []
-
-
-def _relative_object(line: Line, verb: Token) -> list[Mention]:
-    """What a relative clause is about: "the company he co-founded", "Acme, which she joined in 2021"."""
-    if verb.dep_ != "relcl" or any(
-        child.lower_ in ("where", "who") or (child.dep_ in ("dobj", "nsubjpass") and child.tag_ not in RELATIVES)
-        for child in verb.children
-    ):
-        return []
-    named = as_organization(line.reading, verb.head)
-    if named is not None:
-        return [named]
-    before = line.reading.mentions_in(line.doc[line.start : verb.i], "organization")[-1:]
-    return [near for near in before if verb.left_edge.i - line.after(near) < 7]
-
-
 def _tell_employing(line: Line, verb: Token, found: Complement) -> Iterator[Claim]:
     """Who works where: "Acme employs Ann Lee as a designer", "is employed by Acme"."""
     passive = is_passive(verb)
@@ -447,7 +395,7 @@ TELLERS: dict[str, Callable[[Line, Token, Complement], Iterator[Claim]]] = {
     "end": _tell_end,
     "hold": _tell_holding,
     "begin": _tell_career,
-    "found": _tell_founding,
+    "found": tell_founding,
     "appoint": tell_appointment,
     "dismiss": tell_dismissal,
     "replace": tell_replacement,
