@@ -44,6 +44,12 @@ CASES = {
         ("[Lin] left.", "Lin"),
         ("The [weather] was fine.", None),
     ],
+    "places only passed by": [
+        ("Acme sells chips. Bo Kim came from Initech. Ann Lee founded the [company].", "Acme"),
+        ("Acme grew. Bo Kim, a lawyer at Initech who leads [it], left.", "Acme"),
+        ("Qwen grew. The [team] left.", "Qwen"),
+        ("Qwen grew. The image model [team] left.", None),
+    ],
     "relative pronouns": [
         ("Ann Lee, [who] runs Acme, left.", "Ann Lee"),
         ("Ann Lee, the chief executive of Acme, [who] left in May, returned.", "Ann Lee"),

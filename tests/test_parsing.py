@@ -37,6 +37,23 @@ def test_line_breaks(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "The start-up's co-founder was re-elected.",
+            ["The", "start-up", "'s", "co-founder", "was", "re-elected", "."],
+        ),
+        (
+            "Its AI-first vice-chair",
+            ["Its", "AI", "-", "first", "vice", "-", "chair"],
+        ),  # other compounds are taken apart
+    ],
+)
+def test_words_that_stay_one(text: str, words: list[str]) -> None:
+    assert [token.text for token in next(iter(parse([text], load_model())))] == words
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_the_text_comes_back_to_the_character(texts: list[str]) -> None:

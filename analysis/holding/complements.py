@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.holding.lines import RELATIVES, as_organization, as_person, is_institution, unique
+from analysis.holding.lines import INVERTED, RELATIVES, as_organization, as_person, is_institution, unique
 from analysis.holding.posts import PLACES, Post, mark_at, post_word
 from analysis.holding.terms import BE, FINITE, dates_in_front, has_aux
 from analysis.lexicon import word_set, word_table
@@ -255,7 +255,8 @@ def _take_mention(line: Line, found: Complement, slot: str, at: int) -> int:
     end = line.after(mention) if mention else at + 1
     first = line.first(mention) if mention else at
     behind_comma = line.word(first - 1) == ","
-    verb_behind = end < line.end and line.doc[end].tag_ in FINITE | {"VBN"}
+    inverted = found.rule.effect in ("start", "end") and line.word(end) in INVERTED  # "joining Acme *are* Ann Lee and"
+    verb_behind = end < line.end and line.doc[end].tag_ in FINITE | {"VBN"} and not inverted
     if behind_comma and person and slot in ("object", "to") and found.rule.effect in ALONE:
         return -1
     if verb_behind and (behind_comma or slot in ("object", "after", "as", "since", "until")):

@@ -27,7 +27,8 @@ def tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     "starts in May" tells the day of a post instead.
     """
     if is_passive(verb):
-        people, places = _founders(line, found, "by"), subject_organizations(line, verb)
+        people = _founders(line, found, "by")
+        places = subject_organizations(line, verb) or _named_after(line, verb, people)
     else:
         people = unique([*line.people_of(verb), *_founders(line, found, "with"), *_people_in_front(line, verb)])
         if found.rule.word == "start" and found.date and not any(child.dep_ == "dobj" for child in verb.children):
@@ -40,6 +41,15 @@ def tell_founding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     yield from make_claims(line, verb, people if places else [], [], places, "current", since=found.date, title=title)
     old = found.organizations_at("after", "following")
     yield from make_claims(line, verb, people if places and old else [], [], old, "former")
+
+
+def _named_after(line: Line, verb: Token, people: list[Mention]) -> list[Mention]:
+    """What a participle that opens the sentence speaks of: "Founded by Ann Lee, who ran Hooli, *Acme* makes"."""
+    if not people or any(token.is_alpha for token in line.doc[line.start : verb.i]):
+        return []
+    behind = line.reading.mentions_in(line.doc[line.after(people[-1]) : line.end], "organization")
+    subjects = (place for place in behind if line.word(line.first(place) - 1) == "," != line.word(line.after(place)))
+    return [*subjects][:1]
 
 
 def _people_in_front(line: Line, verb: Token) -> list[Mention]:

@@ -310,7 +310,7 @@ def _tell_holding(line: Line, verb: Token, found: Complement) -> Iterator[Claim]
     elided = found.elided and found.rule.title is not None and where_clause(line, verb) < 0  # "chairs the board"
     if not (posts or places or elided) or _leads_deal(line, verb):
         return
-    past = verb.tag_ == "VBD" or has_aux(verb, {"had", "was", "were"})
+    past = (verb.tag_ == "VBD" and verb.lower_ != "run") or has_aux(verb, {"had", "was", "were"})
     stays = verb.lemma_ in STAYING
     status = "current" if stays and has_aux(verb, WILL) else _status_of_holding(verb, past)
     since, until = term(line, found.dates)

@@ -26,9 +26,12 @@ def find_capitals(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """
     i, count = 0, len(words.texts)
     while i < count:
-        if team := _national_team(words, i) or _administration(words, i):
+        if team := _national_team(words, i):
             yield i, team
             i = team
+        elif government := _administration(words, i):
+            yield i + 1, government
+            i = government
         elif (person := _after_portfolio(words, i)) > i:
             i = person
         elif is_capital(words.texts[i]) or match(words, i, lexicon):
@@ -50,6 +53,12 @@ def _national_team(words: Words, i: int) -> int | None:
     return None if end is None else i + end + 2
 
 
+def _administration(words: Words, i: int) -> int | None:
+    """The word after "the Biden administration": the government of the one named."""
+    named = words.texts[i].lower() == "the" and words.texts[i + 1 : i + 2] and words.texts[i + 1].istitle()
+    return i + 3 if named and words.texts[i + 2 : i + 3] == ["administration"] else None
+
+
 def _after_portfolio(words: Words, i: int) -> int:
     """The word after the field of an office that stands before a name: "Minister of *Culture and Sport* | Ann Lee"."""
     texts, end = words.texts, i
@@ -59,12 +68,6 @@ def _after_portfolio(words: Words, i: int) -> int:
         end += 1
     pair = is_capital(texts[end]) and end + 1 < len(texts) and is_capital(texts[end + 1])
     return end if pair and texts[end - 1] not in ("and", ",", "&") and end not in words.opens else i
-
-
-def _administration(words: Words, i: int) -> int | None:
-    """The word after "Biden administration": the government of the one named."""
-    follows = words.texts[i + 1 : i + 2] == ["administration"] and words.texts[max(0, i - 1)].lower() == "the"
-    return i + 2 if follows and words.texts[i].istitle() else None
 
 
 @dataclass(frozen=True)

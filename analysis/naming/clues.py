@@ -297,7 +297,8 @@ def _apposition(words: Words, i: int) -> Weight:
     if words.texts[i - 1] == "(" and first.isupper() and words.texts[i + 1 : i + 2] == [":"] and len(first) > 1:
         return Weight(organization=3.0)  # (NASDAQ: QNT)
     if first in clue_words("corporate"):
-        return Weight(organization=5.0)
+        told = words.texts[i + 1 : i + 2] in (["by"], ["in"])  # not "her father, Ann Lee, founded the museum"
+        return Weight(person=-3.0, organization=5.0) if told else Weight(organization=2.5)
     if first in clue_words("participle") or _is_joined(words, i):
         return Weight(organization=2.5)
     if first == "born" or (
