@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from analysis.holding.claims import Claim, make_memberships
-from analysis.holding.lines import AND, DASHES
+from analysis.holding.lines import AND, DASHES, as_organization
 from analysis.holding.posts import mark_at
 from analysis.holding.terms import WILL, has_aux, term
 from analysis.lexicon import word_set
@@ -194,6 +194,9 @@ def _being(line: Line, verb: Token) -> Iterator[Claim]:
     if line.word(at) not in ("at", "with"):
         return
     places = line.organizations_from(at + 1)[:1]
+    if not places and line.word(at + 1) == "the" and at + 2 < line.end:  # "is no longer with the company"
+        known = as_organization(line.reading, line.doc[at + 2])
+        places = [known] if known else []
     dates = line.reading.dates_in(line.doc[at : min(at + 12, line.end)])
     present = verb.tag_ in ("VBZ", "VBP") or has_aux(verb, {"has", "have", "'s", "’s", "'ve", "’ve"})
     status = "current" if present and not over else "former"

@@ -25,6 +25,7 @@ RELATIVES = frozenset({"WP", "WDT", "WP$", "WRB"})
 SHARED = frozenset(
     {"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep", "prt", "advmod", "ccomp", "dep", "acomp"}
 )
+UNNAMED = frozenset({"those", "people", "employees", "researchers", "executives"})
 INVERTED = frozenset({"is", "are", "was", "were"})
 BETWEEN = frozenset({"all", "both", "each", "also", "now", "then", "since", "later", "himself", "herself", "to"})
 
@@ -175,6 +176,8 @@ class Line:
             return pair
         if inverted := self._people_behind(verb):
             return inverted
+        if verb.tag_ == "VBG" and self.word(verb.i - 1) in UNNAMED:
+            return self._listed_behind(verb)
         own = own_subject(verb)
         if own is not None:
             return self._people_in_subject(own, first)
@@ -293,14 +296,14 @@ class Line:
             people = self.people_before(max(noun.left_edge.i, self.start))
         if people:
             return people if _takes_plural(pronoun.head) else people[-1:]
-        if self.word(pronoun.i - 1) in ("those", "people", "employees", "researchers", "executives"):
-            return self._listed_behind(pronoun)
+        if self.word(pronoun.i - 1) in UNNAMED:
+            return self._listed_behind(pronoun.head)
         near = self.doc[max(self.start, pronoun.i - 25) : pronoun.i]
         return self.reading.mentions_in(near, "person")[-1:]
 
-    def _listed_behind(self, pronoun: Token) -> list[Mention]:
-        """The names of "those who left *include A, B and C*", "among those who left *are A and B*"."""
-        behind = range(pronoun.head.i + 1, self.end)
+    def _listed_behind(self, verb: Token) -> list[Mention]:
+        """The names of "those who left *include A, B and C*", "among those leaving *are A and B*"."""
+        behind = range(verb.i + 1, self.end)
         at = next((i for i in behind if self.word(i) in ("are", "is", "were", "include", "included")), self.end)
         people = self.reading.mentions_in(self.doc[at : self.end], "person")
         listed = (",", *AND)

@@ -309,6 +309,8 @@ class _Left:
             self.inherits, self.of_state, self.first = False, True, at
         elif line.word(at) == "of" and line.word(at - 1) in ("one", "some"):
             self.first = at - 1
+        elif line.doc[at].like_num and line.word(at - 1) in ("the", "its") and line.word(at - 2) == "of":
+            self.first = at  # "one of the four co-founders"
         else:
             return False
         return True

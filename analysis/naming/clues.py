@@ -254,7 +254,9 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
 def _acts_as_firm(words: Words, verb: int) -> bool:
     """Whether what is done is done by firms: "X replaced *CEO* Ann Lee", "X appointed *its* first chief"."""
     near = words.texts[verb + 1 : verb + 3]
-    return "its" in near or bool(near and near[0].isupper() and is_title(near[0]))
+    names = words.texts[verb].lower() in clue_words("appoints") and bool(near) and is_given(near[0])
+    surname = words.texts[verb - 1] in word_set("family_names") or words.texts[verb - 1] in words.surnames
+    return "its" in near or bool(near and near[0].isupper() and is_title(near[0])) or (names and not surname)
 
 
 def _definition(words: Words, i: int) -> Weight:
