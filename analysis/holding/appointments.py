@@ -128,9 +128,12 @@ def tell_replacement(line: Line, verb: Token, found: Complement) -> Iterator[Cla
         objects = line.people_from(line.first(objects[0])) or objects
     if not subjects and verb.tag_ == "VBG":  # "named Ann Lee, *replacing* Bob Wu"
         subjects = line.reading.mentions_in(line.doc[line.start : verb.i], "person")[-1:]
+    heirs = [] if passive else found.people.get("with", [])[:1]  # "Acme replaced Bob Wu with Ann Lee"
+    subjects = heirs or subjects
     new, old = (objects, subjects) if passive else (subjects, objects)
     posts, over = found.posts_at("as"), is_over(line, verb, found.dates)
     over = over or (verb.tag_ == "VBD" and not found.dates)  # news says "succeeds"
+    over = over and not heirs
     if found.rule.word == "follow" and not posts and verb.tag_ != "VBZ":
         return
     if not (posts or found.places):

@@ -70,8 +70,8 @@ class Complement:
 
     @property
     def date(self) -> DateExpression | None:
-        """The first date."""
-        return next(iter(self.dates), None)
+        """The first date that is one, unlike "annual" and "for ten years"."""
+        return next((date for date in self.dates if date.date is not None), None)
 
     @property
     def appointed(self) -> list[tuple[list[Mention], list[Post]]]:

@@ -56,7 +56,7 @@ def claim_phrases(line: Line, posts: dict[int, list[Post]]) -> Iterator[Claim]:
             yield from _tell_maker(line, token.i)
         elif word == "board" and (verb := _including(line, token.i)):
             yield from _tell_board(line, token, verb)
-        elif word == "day" and line.word(token.i - 1) in ("last", "final"):
+        elif word == "day" and {line.word(token.i - 1), line.word(token.i - 2)} & {"last", "final"}:
             yield from _tell_last_day(line, token)
 
 
