@@ -280,10 +280,8 @@ def _breaks(line: Line, token: Token, rule: Rule) -> bool:
     """Whether the clause ends here: a new clause, another finite verb, a relative pronoun."""
     if token.lower_ in BREAKS or token.tag_ in RELATIVES or token.lower_ == "that":
         return True
-    if (
-        line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-"
-    ):  # "to co-found Acme" ends it, "vice-president" does not
-        return f"{token.lower_}-{line.word(token.i + 2)}" in _rules()
+    if line.word(token.i - 1) == "-" or line.word(token.i + 1) == "-":  # "vice-president"
+        return False
     if line.word(token.i - 1) in (",", "(") and (mark := mark_at(line, token.i)):
         return line.word(mark[1]) != "as"  # but "nine years at Acme, most recently *as* head"
     if token.tag_ in FINITE or (line.word(token.i - 1) == "to" and token.lower_ in _rules()):

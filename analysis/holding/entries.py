@@ -42,7 +42,6 @@ class Entry:
     certainty: str
     since: DateExpression | None
     until: DateExpression | None
-    founds: bool = False
     started: bool = False
 
     @property

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 WEIGHT = {"current": 1, "joining": 2, "former": 3, "leaving": 4}  # which status says more about one post
 STANDALONE = frozenset({"correspondent", "reporter", "editor", "columnist", "writer", "contributor"})  # of a byline
-
-
+WEEK = 7  # days
+UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 # Of a post handed over: how the one who takes it may stand to it where the other leaves it, and the other way round.
 HANDED = {
     "leaving": ("joining", "current"),
@@ -28,12 +28,6 @@ HANDED = {
     "joining": ("leaving", "former", "current"),
     "current": ("leaving", "former"),
 }
-
-
-WEEK = 7  # days
-
-
-UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 
 
 class Ledger:
@@ -55,24 +49,6 @@ class Ledger:
         self._close_careers()
         for entry in self._kept():
             yield self._role(entry)
-
-    def _close_careers(self) -> None:
-        """End what the text only tells the start of, where it tells of a later post elsewhere: "in 2010 she joined"."""
-        for entry in self.entries:
-            if entry.status != "current" or not entry.started or may_go_along(entry):
-                continue
-            later = (e for e in self.entries if e.person == entry.person and self._follows(e, entry))
-            if any(later):
-                entry.status = "former"
-
-    def _follows(self, later: Entry, entry: Entry) -> bool:
-        """Whether a post is held elsewhere since a later day than another began."""
-        if later.organization is None or entry.organization is None or later.status not in ("current", "joining"):
-            return False
-        if may_go_along(later) or self._related(later.organization, entry.organization):
-            return False
-        begun, since = entry.since and entry.since.latest, later.since and later.since.earliest
-        return bool(begun and since and since > begun)
 
     def _enter(self, claim: Claim, person: str) -> None:
         if claim.shares:
@@ -211,13 +187,31 @@ class Ledger:
             if beside and not entry.started:
                 entry.status = "former" if claim.status == "current" else "leaving"
                 entry.until = entry.until or (claim.since if claim.status == "current" else None)
-            elif entry.started and not entry.founds:
+            elif entry.started:
                 entry.status = "former"
 
     def _related(self, one: Mention, other: Mention) -> bool:
         """Whether two organizations belong together: "Microsoft" and "Microsoft AI", a lab and its parent."""
         a, b = str(one.entity), str(other.entity)
         return a == b or self.parents.get(a) == b or self.parents.get(b) == a or a.split()[0] == b.split()[0]
+
+    def _close_careers(self) -> None:
+        """End what the text only tells the start of, where it tells of a later post elsewhere: "in 2010 she joined"."""
+        for entry in self.entries:
+            if entry.status != "current" or not entry.started or may_go_along(entry):
+                continue
+            later = (e for e in self.entries if e.person == entry.person and self._follows(e, entry))
+            if any(later):
+                entry.status = "former"
+
+    def _follows(self, later: Entry, entry: Entry) -> bool:
+        """Whether a post is held elsewhere since a later day than another began."""
+        if later.organization is None or entry.organization is None or later.status not in ("current", "joining"):
+            return False
+        if may_go_along(later) or self._related(later.organization, entry.organization):
+            return False
+        begun, since = entry.since and entry.since.latest, later.since and later.since.earliest
+        return bool(begun and since and since > begun)
 
     def _kept(self) -> Iterator[Entry]:
         """All but bare memberships that say no more than a post at the same place, and titles said again in short."""

@@ -230,6 +230,8 @@ class Line:
         named = self._subject_group(own)
         if named:
             return named
+        if own.tag_ == "NNS" and (named := self.people_from(own.i + 1)):  # "directors *Ann Lee and Bob Wu*"
+            return named
         known = as_person(self.reading, own)
         if known is not None:  # "he", "she and Bob Wu"
             return [known, *(other for token in own.conjuncts if (other := self.person(token.i)) is not None)]
