@@ -224,7 +224,8 @@ def _fellow(found: Complement, line: Line, at: int) -> Mention | None:
 
 def _read_list(line: Line, at: int, posts: dict[int, list[Post]]) -> Iterator[tuple[Mention, list[Post]]]:
     """Who becomes what in a list: "three hires: Ann Lee (ex-Acme) *as chief*, Bob Wu from Hooli *as counsel*"."""
-    colon = next((i for i in range(at, line.end) if line.word(i) == ":"), line.end)
+    near = range(at, min(at + LONGEST, line.end))
+    colon = next((i for i in near if line.word(i) == ":"), line.end)
     people = line.reading.mentions_in(line.doc[colon : line.end], "person")
     if not people or line.first(people[0]) > colon + 2:
         return

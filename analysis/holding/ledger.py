@@ -274,7 +274,8 @@ def _update(entry: Entry, claim: Claim) -> None:
 
 def _is_headline(claim: Claim) -> bool:
     """Whether a claim stands in the headline, a first line without a full stop; the text below words it better."""
-    return claim.place.start == 0 and not claim.place.text.rstrip().endswith(".")
+    last = next((token for token in reversed(claim.place[-3:]) if not token.is_space), None)
+    return claim.place.start == 0 and last is not None and last.text != "."
 
 
 def _is_of_elsewhere(claim: Claim) -> bool:
