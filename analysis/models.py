@@ -137,7 +137,7 @@ MAKERS = frozenset(
 def _is_someone(after: str) -> bool:
     """Whether an apposition tells of who makes models: "Min, *a researcher on*", "Acme, *the developer of*"."""
     work = contexts.WORK.match(after)
-    return work is not None and (work["noun"].lower() in WORKERS or work["noun"].lower() in MAKERS)
+    return work is not None and work["noun"].lower() in WORKERS | MAKERS
 
 
 def _repeated(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

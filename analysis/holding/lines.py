@@ -211,10 +211,8 @@ class Line:
         opens = all(self.doc[at].pos_ == "ADV" or not self.doc[at].is_alpha for at in range(self.start, verb.i))
         if not opens or verb.tag_ not in ("VBG", "VBN"):
             return []
-        be = next((at for at in range(verb.i + 1, min(verb.i + 12, self.end)) if self.word(at) in INVERTED), self.end)
-        people = self.reading.mentions_in(self.doc[be : self.end], "person")
-        starts = (be + 1, *(at + 1 for at in range(be, self.end) if self.word(at) in (",", *AND)))
-        return [one for one in people if self.first(one) in starts] if be < self.end else []
+        near = range(verb.i + 1, min(verb.i + 12, self.end))
+        return self._listed_at(next((at for at in near if self.word(at) in INVERTED), self.end))
 
     def _over_aside(self, at: int) -> list[Mention]:
         """The name that begins the sentence, before an aside that ends here: "Ann Lee, a lawyer of fame, | runs"."""
@@ -306,10 +304,14 @@ class Line:
     def _listed_behind(self, verb: Token) -> list[Mention]:
         """The names of "those who left *include A, B and C*", "among those leaving *are A and B*"."""
         behind = range(verb.i + 1, self.end)
-        at = next((i for i in behind if self.word(i) in ("are", "is", "were", "include", "included")), self.end)
-        people = self.reading.mentions_in(self.doc[at : self.end], "person")
+        cues = ("are", "is", "were", "include", "included")
+        return self._listed_at(next((at for at in behind if self.word(at) in cues), self.end))
+
+    def _listed_at(self, verb: int) -> list[Mention]:
+        """The names right behind a token, and behind the commas and the "and" of a list that begins there."""
+        people = self.reading.mentions_in(self.doc[verb : self.end], "person")
         listed = (",", *AND)
-        return [one for one in people if self.first(one) == at + 1 or self.word(self.first(one) - 1) in listed]
+        return [one for one in people if self.first(one) == verb + 1 or self.word(self.first(one) - 1) in listed]
 
     def _possessors(self, noun: Token) -> list[Mention]:
         """Whose: "Lee's departure", "his appointment", "the dismissal of Bob Wu"."""

@@ -237,14 +237,11 @@ class _Left:
             return False
         if line.reading.mention_at(line.doc[at]) is not None:
             return self._take_organizations(at)
-        if is_possessive(line, at) and at > line.start:
+        if _is_possessive(line, at) and at > line.start:
             return not self.organizations and self._take_owner(at - 1)
         if line.word(at) in ("its", "their", "our", "whose") and not self.organizations:
             owner = as_organization(line.reading, line.doc[at])
-            if owner is not None or line.word(at) not in (
-                "our",
-                "whose",
-            ):  # whose "our" is may be open, as in a quotation
+            if owner is not None or line.word(at) in ("its", "their"):  # whose "our" is may be open, as in a quotation
                 self._take(owner, at)
                 self.owned = True
                 return True
@@ -316,7 +313,7 @@ class _Left:
         return True
 
 
-def is_possessive(line: Line, at: int) -> bool:
+def _is_possessive(line: Line, at: int) -> bool:
     """Whether a token is a possessive mark, also a bare one behind a name in s: "AWS' chief"."""
     bare = line.word(at) in ("'", "’") and line.word(at - 1).endswith("s") and line.organization(at - 1) is not None
     return bare or line.doc[at].tag_ == "POS"

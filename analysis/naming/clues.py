@@ -254,9 +254,7 @@ def weigh_after(words: Words, start: int, end: int) -> Weight:
 def _acts_as_firm(words: Words, verb: int) -> bool:
     """Whether what is done is done by firms: "X replaced *CEO* Ann Lee", "X appointed *its* first chief"."""
     near = words.texts[verb + 1 : verb + 3]
-    names = words.texts[verb].lower() in clue_words("appoints") and bool(near) and is_given(near[0])
-    surname = words.texts[verb - 1] in word_set("family_names") or words.texts[verb - 1] in words.surnames
-    return "its" in near or bool(near and near[0].isupper() and is_title(near[0])) or (names and not surname)
+    return "its" in near or bool(near and near[0].isupper() and is_title(near[0]))
 
 
 def _definition(words: Words, i: int) -> Weight:
@@ -291,7 +289,8 @@ def _apposition(words: Words, i: int) -> Weight:
     head = apposed_noun(words, i)
     first = words.texts[i] if i < len(words.texts) else ""
     if first == "which":
-        return Weight(person=-3.0, organization=1.5, other=1.0)
+        works = _is_joined(words, i)
+        return Weight(person=-3.0, organization=2.5 if works else 1.5, other=0.0 if works else 1.0)
     if first == "whose" and _has_posts(words, i + 1):
         return Weight(organization=3.0)
     if first in WHO:
@@ -320,9 +319,8 @@ def _is_joined(words: Words, i: int) -> bool:
     """Whether a clause tells that people work there: "X, which he joined in May", "X, where she ran research"."""
     opens, clause = words.texts[i : i + 1], [word.lower() for word in words.texts[i + 1 : i + 5]]
     if opens == ["which"]:
-        return clause[0] in clue_words("business") or any(
-            word in clue_words("joins") or word in clue_words("acts") for word in clause
-        )
+        does = any(word in clue_words("business") for word in clause[:1])
+        return does or any(word in clue_words("joins") or word in clue_words("acts") for word in clause)
     return opens == ["where"] and not clue_words("serves").isdisjoint(clause)
 
 
