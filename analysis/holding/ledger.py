@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from analysis.certainty import certainty
 from analysis.coreference import refer
 from analysis.grammar import subject
 from analysis.holding.context import Context
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 WEIGHT = {"current": 1, "joining": 2, "former": 3, "leaving": 4}  # which status says more about one post
 STANDALONE = frozenset({"correspondent", "reporter", "editor", "columnist", "writer", "contributor"})  # of a byline
 WEEK = 7  # days
+NEARLY = frozenset({"nearly", "almost", "would", "could", "might"})
 UNSHARED = ("interim", "acting", "founder", "co-founder", "member")  # what nobody takes over from anyone
 # Of a post handed over: how the one who takes it may stand to it where the other leaves it, and the other way round.
 HANDED = {
@@ -252,8 +254,9 @@ class Ledger:
 
 
 def find_dead(reading: Reading) -> frozenset[str]:
-    """The people of whom the article says that they died."""
+    """The people of whom the article says that they died; not who "nearly died", "would have died"."""
     verbs = (token for token in reading.doc if token.lemma_ == "die" and token.tag_ in ("VBD", "VBN"))
+    verbs = (verb for verb in verbs if certainty(verb) == "stated" and not any(c.lower_ in NEARLY for c in verb.lefts))
     people = (refer(reading, who) for verb in verbs if (who := subject(verb)) is not None)
     return frozenset(str(person.entity) for person in people if person is not None and person.kind == "person")
 
