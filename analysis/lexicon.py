@@ -43,6 +43,11 @@ class Lexicon:
         """The entry with this name or alias (exact case), or None."""
         return self._by_name.get(name)
 
+    def begins(self, word: str) -> bool:
+        """Whether some name or alias begins with this word."""
+        first = FIRST_WORD.match(word)
+        return first is not None and first[0] in self.by_first_word
+
     @cached_property
     def by_first_word(self) -> dict[str, tuple[str, ...]]:
         """The names and aliases by the word characters that they begin with, longest first."""
