@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, PREFIX, SHAPE, SUFFIX, TAG
 
-from analysis.choosing.candidates import Words
+from analysis.choosing.candidates import Tokens
 from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ MOST = 100_000  # forms kept in memory
 _known: dict[str, NDArray[np.uint64]] = {}
 
 
-def arrays(doc: Doc) -> Words:
+def arrays(doc: Doc) -> Tokens:
     """The words of a Doc: for each its form, lower case, shape, endings, tag, relation, lemma and word lists, as numbers.
 
     A list is an attribute with the number of the word's class in it, 0 where it is not in the list.
@@ -49,7 +49,7 @@ def arrays(doc: Doc) -> Words:
     rows = _in_lists(doc, columns[:, 0])
     found |= {name: _with_missing(rows[:, k]) for k, name in enumerate(LISTS)}
     heads = np.append(np.arange(len(doc)) + doc.to_array([HEAD]).astype(np.int64), len(doc))
-    return Words(found, {"head": heads, "appos": _child(heads, found["dep"], doc.vocab.strings["appos"])})
+    return Tokens(found, {"head": heads, "appos": _child(heads, found["dep"], doc.vocab.strings["appos"])})
 
 
 def _child(heads: NDArray[np.int64], relations: NDArray[np.uint64], relation: int) -> NDArray[np.int64]:
