@@ -23,6 +23,18 @@ def read_annotated(path: Path | str) -> tuple[Article, str]:
         raise AnalysisError(f"{path}: no annotated article ({error})") from None
 
 
+def is_annotated(content: str) -> bool:
+    r"""Whether a text is an annotated article.
+
+    >>> is_annotated("id: a\n\nAnn Lee left.\n\n%%%\n"), is_annotated("Ann Lee left.")
+    (True, False)
+    """
+    try:
+        return RULE in content and bool(split_annotated(content))
+    except AnalysisError:
+        return False
+
+
 def split_annotated(content: str) -> tuple[Article, str]:
     r"""The article and the rows of an annotated article.
 

@@ -12,7 +12,7 @@ ALIKE = str.maketrans(
     dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )  # a reader, an editor or a language model takes one for the other
 BETWEEN_ENDS = re.compile(r"\s(?:\.\.\.|…)(?:\s|$)")
-SHORT = 8  # words: a passage of so many is written in full
+SHORT = 12  # words: a passage of so many is written in full
 ENDS = 4  # words at either end of a longer one
 
 
@@ -77,6 +77,7 @@ class Searchable:
 
     def name(self, span: Span) -> str:
         """The words of a place, numbered if they stand elsewhere too."""
+        span = self._trimmed(span)
         words = self.text[slice(*span)]
         found = self.all(words)
         if span not in found:  # part of a word
@@ -85,21 +86,28 @@ class Searchable:
 
     def name_near(self, span: Span, to: Span, *, inside: bool | None = None) -> str:
         """The words of a place, numbered if another is nearer."""
+        span = self._trimmed(span)
         words = self.text[slice(*span)]
-        return escape(words) if nearest(self.all(words), to, inside) == span else self.name(span)
+        found = self.all(words)
+        return escape(words) if found and nearest(found, to, inside) == span else self.name(span)
 
     def name_passage(self, span: Span) -> str:
         """A passage, by its ends if it is long."""
+        span = self._trimmed(span)
         words = self.text[slice(*span)].split()
-        for count in range(ENDS, len(words)):
-            if len(words) <= SHORT or 2 * count >= len(words):
-                break
+        for count in range(ENDS, (len(words) + 1) // 2 if len(words) > SHORT else 0):
             first, last = " ".join(words[:count]), " ".join(words[-count:])
             start = next((found for found in self.all(first) if found[0] == span[0]), None)
             written = f"{self.name(start)} ... {escape(last)}" if start else ""
             if written and self._reads(written, span):
                 return written
         return self.name(span)
+
+    def _trimmed(self, span: Span) -> Span:
+        """The place without the white space at its ends."""
+        words = self.text[slice(*span)]
+        start = span[0] + len(words) - len(words.lstrip())
+        return start, start + len(words.strip())
 
     def _widened(self, span: Span) -> Span:
         """The words between white space that these are part of."""
@@ -108,7 +116,7 @@ class Searchable:
             start -= 1
         while end < len(self.text) and not self.text[end].isspace():
             end += 1
-        return start + len(self.text[start:end]) - len(self.text[start:end].lstrip()), len(self.text[:end].rstrip())
+        return start, end
 
     def _reads(self, written: str, span: Span) -> bool:
         try:

@@ -95,18 +95,18 @@ class _Writer:
         }
 
     def _role(self, record: Any, spans: Spans) -> dict[str, str]:
-        words = spans["words"]
-        fields = {column: _value(getattr(record, column)) for column in ("person", "title", "organization", "status")}
-        fields["certainty"] = _certainty(record)
-        if words is None:
-            return fields | {"who": self._text.name(spans["who"]) if spans["who"] else ""}
+        near = spans["words"] or spans["who"] or (record.start, record.end)
+        who = spans["who"]
+        words = near if record.title and not self._text.all(record.title) else spans["words"]
         is_title = record.title and self._text.all(record.title) == [words]
+        fields = {column: _value(getattr(record, column)) for column in ("person", "title", "organization", "status")}
         return fields | {
-            "words": "" if is_title else self._text.name(words),
-            "who": self._by_name(spans["who"], record.person, words),
-            "where": self._by_name(spans["where"], record.organization, words),
-            "since": self._said(record.since, spans["since"], words),
-            "until": self._said(record.until, spans["until"], words),
+            "certainty": _certainty(record),
+            "words": self._text.name(words) if words and not is_title else "",
+            "who": self._text.name(who) if who and not words else self._by_name(who, record.person, near),
+            "where": self._by_name(spans["where"], record.organization, near),
+            "since": self._said(record.since, spans["since"], near),
+            "until": self._said(record.until, spans["until"], near),
         }
 
     def _event(self, record: Any, spans: Spans) -> dict[str, str]:
