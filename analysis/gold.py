@@ -35,7 +35,7 @@ class Annotated(NamedTuple):
 
     @property
     def tables(self) -> Tables:
-        """The rows as `analyze` would give them; those without a place are problems."""
+        """The tables that `analyze` should give, in the order of the rows; rows without a place are problems."""
         return to_tables(self.rows.records())
 
 

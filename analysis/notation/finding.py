@@ -23,7 +23,7 @@ class Searchable:
         runs = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
         self.text = text
         self._folded = fold(text)
-        self._lower = "".join(c if len(c.lower()) > 1 else c.lower() for c in self._folded)
+        self._lower = _lower(self._folded)
         self._offsets = [at for start, end in runs for at in (*range(start, end), end)]
         self._found: dict[str, list[Span]] = {}
 
@@ -45,9 +45,7 @@ class Searchable:
         words, number = numbered(value)
         found = self.all(words)
         if number is None and len(found) > 1:
-            raise Unplaced(
-                field, f"{words!r} stands {len(found)} times: write {words}#1 to #{len(found)}, or more words"
-            )
+            raise Unplaced(field, f"{words!r} stands {len(found)} times: add #1 to #{len(found)}, or more words")
         return self._pick(found, words, number or 1, field)
 
     def nearest(self, value: str, to: Span, field: str, *, inside: bool | None = None) -> Span:
@@ -132,11 +130,15 @@ class Searchable:
         return found[number - 1]
 
     def _search(self, sought: str, whole: bool, lower: bool) -> list[Span]:
-        before = r"(?<!\w)" if whole and sought[:1].isalnum() else ""
-        after = r"(?!\w)" if whole and sought[-1:].isalnum() else ""
-        pattern = f"{before}(?={re.escape(sought.lower() if lower else sought)}{after})"
-        starts = (match.start() for match in re.finditer(pattern, self._lower if lower else self._folded))
-        return [(self._offsets[start], self._offsets[start + len(sought) - 1] + 1) for start in starts]
+        text = self._lower if lower else self._folded
+        sought = _lower(sought) if lower else sought
+        found, start = [], text.find(sought)
+        while start >= 0:
+            end = start + len(sought)
+            if not whole or not (_joins(text[start - 1 : start + 1]) or _joins(text[end - 1 : end + 1])):
+                found.append((self._offsets[start], self._offsets[end - 1] + 1))
+            start = text.find(sought, start + 1)
+        return found
 
 
 def fold(text: str) -> str:
@@ -162,3 +164,13 @@ def closest(spans: Iterable[Span], others: Iterable[Span]) -> Span:
     """The one of `spans` that is nearest to any of `others`; the first if there are none."""
     ends = list(others)
     return min(spans, key=lambda span: min((max(span[0] - b, a - span[1], 0) for a, b in ends), default=0))
+
+
+def _joins(pair: str) -> bool:
+    """Whether two characters belong to one word."""
+    return len(pair) == 2 and all(character.isalnum() or character == "_" for character in pair)
+
+
+def _lower(text: str) -> str:
+    """In lower case, character by character."""
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)

@@ -27,6 +27,10 @@ class Form:
     fixed: tuple[str, ...]
     named: Mapping[str, str]
 
+    def called(self, column: str) -> str:
+        """What the field of a column is called in a row."""
+        return next((name for name, named in self.named.items() if named == column), column)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -86,7 +90,7 @@ def split_row(line: str, number: int) -> Row:
     '2019'
     """
     word, *parts = (part.strip() for part in _cut(line))
-    form = FORMS.get(word.casefold())
+    form = FORMS.get(word.strip("*_`").casefold())
     if form is None:
         raise Unplaced("", f"no row begins with {word[:40]!r}: use one of {', '.join(FORMS)}")
     row = Row(number, form)
@@ -100,7 +104,7 @@ def split_row(line: str, number: int) -> Row:
         else:
             raise Unplaced("", f"{part[:40]!r} is a field too many: the named ones are {', '.join(form.named)}")
     if fixed and form.table != "model_specs":
-        raise Unplaced(fixed[0], f"a {word} has {len(form.fixed)} fields, {', '.join(form.fixed)}: give all")
+        raise Unplaced(fixed[0], f"{word} is followed by {', '.join(form.fixed)}: give all, or - for nothing")
     return row
 
 

@@ -42,9 +42,6 @@ class Names:
         for naming in self.all:
             self._places.setdefault(naming.entity, []).append((naming.start, naming.end))
 
-    def __contains__(self, form: str) -> bool:
-        return form in self._forms
-
     def entity(self, form: str) -> str:
         """What a form names; a form of nothing, or of two, names itself."""
         return self._forms.get(form, ("", None))[1] or form

@@ -173,9 +173,7 @@ class Placer:
         expression = self._text.nearest(row.fields["expression"], event, "expression")
         date = plain(row.fields["date"])
         if date is not None and not is_edtf(date):
-            raise Unplaced(
-                "date", f"{date!r} is no EDTF date: write 2019, 2019-07, 2019-07-15 or - to have it computed"
-            )
+            raise Unplaced("date", f"{date!r} is no EDTF date: write 2019, 2019-07, 2019-07-15, or - to compute it")
         date = date or self._computed(expression)
         earliest, latest = bounds(date) if date else (None, None)
         record = TimelineEvent(
@@ -186,7 +184,7 @@ class Placer:
             expression=self._slice(expression),
             grade=_grade(date, self._slice(expression)),
             event=self._slice(event),
-            participants=tuple(items(row.fields.get("participants"))),
+            participants=tuple(map(self._names.entity, items(row.fields.get("participants")))),
             certainty=self._certainty(row),
             expression_start=expression[0],
             expression_end=expression[1],
@@ -313,9 +311,10 @@ class Placer:
     def _entity(self, row: Row, column: str) -> str | None:
         """A name as its own row has it. Raises Unplaced for one that does not stand in the article."""
         name = plain(row.fields.get(column))
-        if name is not None and name not in self._names and not self._text.all(name):
-            raise Unplaced(column, f"{name!r} has no row of its own and does not stand in the article")
-        return name and self._names.entity(name)
+        entity = name and self._names.entity(name)
+        if entity and not self._names.places(entity):
+            raise Unplaced(column, f"{name!r} does not stand in the article")
+        return entity
 
     def _certainty(self, row: Row) -> str:
         return one_of(plain(row.fields.get("certainty")) or "stated", CERTAINTIES, "certainty")

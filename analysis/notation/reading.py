@@ -66,7 +66,7 @@ def read_rows(parsed: Parsed, text: str) -> Rows:
         try:
             placed.append(placer.place(row))
         except Unplaced as fault:
-            faults.append(Fault(row.number, fault.field, fault.reason))
+            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason))
     faults.sort(key=lambda fault: fault.number)
     return Rows(tuple(placed), tuple(faults), placer.mentions, tuple(placer.dates(placed)))
 
