@@ -283,7 +283,7 @@ def test_what_the_measure_gets() -> None:
 
 def test_any_text_survives_the_file(tmp_path: Path) -> None:
     for text in ("A.\n", "\n\nA.\n%%%\nB.", " A.\r\nB.\r\n", "%%%"):
-        article = Article(text, id="a", title="T", published="2026-03-03", source="s", metadata={"note": "n"})
+        article = Article(text, id="a", title="T", published="2026-03-03", source="s", metadata={"read_from": "b c"})
         path = tmp_path / "a.txt"
         path.write_text(join_annotated(article, "person | A\n"), encoding="utf-8", newline="")
         assert read_annotated(path) == (article, "person | A\n")

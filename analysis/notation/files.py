@@ -9,7 +9,7 @@ from analysis.article import Article
 from analysis.errors import AnalysisError
 
 RULE = "%%%"
-HEADER = re.compile(r"(?P<name>[a-z]+):[ \t]*(?P<value>.*)")
+HEADER = re.compile(r"(?P<name>[^\s:][^:]*):(?:[ \t]+(?P<value>.*)|$)")
 OWN = ("id", "title", "published", "source")
 
 
@@ -54,7 +54,7 @@ def split_annotated(content: str) -> tuple[Article, str]:
         named = HEADER.fullmatch(line)
         if named is None:
             raise AnalysisError(f"{line[:60]!r} in the header: write name: value, for example published: 2026-03-03")
-        header[named["name"]] = named["value"].strip()
+        header[named["name"]] = (named["value"] or "").strip()
     metadata = {name: value for name, value in header.items() if name not in OWN}
     known = {name: header[name] for name in OWN if name in header}
     return Article(text.removesuffix(line_break), metadata=metadata, **known), rows
@@ -63,5 +63,6 @@ def split_annotated(content: str) -> tuple[Article, str]:
 def join_annotated(article: Article, rows: str) -> str:
     """An annotated article as a file holds it."""
     known = {name: getattr(article, name) for name in OWN} | dict(article.metadata)
-    header = [f"{name}: {' '.join(str(value).split())}" for name, value in known.items() if value]
+    lines = (" ".join(f"{name}: {value}".split()) for name, value in known.items() if value)
+    header = [line for line in lines if HEADER.fullmatch(line)]
     return "\n".join([*header, "", article.text, "", RULE, rows])
