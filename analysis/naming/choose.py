@@ -1,4 +1,4 @@
-"""Which of the candidates are names of people, of organizations, of models: two looks, then the best that fit together."""
+"""Which candidates are names of people, organizations and models: two looks, then the best that fit together."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def choose_names(names: Names, tokens: Tokens, learned: Learned) -> list[Name]:
     spans = [names.spans[k] for k in kept]
     own = [k for k, place in enumerate(kept) if (entry := names.entry(names.strings[place])) and entry.own]
     odds[own, KINDS.index("organization")] += CERTAIN
-    return [Name(*spans[k], names.strings[kept[k]], tuple(odds[k].tolist())) for k in best_spans(spans, odds)]
+    best = best_spans(spans, odds)
+    return [Name(spans[k][0], spans[k][1], names.strings[kept[k]], tuple(odds[k].tolist())) for k in best]
 
 
 def second_look(names: Names, tokens: Tokens, learned: Learned) -> tuple[Ints, Candidates]:
@@ -47,7 +48,9 @@ def second_look(names: Names, tokens: Tokens, learned: Learned) -> tuple[Ints, C
     candidates = describe_names(names, tokens)
     logits = learned.scores("spans", candidates)
     kept = promising(logits)
-    kept = np.union1d(kept, [k for k, s in enumerate(names.strings) if (e := names.entry(s)) and e.own]).astype(np.int64)
+    kept = np.union1d(kept, [k for k, s in enumerate(names.strings) if (e := names.entry(s)) and e.own]).astype(
+        np.int64
+    )
     spans, strings = [names.spans[k] for k in kept], [names.strings[k] for k in kept]
     return kept, with_votes(candidates.take(kept), spans, strings, logits[kept])
 

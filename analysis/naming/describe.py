@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 
 NEAR = 6  # words around that are looked at as a bag
 COUNTS = (1, 2, 3, 5, 9)
-MARKS = (frozenset({"of", "for", "on"}), frozenset({"and", "&"}), frozenset({"'s", "’s", "'", "’"}), HYPHENS, {","}, QUOTES)
+MARKS = (
+    frozenset({"of", "for", "on"}),
+    frozenset({"and", "&"}),
+    frozenset({"'s", "’s", "'", "’"}),
+    HYPHENS,
+    {","},
+    QUOTES,
+)
 LISTS = ("places", "peoples", "not_names", "platforms")
 GLUE = HYPHENS | {"/"}
 
@@ -115,7 +123,7 @@ def _counts(names: Names) -> dict[str, Any]:
     plain = (i for i, core in enumerate(names.cores) if core and i not in words.opens and i not in words.titled)
     middle, same = Counter(texts[i] for i in plain), Counter(names.strings)
     ends, begins, letters = _inside_longer(names)
-    honored = Counter(after for word, after in zip(texts, texts[1:], strict=False) if word in clue_words("honorific"))
+    honored = Counter(after for word, after in pairwise(texts) if word in clue_words("honorific"))
     rows = []
     for (a, b), string in zip(names.spans, names.strings, strict=True):
         first, last = texts[a], texts[b - 1]
@@ -151,7 +159,7 @@ def _whole_runs(names: Names) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _bracket(texts: list[str], a: int, b: int) -> int:
     """Whether letters in brackets follow (1) or something else there (2), or the words stand in brackets (3)."""
-    if 0 < a and b < len(texts) and texts[a - 1] == "(" and texts[b] == ")":
+    if a > 0 and b < len(texts) and texts[a - 1] == "(" and texts[b] == ")":
         return 3
     if b + 2 < len(texts) and texts[b] == "(" and texts[b + 2] == ")":
         return 1 if texts[b + 1].isupper() else 2

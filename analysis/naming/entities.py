@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, Tokens, binned
 from analysis.naming.choose import KINDS
-from analysis.naming.votes import ODDS
+from analysis.naming.votes import NAMES, ODDS
 from analysis.records import ORGANIZATION_KINDS
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ VERDICTS = ("wrong", "right")
 SUMS = (0.5, 1.0, 2.0, 3.5, 5.0, 7.0, 10.0, 15.0, 25.0)
 COUNTS = (2, 3, 5, 9)
 NEAR = 6  # words around a mention
+UNKNOWN = (0.0,) * NAMES
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,16 @@ def describe_entities(entities: Sequence[Entity], tokens: Tokens, lexicon: Lexic
     Slots: the first and last word of the longest form. Bags: the words of all forms, those before and behind every
     mention, those near it. Columns: the odds of its names, how many there are, what the lexicon has.
     """
-    odds = [np.array([name.odds for name in entity.names if name.odds] or [[0.0] * 3]) for entity in entities]
+    odds = [np.array([name.odds or UNKNOWN for name in entity.names]) for entity in entities]
     own = [each[:, KINDS.index(entity.kind)] for each, entity in zip(odds, entities, strict=True)]
     rows = {
         "kind": [KINDS.index(entity.kind) for entity in entities],
         "most": binned([each.max() for each in own], SUMS),
         "least": binned([each.min() for each in own], ODDS),
         "total": binned([each.sum() for each in own], SUMS),
-        "other": binned([(each.max(axis=1) - mine).max() for each, mine in zip(odds, own, strict=True)], (0.1, 2.0, 5.0)),
+        "other": binned(
+            [(each.max(axis=1) - mine).max() for each, mine in zip(odds, own, strict=True)], (0.1, 2.0, 5.0)
+        ),
         "mentions": binned([len(entity.names) for entity in entities], COUNTS),
         "forms": binned([len(entity.forms) for entity in entities], COUNTS),
         "size": [min(4, entity.longest.end - entity.longest.start) for entity in entities],

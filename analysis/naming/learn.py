@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -26,29 +25,27 @@ if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.learning import Case
 
-MASKED = 3  # every so many rows of the lexicon are hidden in a second look, since articles name firms that it lacks
+MASKED = 3  # every third row of the lexicon is hidden, since articles name firms that it lacks
 HIDDEN = (0.0,) * (len(KINDS) - 1)
 
 
 def _spans(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
-    for lexicon in (case.lexicon, _masked(case.lexicon)):
-        names = Names(case.parsed.words, lexicon)
-        yield describe_names(names, case.parsed.tokens), _labels(names.spans, case)
+    names = Names(case.parsed.words, _masked(case))
+    yield describe_names(names, case.parsed.tokens), _labels(names.spans, case)
 
 
 def _names(case: Case, learned: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
-    for lexicon in (case.lexicon, _masked(case.lexicon)):
-        names = Names(case.parsed.words, lexicon)
-        kept, candidates = second_look(names, case.parsed.tokens, learned)
-        yield candidates, _labels([names.spans[k] for k in kept], case)
+    names = Names(case.parsed.words, _masked(case))
+    kept, candidates = second_look(names, case.parsed.tokens, learned)
+    yield candidates, _labels([names.spans[k] for k in kept], case)
 
 
 def _entities(case: Case, learned: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
-    for lexicon in (case.lexicon, _masked(case.lexicon)):
-        found = entities_of(propose_entities(case.parsed, lexicon, learned))
-        known = {kind: _forms(case, kind) for kind in ("person", "organization")}
-        right = [squeeze(entity.name) in known[entity.kind] for entity in found]
-        yield describe_entities(found, case.parsed.tokens, lexicon), np.array(right, np.int64)
+    lexicon = _masked(case)
+    found = entities_of(propose_entities(case.parsed, lexicon, learned))
+    known = {kind: _forms(case, kind) for kind in ("person", "organization")}
+    right = [squeeze(entity.name) in known[entity.kind] for entity in found]
+    yield describe_entities(found, case.parsed.tokens, lexicon), np.array(right, np.int64)
 
 
 def _kinds(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
@@ -62,8 +59,7 @@ def _kinds(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
                 groups.setdefault(mention.entity, []).append(Name(start, end, squeeze(mention.text), HIDDEN))
     found = [Entity(name, "organization", names) for name, names in groups.items()]
     labels = np.array([ORGANIZATION_KINDS.index(kind[entity.name]) for entity in found], np.int64)
-    for lexicon in (case.lexicon, _masked(case.lexicon)):
-        yield describe_entities(found, case.parsed.tokens, lexicon), labels
+    yield describe_entities(found, case.parsed.tokens, _masked(case)), labels
 
 
 def _labels(spans: list[Span], case: Case) -> NDArray[np.int64]:
@@ -83,9 +79,10 @@ def _forms(case: Case, kind: str) -> set[str]:
     return {squeeze(form) for row in named for form in (row.organization, *row.aliases)}
 
 
-@lru_cache(maxsize=1)
-def _masked(lexicon: Lexicon) -> Lexicon:
-    return Lexicon(tuple(entry for entry in lexicon.entries if crc32(entry.name.encode()) % MASKED))
+def _masked(case: Case) -> Lexicon:
+    """The lexicon without a third of its rows, another third for each article."""
+    article = case.parsed.article.id
+    return Lexicon(tuple(e for e in case.lexicon.entries if crc32(f"{article} {e.name}".encode()) % MASKED))
 
 
 DECISIONS = (

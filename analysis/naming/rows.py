@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from analysis.models import find_model_names
 from analysis.naming.choose import choose_names
@@ -69,7 +67,9 @@ def entity_chances(entities: Sequence[Entity], parsed: Parsed, lexicon: Lexicon,
     """The probability of each entity to be right; what the user's own lexicon has is."""
     chances = learned.label_chances("entities", describe_entities(entities, parsed.tokens, lexicon))
     own = [(entry := known_as(entity.forms, lexicon)) is not None and entry.own for entity in entities]
-    return np.where(own, 1.0, chances[:, VERDICTS.index("right")]).tolist()
+    return [
+        1.0 if mine else float(chance) for mine, chance in zip(own, chances[:, VERDICTS.index("right")], strict=True)
+    ]
 
 
 def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
@@ -89,9 +89,8 @@ def _mentions(
         ground = parsed.ground(parsed.doc[name.start : name.end])
         found.append(Mention(**ground, confidence=chance, entity=entity, kind=kind, text=name.text))
     taken = {i for mention in found for i in range(mention.start, mention.end)}
-    for span in find_model_names(parsed, lexicon):
-        if taken.isdisjoint(range(span.start_char, span.end_char)):
-            found.append(Mention(**parsed.ground(span), entity=span.text, kind="model", text=span.text))
+    models = (s for s in find_model_names(parsed, lexicon) if taken.isdisjoint(range(s.start_char, s.end_char)))
+    found += [Mention(**parsed.ground(span), entity=span.text, kind="model", text=span.text) for span in models]
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
@@ -118,8 +117,8 @@ def _organizations(
     for entity, group in _by_entity(mentions, "organization").items():
         first = _first(entity, group)
         aliases = tuple(sorted({mention.text for mention in group} - {entity}))
-        told = {"kind": kinds[entity], "parent": parents.get(entity)}
-        yield Organization(**_place(first), organization=entity, **told, aliases=aliases, mentions=len(group))
+        named = {"organization": entity, "kind": kinds[entity], "parent": parents.get(entity)}
+        yield Organization(**_place(first), **named, aliases=aliases, mentions=len(group))
 
 
 def _by_entity(mentions: Iterable[Mention], kind: str) -> dict[str, list[Mention]]:
@@ -135,5 +134,5 @@ def _first(entity: str, group: Sequence[Mention]) -> Mention:
     return next((mention for mention in group if mention.text == entity), group[0])
 
 
-def _place(record: Record) -> dict[str, object]:
+def _place(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in ("article", "sentence", "start", "end", "evidence", "confidence")}
