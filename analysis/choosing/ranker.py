@@ -34,7 +34,8 @@ def label_probabilities(logits: Floats) -> Floats:
     [[0.5, 0.5]]
     """
     raised: Floats = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return raised / raised.sum(axis=1, keepdims=True)
+    total: Floats = raised.sum(axis=1, keepdims=True)
+    return raised / total
 
 
 def group_probabilities(logits: Floats, groups: Ints) -> Floats:
@@ -47,7 +48,9 @@ def group_probabilities(logits: Floats, groups: Ints) -> Floats:
         return np.zeros(0, np.float32)
     starts, member = group_starts(groups)
     raised: Floats = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
-    return raised / np.add.reduceat(raised, starts)[member]
+    total: Floats = np.add.reduceat(raised, starts)
+    shares: Floats = raised / total[member]
+    return shares
 
 
 def group_starts(groups: Ints) -> tuple[Ints, Ints]:

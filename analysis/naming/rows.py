@@ -117,7 +117,7 @@ def _organizations(
     for entity, group in _by_entity(mentions, "organization").items():
         first = _first(entity, group)
         aliases = tuple(sorted({mention.text for mention in group} - {entity}))
-        named = {"organization": entity, "kind": kinds[entity], "parent": parents.get(entity)}
+        named: dict[str, Any] = {"organization": entity, "kind": kinds[entity], "parent": parents.get(entity)}
         yield Organization(**_place(first), **named, aliases=aliases, mentions=len(group))
 
 
