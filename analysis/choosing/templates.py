@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,17 @@ HALF = np.uint64(32)
 SHIFT = np.uint64(64 - BITS)
 
 Buckets = NDArray[np.int32]
+
+
+class Bag(NamedTuple):
+    """The features of one template with a bag: whose they are, where, and how much each counts.
+
+    Those of one candidate count together as the square root of their number, so that a long bag does not drown the rest.
+    """
+
+    owner: Ints
+    places: Buckets
+    values: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,11 @@ def read_templates(path: Path) -> Templates:
     return Templates(tuple(dict.fromkeys(" ".join(line) for line in lines if line)))
 
 
-def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, list[tuple[Ints, Buckets]]]:
+def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, list[Bag]]:
     """The features of all candidates, as places in the weight table.
 
-    First those of the plain templates, one row a template, one column a candidate; then, for each template with a bag,
-    the candidates and the places of their features.
+    First those of the plain templates, one row a template, one column a candidate; then those of each template with a
+    bag.
     """
     values = [atom_values(atom, candidates) for atom in templates.atoms]
     table = np.stack(values) if values else np.zeros((0, len(candidates)), np.uint64)
@@ -109,7 +120,7 @@ def seed(line: str) -> int:
     return zlib.crc32(line.encode()) << 16
 
 
-def _describe_bag(line: str, candidates: Candidates) -> tuple[Ints, Buckets]:
+def _describe_bag(line: str, candidates: Candidates) -> Bag:
     bag, *others = sorted(line.split(), key=lambda atom: "*" not in atom)
     name, *steps = bag.split(".")
     name, offset = _step(name)
@@ -117,7 +128,8 @@ def _describe_bag(line: str, candidates: Candidates) -> tuple[Ints, Buckets]:
     mixed = mix(np.full(len(owner), seed(line), np.uint64), _look(candidates.words, places, offset, steps))
     for atom in others:
         mixed = mix(mixed, atom_values(atom, candidates)[owner])
-    return owner, (mixed >> SHIFT).astype(np.int32)
+    count = np.bincount(owner, minlength=len(candidates))
+    return Bag(owner, (mixed >> SHIFT).astype(np.int32), (1 / np.sqrt(count[owner])).astype(np.float32))
 
 
 def _look(words: Tokens, places: Ints, offset: int, steps: list[str]) -> NDArray[np.uint64]:
