@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.corrections import read_corrections
     from analysis.evidence import mark
+    from analysis.explaining import explain
     from analysis.exports import write_graph, write_report
     from analysis.gaps import coverage
     from analysis.gold import draft_gold
@@ -39,6 +40,7 @@ _PUBLIC = {
     "compare_specs": "specs_reference",
     "coverage": "gaps",
     "draft_gold": "gold",
+    "explain": "explaining",
     "holds_at": "tenure",
     "link_people": "linking",
     "mark": "evidence",
@@ -69,6 +71,7 @@ __all__ = [
     "compare_specs",
     "coverage",
     "draft_gold",
+    "explain",
     "holds_at",
     "link_people",
     "mark",

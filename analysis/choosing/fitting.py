@@ -60,7 +60,7 @@ def _fit(decision: Decision, taught: list[tuple[Examples, NDArray[Any]]]) -> Wei
 
 @dataclass(frozen=True)
 class Examples:
-    """Described candidates: the places of their features and how much each counts, parted into candidates by `bounds`."""
+    """Described candidates: where their features are and how much each counts, parted by `bounds`."""
 
     places: NDArray[np.int32]
     values: NDArray[np.float32]

@@ -34,7 +34,7 @@ Buckets = NDArray[np.int32]
 class Bag(NamedTuple):
     """The features of one template with a bag: whose they are, where, and how much each counts.
 
-    Those of one candidate count together as the square root of their number, so that a long bag does not drown the rest.
+    Those of one candidate count together as the square root of their number: a long bag must not drown the rest.
     """
 
     owner: Ints
@@ -101,11 +101,16 @@ def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, lis
 
 def atom_values(atom: str, candidates: Candidates) -> NDArray[np.uint64]:
     """What one atom has for every candidate; raises KeyError for a name that the candidates do not have."""
-    name, *steps = atom.split(".")
-    if not steps:
-        return np.asarray(candidates.columns[name]).astype(np.int64).view(np.uint64)
-    first = _step(name)
-    return _look(candidates.words, np.asarray(candidates.slots[first[0]], np.int64), first[1], steps)
+    if "." not in atom:
+        return np.asarray(candidates.columns[atom]).astype(np.int64).view(np.uint64)
+    return candidates.words.attributes[atom.rpartition(".")[2]][atom_places(atom, candidates)]
+
+
+def atom_places(atom: str, candidates: Candidates) -> Ints:
+    """The word that an atom asks about, for every candidate."""
+    name, *steps, _ = atom.split(".")
+    name, offset = _step(name)
+    return _walk(candidates.words, np.asarray(candidates.slots[name], np.int64), offset, steps)
 
 
 def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -125,20 +130,21 @@ def _describe_bag(line: str, candidates: Candidates) -> Bag:
     name, *steps = bag.split(".")
     name, offset = _step(name)
     owner, places = (np.asarray(part, np.int64) for part in candidates.bags[name.rstrip("*")])
-    mixed = mix(np.full(len(owner), seed(line), np.uint64), _look(candidates.words, places, offset, steps))
+    places = _walk(candidates.words, places, offset, steps[:-1])
+    mixed = mix(np.full(len(owner), seed(line), np.uint64), candidates.words.attributes[steps[-1]][places])
     for atom in others:
         mixed = mix(mixed, atom_values(atom, candidates)[owner])
     count = np.bincount(owner, minlength=len(candidates))
     return Bag(owner, (mixed >> SHIFT).astype(np.int32), (1 / np.sqrt(count[owner])).astype(np.float32))
 
 
-def _look(words: Tokens, places: Ints, offset: int, steps: list[str]) -> NDArray[np.uint64]:
-    """Walk from a word along links and offsets, and ask the last attribute there."""
+def _walk(words: Tokens, places: Ints, offset: int, steps: list[str]) -> Ints:
+    """From a word along links and offsets to another."""
     places = _move(places, offset, len(words))
-    for step in steps[:-1]:
+    for step in steps:
         name, offset = _step(step)
         places = _move(words.links[name][places], offset, len(words))
-    return words.attributes[steps[-1]][places]
+    return places
 
 
 def _move(places: Ints, offset: int, missing: int) -> Ints:
