@@ -24,13 +24,15 @@ NUMBERED_BEFORE = re.compile(
 )
 PAPER_AFTER = re.compile(r"\s(?:Times|Telegraph|Mirror|Express|Post|Herald|Independent|Mail|People|World|Night\s[A-Z])")
 SPORT = re.compile(
-    r"\b(?:touchdowns?|scored|goals?|halftime|yards?|rebounds?|points|quarterback|inning)\b", re.IGNORECASE
+    r"\b(?:touchdowns?|scor(?:ed|ing)|goals?|halftime|yards?|rebounds?|points|quarterback|inning|fouls?|penalty)\b",
+    re.IGNORECASE,
 )
 ATTACK_AFTER = re.compile(r"(?:,)?\s(?:terror(?:ist)?\s)?attack")
 GLUED = re.compile(r"\w[-–]$")
-SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "("})
+SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "open"})
 MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
 DOMAIN = re.compile(r"\.(?:io|ai|com|org|net|co|dev|tech)\b")  # "Tomorrow.io"
+REACH = 30  # characters before the words that are looked at
 
 
 def is_time(match: Match, text: str, doc: Doc) -> bool:
@@ -40,15 +42,14 @@ def is_time(match: Match, text: str, doc: Doc) -> bool:
     """
     if DOMAIN.match(text, match.end):
         return False
-    check = CHECKS.get(match.shape)
+    check = CHECKS.get(match.name)
     return check is None or check(match, text, doc)
 
 
 def _is_year(match: Match, text: str, doc: Doc) -> bool:
+    before, after = _before(match, text), text[match.end : match.end + 20]
     if match.parts.get("part") or match.parts.get("edge") or match.parts.get("short"):
         return True
-    before = text[max(0, match.start - 30) : match.start]
-    after = text[match.end : match.end + 20]
     if MONEY_BEFORE.search(before) or MONEY_AFTER.match(after) or NUMBERED_BEFORE.search(before):
         return False
     if match.before.kind in SURE:
@@ -57,7 +58,7 @@ def _is_year(match: Match, text: str, doc: Doc) -> bool:
         return True
     if NAMED_BEFORE.search(before) or match.value("year") < 1300:
         return False
-    return not THINGS_AFTER.match(after) or match.before.kind in ("poss", ",", "dash")
+    return not THINGS_AFTER.match(after) or match.before.kind in ("poss", "comma", "dash")
 
 
 def _is_month(match: Match, text: str, doc: Doc) -> bool:
@@ -66,19 +67,18 @@ def _is_month(match: Match, text: str, doc: Doc) -> bool:
     if match.words[-1].kind == "mon" and (match.before.kind not in SURE or text[match.end - 2].isupper()):
         return False  # as in Jan Leike, an OCT scan
     token = doc.char_span(match.start, match.end, alignment_mode="expand")
-    if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or _is_part_of_name(token[0]):
+    if token is None or token[0].tag_ == "MD" or token[0].tag_.startswith("VB") or _opens_name(token[0], match):
         return False
-    before = text[max(0, match.start - 30) : match.start]
-    if NAMED_BEFORE.search(before) and match.before.kind not in SURE:
+    if NAMED_BEFORE.search(_before(match, text)) and match.before.kind not in SURE:
         return False
     return match.word("month") != "march" or match.before.kind not in ("the", "poss", "a", "other")
 
 
-def _is_part_of_name(month: Token) -> bool:
+def _opens_name(month: Token, match: Match) -> bool:
     """As "April Jones", "March Capital"."""
-    doc, i = month.doc, month.i
-    alone = i + 1 == len(doc) or doc[i + 1].ent_iob_ != "I"
-    return month.ent_type_ == "PERSON" or (month.ent_type_ == "ORG" and not alone)
+    following = month.nbor() if month.i + 1 < len(month.doc) else month
+    named = following.tag_.startswith("NNP") and following.text[0].isupper() and following.text.isalpha()
+    return named and month.head == following and match.before.kind not in SURE
 
 
 def _is_season(match: Match, text: str, doc: Doc) -> bool:
@@ -107,11 +107,8 @@ def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
 
 def _is_today(match: Match, text: str, doc: Doc) -> bool:
     """Not "USA Today"."""
-    return (
-        match.words[0].kind != "today"
-        or not text[match.start].isupper()
-        or not NAMED_BEFORE.search(text[max(0, match.start - 30) : match.start])
-    )
+    named = match.words[0].kind == "today" and text[match.start].isupper()
+    return not named or not NAMED_BEFORE.search(_before(match, text))
 
 
 def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
@@ -124,12 +121,10 @@ def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
 
 def _is_span(match: Match, text: str, doc: Doc) -> bool:
     """Days and more: not "two hours", "six minutes later", a quarter of the voters, or the film "Seven Days"."""
-    unit = match.unit() if match.parts.get("unit") else match.words[-1].kind.partition("-")[2]
-    if unit in ("hour", "minute", "second"):
+    unit = match.unit() or match.words[-1].kind.partition("-")[2]
+    if unit in ("hour", "minute", "second", "quarter"):
         return False
     if text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper():
-        return False
-    if unit == "quarter":
         return False
     return not re.match(r"[-–\s]old\b", text[match.end : match.end + 5])
 
@@ -154,10 +149,19 @@ def _is_common(match: Match, text: str, doc: Doc) -> bool:
     return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
 
 
+def _is_clock(match: Match, text: str, doc: Doc) -> bool:
+    """Not "Chimes at Midnight"."""
+    return match.has("clock") or text[match.words[-1].start].islower() or text[match.start : match.end].isupper()
+
+
 def _is_feast(match: Match, text: str, doc: Doc) -> bool:
     if match.before.kind == "the" and NAMED_AFTER.match(text, match.end):
         return False
-    return not NAMED_BEFORE.search(text[max(0, match.start - 30) : match.start]) or match.before.kind in SURE
+    return not NAMED_BEFORE.search(_before(match, text)) or match.before.kind in SURE
+
+
+def _before(match: Match, text: str) -> str:
+    return text[max(0, match.start - REACH) : match.start]
 
 
 CHECKS = {
@@ -167,6 +171,7 @@ CHECKS = {
     "weekday": _is_day_of_week,
     "today": _is_today,
     "quarter": _is_quarter,
+    "half": _is_quarter,
     "span": _is_span,
     "units": _is_span,
     "offset": _is_span,
@@ -176,5 +181,6 @@ CHECKS = {
     "at_the_time": _is_then,
     "vague": _is_then,
     "again": _is_common,
-    "holiday": _is_feast,
+    "clock": _is_clock,
+    "feast": _is_feast,
 }
