@@ -11,7 +11,7 @@ from analysis.dating.acceptance import is_time
 from analysis.dating.edtf import bounds, from_day
 from analysis.dating.events import recount
 from analysis.dating.shapes import Match, match_shapes
-from analysis.dating.story import PUBLISHED, RANGE, Date, Story, begin, dated, find_entries
+from analysis.dating.story import PUBLISHED, RANGE, Date, Story, begin, dated
 from analysis.records import DateExpression
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
 def _resolve_all(matches: Sequence[Match], story: Story) -> list[Match]:
     """Fill in `story.dates`; gives the match of each. An entry can stand below another: "March:" below "2023"."""
     places: list[Match] = []
-    ends = find_entries(matches, story.text)
+    ends = story.entries
     above: list[tuple[Date, int]] = []
     last: Date | None = None
     for match in matches:

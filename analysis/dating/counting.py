@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.dating.direction import CARRIES_ON, governor, looks_ahead, tense
+from analysis.dating.direction import CARRIES_ON, Option, choose, governor, is_past
 from analysis.dating.edtf import Moment
 from analysis.dating.recurring import approximately, tells_on
 from analysis.dating.shapes import Match
@@ -20,18 +20,23 @@ UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
 
 
 def weekday(match: Match, story: Story) -> Date | None:
-    """The latest such day not after publication; the next, if the clause or a "next" looks ahead; not "a Friday"."""
+    """Last Friday, that Friday; of a plain Friday, the last, the next, or as the story goes on; not "a Friday"."""
     which, count = match.word("which"), match.value("which")
     base, anchor = _told(story, "day") if tells_on(which) else story.now()
     any_such = match.before.kind == "a" and not story.text[match.end : match.end + 2].strip().isalpha()
     if base is None or any_such:
         return dated(match, None)
     days = (match.value("weekday") - base.date.weekday()) % 7
-    if count > 0:
-        days = days or 7
-    elif count < 0 or not (tells_on(which) or looks_ahead(match, story)):
-        days = days - 7 if days or count < 0 else 0
-    return dated(match, base.shift(days, "day"), anchor)
+    if count > 0 or tells_on(which):
+        return dated(match, base.shift(days or 7 * (count > 0), "day"), anchor)
+    if count < 0:
+        return dated(match, base.shift(days - 7, "day"), anchor)
+    told, of_told = _told(story, "day")
+    options = [Option("before", _day(base, days - 7 if days else 0), anchor), Option("after", _day(base, days), anchor)]
+    if told:
+        on = (match.value("weekday") - told.date.weekday()) % 7
+        options += [Option("told", _day(told, on - 7 if on else 0), of_told), Option("on", _day(told, on), of_told)]
+    return choose(match, options, story, days)
 
 
 def weekday_of(match: Match, story: Story) -> Date | None:
@@ -98,6 +103,8 @@ def unit(match: Match, story: Story) -> Date | None:
     if OF_ANOTHER_YEAR.match(story.text, match.end):
         return dated(match, None)
     told = tells_on(which) and not ("next" in words and name in ("year", "decade", "century", "quarter"))
+    if name == "weekend" and not count and not told:
+        return _weekend(match, story)
     if told or ("this" in words and story.narrative and story.published and name in ("day", "month", "year")):
         return _from_told(match, story, name, count if told else 0)
     base, anchor = story.now()
@@ -162,7 +169,7 @@ def later(match: Match, story: Story) -> Date | None:
 def ahead(match: Match, story: Story) -> Date | None:
     """In two weeks, of what will be: from the day it was said on, if that is given just before, or from today."""
     count, (base, anchor) = count_of(match), story.now()
-    future = match.parts.get("now") or (match.word("in") == "in" and tense(story, match.start, match.end) == "future")
+    future = match.parts.get("now") or not is_past(story, match)
     if count is None or base is None or not future:
         return dated(match, None)
     told, of_told = _told(story, "day")
@@ -267,8 +274,6 @@ def _unit_at(base: Moment, name: str, count: int, match: Match, story: Story) ->
     moved = less.shift(count, "week" if name == "weekend" else name)
     if moved is None or (name in ("week", "weekend") and not moved.exists):
         return None
-    if name == "weekend" and count == 0 and base.date.weekday() < 5 and not looks_ahead(match, story):
-        moved = moved.shift(-7, "day")
     grain = moved.grain(name) if moved else ""
     if name == "year" and at_end(match):
         return f"{grain}-12"
@@ -282,4 +287,19 @@ def at_end(match: Match) -> bool:
 
 def _tells_of(told: Moment, words: Anchor, now: Moment, match: Match, story: Story) -> bool:
     near = match.start - words[1] < CARRIES_ON and match.before.kind != "since"
-    return near and told.year < now.year and tense(story, match.start, match.end) == "past"
+    return near and told.year < now.year and is_past(story, match)
+
+
+def _weekend(match: Match, story: Story) -> Date:
+    """The weekend: the last one or the next one."""
+    base, anchor = story.now()
+    if base is None:
+        return dated(match, None)
+    last, following = (base.shift(days, "day") for days in (-7 * (base.date.weekday() < 5), 0))
+    options = [Option("before", last.grain("weekend") if last else "", anchor)]
+    options += [Option("after", following.grain("weekend") if following else "", anchor)]
+    return choose(match, options, story, 5 - base.date.weekday())
+
+
+def _day(base: Moment, days: int) -> str:
+    return str(base.shift(days, "day") or "")

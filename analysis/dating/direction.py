@@ -1,71 +1,98 @@
-"""Which way an open date points: to what was or to what will be, and to which year."""
+"""Which of its days an open date means: the last one, the next one, or one that goes on from the story.
+
+"In May" has no year and "on Friday" no week. The candidates are few and computed; which of them it is, weights tell that
+were learned from gold (`decisions/open_dates.templates`).
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from analysis.dating.edtf import Moment
-from analysis.dating.shapes import Match
-from analysis.dating.story import PUBLISHED, Date, Story
-from analysis.lexicon import word_set
+import numpy as np
+
+from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.ranker import group_probabilities, scores
+from analysis.choosing.templates import Templates, read_templates
+from analysis.choosing.weights import Weights, read_weights
+from analysis.dating.story import PUBLISHED, Date, Story, dated
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
+    from analysis.dating.edtf import Moment
+    from analysis.dating.shapes import Match
+
+OPTIONS = ("before", "after", "told", "on", "headed")
+NAMES = ("month", "month_day", "day_month", "slashed", "weekday", "weekend", "quarter", "half", "season", "feast")
+UNITS = ("year", "season", "quarter", "month", "day")
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
-AHEAD = re.compile(
-    r"\b(?:(?:effective|effect (?:from|on|as of)|starting|beginning|due|payable)(?: (?:on|in|from))?"
-    r"|ahead of(?: the)?|run-up to(?: the)?|in time for|no later than"
-    r"|(?:postponed|delayed|deferred|adjourned|closed|suspended) (?:to|until))\s\Z"
-)
-WILL = re.compile(r"\b(?:will|(?:is|are) (?:to|due to|set to))\b[^.!?\n“\"]*\Z")
-BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
-FRESH = 31  # days before publication
+LINE = 60  # characters of a line before a date that are looked at
+REACH = 1500  # characters within which a date can go on from another
+GAPS = (10, 30, 80, 200, 500, REACH)
+YEARS = (0, 1, 2, 3, 6, 16)
+DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
-HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 VERBAL = ("VB", "MD")
+WILL = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 
 
-def looks_ahead(match: Match, story: Story) -> bool:
-    """Whether the clause of a match looks ahead: by its tense, or by an "until" or "by"."""
-    if _is_ahead(match, story):
-        return True
-    if _looks_back(match, story):
-        return False
-    told = tense(story, match.start, match.end)
-    return told in ("future", "present") or (match.before.kind in ("through", "by") and told != "past")
+class Option(NamedTuple):
+    """A date that an open expression may mean, and what it was computed from."""
+
+    name: str
+    edtf: str
+    anchor: tuple[int, int]
 
 
-def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | None, tuple[int, int] | None]:
-    """The year of a month or day that is given without one, and what it was taken from.
+def choose(match: Match, options: Sequence[Option], story: Story, ahead: int) -> Date:
+    """The date of a match that is one of these; unresolved without any.
 
-    That is the year of the next date it is joined to ("April and June 1955"), of the heading above, of the story so
-    far where it goes on ("on 29 February 2024, only to drop it on 11 June"), or else the year nearest to publication:
-    the last such month for what was, the next one for what will be.
+    `ahead`: how many days or months after publication the next one begins.
     """
-    if match.start in story.linked and story.linked[match.start].year:
-        return story.linked[match.start].year, None
-    heading = story.heading.moment if story.heading else None
-    if story.heading and heading and not heading.month:
-        return heading.year, story.heading.words
-    focus = story.last()
-    if story.entry and story.entry.moment and story.entry.moment.month:
-        return story.entry.moment.year + (story.entry.moment.month - month > 6), story.entry.words
-    if focus and focus.moment and _goes_on(focus, focus.moment, month, day, match, story):
-        turned = focus.moment.month - month >= 4 and focus.moment.month <= 12 and match.before.kind != "since"
-        return focus.moment.year + (story.narrative and turned), focus.words
-    now, anchor = story.now()
-    now = now or story.published
-    return (_nearest_year(now, month, day, match, story), anchor) if now else (None, None)
+    found = [option for option in options if option.edtf]
+    if len({option.edtf for option in found}) > 1:
+        candidates = describe(match, found, story, ahead)
+        teach = story.teach or _best
+        found = [found[teach(match, found, candidates)]]
+    return dated(match, found[0].edtf, found[0].anchor) if found else dated(match, None)
 
 
-def tense(story: Story, start: int, end: int) -> str:
-    """Past, perfect, present or future: that of the verb that governs the words at these offsets; "" without a verb."""
-    verb = governor(story, start, end)
-    return _tense(verb) if verb is not None else ""
+def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) -> Candidates:
+    """The options of one expression as candidates: its words, its verb, and the date told of before."""
+    span = story.doc.char_span(match.start, match.end, alignment_mode="expand")
+    assert span is not None, match
+    columns = _place(match, story) | _focus(match, options, story) | {"ahead": ahead}
+    verb = governor(story, match.start, match.end)
+    slots, helpers = _clause(span, verb)
+    count, doc = len(options), story.doc
+    around = [i for i in range(max(0, span.start - 8), min(len(doc), span.end + 4)) if not span.start <= i < span.end]
+    return Candidates(
+        story.words,
+        {name: np.full(count, place) for name, place in slots.items()},
+        {name: np.full(count, value) for name, value in columns.items()}
+        | {"option": np.array([OPTIONS.index(option.name) for option in options])},
+        {name: (np.repeat(np.arange(count), len(bag)), np.tile(np.array(bag, np.int64), count))
+         for name, bag in (("near", around), ("aux", helpers))},
+        np.zeros(count, np.int64),
+    )
+
+
+def _best(match: Match, options: Sequence[Option], candidates: Candidates) -> int:
+    """The place of the likeliest option; those with the same date are likely together."""
+    likely = group_probabilities(scores(candidates, *_learned())[:, 0], candidates.groups)
+    total = [sum(share for share, same in zip(likely, options, strict=True) if same.edtf == one.edtf) for one in options]
+    return int(np.argmax(total))
+
+
+def days_ahead(days: int) -> int:
+    """How far ahead a day lies, as a class."""
+    return int(binned([days], DAYS)[0])
 
 
 def governor(story: Story, start: int, end: int) -> Token | None:
@@ -77,7 +104,7 @@ def governor(story: Story, start: int, end: int) -> Token | None:
     if span is None:
         return None
     word = span.root
-    while word.head.i != word.i and (not is_verb(word) or _is_quoted_apart(word, span, story.quotes)):
+    while word.head.i != word.i and (not is_verb(word) or story.is_quoted_apart(word, span)):
         word = word.head
     return word if is_verb(word) else None
 
@@ -87,114 +114,73 @@ def is_verb(word: Token) -> bool:
     return word.tag_.startswith(VERBAL)
 
 
-def _is_quoted_apart(verb: Token, span: Span, quotes: list[int]) -> bool:
-    first = bisect_left(quotes, span.sent.start)
-    before_span, before_verb = (bisect_left(quotes, place) - first for place in (span.start, verb.i))
-    return before_span % 2 == 0 and before_verb % 2 == 1
-
-
-def _is_ahead(match: Match, story: Story) -> bool:
-    """As in "resigned with effect from 30 September", "fell ahead of Thursday's vote"."""
-    return AHEAD.search(story.text, max(0, match.start - 30), match.start) is not None
-
-
-def _looks_back(match: Match, story: Story) -> bool:
-    """As in "since May", "as of May"."""
-    return match.before.kind == "since" or story.text.endswith("as of ", 0, match.start)
-
-
-def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, story: Story) -> bool:
-    """Whether a date carries on from the one before it, in its year.
-
-    So it does in a narrative; after a year ("last year, in March, June and December"); and in news where it comes later
-    in the year of a date just before, but for a birth ("born on May 5, 1961, he died on Sept. 2").
-    """
-    if story.narrative and not (story.heading and story.heading.moment):
-        if story.published and not told.month and _is_fresh(month, day, story.published):
-            return False
-        return story.published is None or not WILL.search(story.text, max(0, match.start - CARRIES_ON), match.start)
-    between = story.text[focus.end : match.start]
-    if LISTED.fullmatch(between) and (not told.month or focus.anchor not in (None, PUBLISHED)):
-        return True
-    later = (month, day or 31) >= (told.month, told.day or 1)
-    near = len(between) < CARRIES_ON and focus.anchor != PUBLISHED
-    now, _ = story.now()
-    if SENTENCE_END.search(between):
-        near = near and bool(told.day and day) and not (now and _is_fresh(month, day, now))
-    future = now is not None and (told.year, month) > (now.year, now.month)
-    born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
-    if not near or not later or not 0 < told.month <= 12 or future or born:
+def is_past(story: Story, match: Match) -> bool:
+    """Whether the clause of a match tells of what was."""
+    verb = governor(story, match.start, match.end)
+    if verb is None:
         return False
-    return not _is_aside(story, focus.words, (match.start, match.end))
+    tags = {child.tag_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    return verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and not tags)
 
 
-def _is_fresh(month: int, day: int, published: Moment) -> bool:
-    """Whether this was a day of the month before publication: the news at the end of a life."""
-    moment = Moment(published.year, month, day)
-    return day > 0 and moment.exists and 0 <= (published.date - moment.date).days <= FRESH
+def is_future(story: Story, match: Match) -> bool:
+    """Whether the clause of a match tells of what will be."""
+    verb = governor(story, match.start, match.end)
+    return verb is not None and any(child.lower_ in WILL for child in verb.children if child.dep_ == "aux")
 
 
-def _is_aside(story: Story, words: tuple[int, int], later: tuple[int, int]) -> bool:
-    """Whether some words stand in a clause about a noun that later words are not in.
-
-    As in "Adams, *who took office in January 2022*, dropped out on September 28".
-    """
-    verb, other = governor(story, *words), governor(story, *later)
-    if verb is None or other is None or verb.dep_ not in ("relcl", "acl"):
-        return False
-    return verb.i != other.i and not verb.is_ancestor(other)
-
-
-def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:
-    this, today = (month, day or now.day), (now.month, now.day)
-    told = "future" if _is_ahead(match, story) else tense(story, match.start, match.end)
-    if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
-        return now.year + (this < today)
-    if told in ("past", "perfect") or _looks_back(match, story):
-        update = bool(day) and 0 < day - now.day <= 2 and month == now.month
-        return now.year - (this > today and not update)
-    months = month - now.month
-    return now.year - (months > 5) + (months < -6)
+def _place(match: Match, story: Story) -> dict[str, int]:
+    """What shape it has and where in its line it stands; what heads the entry."""
+    start = story.text.rfind("\n", max(0, match.start - LINE), match.start)
+    words = len(story.text[start:match.start].split()) if start >= 0 or match.start < LINE else 9
+    heading = story.heading.moment if story.heading else None
+    return {
+        "what": NAMES.index(match.name if match.name in NAMES else "weekend"),
+        "opens": min(words, 4),
+        "entry": int(bool(story.entry and story.entry.moment)),
+        "headed": 1 + UNITS.index(heading.unit) if heading else 0,
+        "narrative": int(story.narrative),
+    }
 
 
-def _tense(verb: Token) -> str:
-    helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    words = {helper.lower_ for helper in helpers}
-    ahead = word_set("ahead")
-    if verb.tag_ == "VBN" and verb.lower_ in ahead and _is_open(verb):
-        return "" if _was(verb) else "future"
-    if words & ahead:
-        return "future"
-    if verb.tag_ == "VB" and not helpers and verb.dep_ == "conj" and verb.head.tag_ in ("VBN", "VBD", "VBZ", "VBP"):
-        return "present"  # "have won six matches and play on Saturday"
-    if "to" in words or (verb.tag_ == "VB" and not helpers):
-        return _tense_of_infinitive(verb, ahead)
-    if words & HAVE:
-        return "past" if "had" in words else "perfect"
-    if verb.tag_ == "VBD" or any(helper.tag_ == "VBD" for helper in helpers) or (verb.tag_ == "VBN" and not helpers):
-        return "past"
-    if verb.tag_ == "VBG" and not helpers and verb.head.i != verb.i:
-        return _tense(verb.head) if is_verb(verb.head) else ""
-    return (
-        "" if verb.lemma_ in word_set("reporting_past") else "present"
-    )  # "says on Monday" that it "reports on Friday"
-
-
-def _is_open(verb: Token) -> bool:
-    """As in "set to leave", "set for June" and "due in June", but not "the unit set up in May"."""
-    return verb.lower_ not in ("set", "planned", "poised") or any(
-        (child.dep_ == "xcomp" or child.lower_ == "for") and child.i > verb.i for child in verb.children
+def _focus(match: Match, options: Sequence[Option], story: Story) -> dict[str, int]:
+    """The date told of before: how far back, how old, how precise; which options are the same date."""
+    names = ("gap", "sentences", "age", "source", "grain", "later", "listed", "same")
+    focus, by_name = story.last(), {option.name: option.edtf for option in options}
+    told = focus.moment if focus else None
+    if focus is None or told is None:
+        return dict.fromkeys(names, 0)
+    before, after, same_year = (by_name.get(name, "") for name in OPTIONS[:3])
+    between = story.text[focus.end : min(match.start, focus.end + REACH)]
+    values = (
+        int(binned([match.start - focus.end], GAPS)[0]) + 1,
+        min(3, sum(1 for _ in SENTENCE_END.finditer(between))) + 1,
+        int(binned([story.published.year - told.year], YEARS)[0]) + 1 if story.published else 0,
+        1 if focus.anchor is None else 2 if focus.anchor == PUBLISHED else 3,
+        UNITS.index(told.unit) + 1,
+        _order(same_year, str(told)),
+        1 + bool(LISTED.fullmatch(between)),
+        1 + (same_year == before) + 2 * (same_year == after) + 4 * (before == after),
     )
+    return dict(zip(names, values, strict=True))
 
 
-def _tense_of_infinitive(verb: Token, ahead: frozenset[str]) -> str:
-    """Future below a plan; but what "was due to start" may have started."""
-    head = verb.head
-    if head.lemma_ in ahead or head.lower_ in ahead or head.lemma_ == "be":
-        return "" if _was(head) else "future"
-    return _tense(head) if head.i != verb.i and is_verb(head) else "future"
+def _order(edtf: str, told: str) -> int:
+    shared = min(len(edtf), len(told))
+    return 2 + (edtf[:shared] > told[:shared]) - (edtf[:shared] < told[:shared]) if edtf and len(told) > 4 else 0
 
 
-def _was(word: Token) -> bool:
-    copula = word.head if word.dep_ in ("acomp", "attr") else word
-    return any(part.lower_ in ("was", "were", "had") for part in (copula, *word.children) if is_verb(part))
+def _clause(span: Span, verb: Token | None) -> tuple[dict[str, int], list[int]]:
+    """The words that templates ask about: those of the expression, its verb and the verb above; and their helpers."""
+    slots = {"first": span.start, "last": span.end - 1, "root": span.root.i, "verb": -1, "helper": -1, "up": -1}
+    if verb is None:
+        return slots, []
+    helpers = [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
+    up = verb.head.i if verb.head.i != verb.i else -1
+    return slots | {"verb": verb.i, "helper": helpers[0] if helpers else -1, "up": up}, helpers
+
+
+@cache
+def _learned() -> tuple[Templates, Weights]:
+    folder = Path(str(files("analysis"))) / "decisions"
+    return read_templates(folder / "open_dates.templates"), read_weights(folder / "open_dates.npz")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.dating.counting import count_of, offset
-from analysis.dating.direction import is_verb, tense
+from analysis.dating.direction import is_future, is_verb
 from analysis.dating.edtf import Moment, is_possible
 from analysis.dating.story import PUBLISHED, Date, Story
 from analysis.lexicon import word_set
@@ -151,8 +151,7 @@ def _governs(word: Token, stems: tuple[str, ...]) -> bool:
 def _not_ahead(date: Date, match: Match, story: Story) -> Date:
     """Unresolved where it would tell of what is still to come as if it were past: "nearly two years after"."""
     late = story.published is not None and date.moment is not None and date.moment > story.published
-    told = tense(story, match.start, match.end)
-    return replace(date, edtf=None, anchor=None) if late and told != "future" else date
+    return replace(date, edtf=None, anchor=None) if late and not is_future(story, match) else date
 
 
 def _is_news(match: Match, doc: Doc) -> bool:

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from analysis.dating.direction import looks_ahead, year_of
-from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved
+from analysis.dating.direction import LISTED, Option, choose, days_ahead, is_future
+from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
 from analysis.dating.shapes import Match
-from analysis.dating.story import Date, Story, dated
+from analysis.dating.story import PUBLISHED, RANGE, Date, Story, dated
 from analysis.lexicon import word_table
 
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
-RESULTS = re.compile(r"\s(?:results?|earnings|figures|numbers|report|profits?|revenues?)\b", re.IGNORECASE)
+SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
+FRESH = 31  # days before publication
+TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
 FISCAL = ("fiscal", "fiscalyear")
@@ -28,6 +30,32 @@ class Recurring(NamedTuple):
     day: int
     months: int
     of: Callable[[int], object]
+
+    def in_year(self, year: int | None) -> str:
+        """Its date in this year, "" if it has none."""
+        if not year or not 0 < year <= 9999 or (self.day and not Moment(year, self.month, self.day).exists):
+            return ""
+        return str(self.of(year) or "")
+
+    def last(self, base: Moment) -> str:
+        """The last one that has begun by the month or day of `base`."""
+        begun = (self.month, self.day) <= (_month_of(base) or 12, (base.day or 31) if self.day else 0)
+        return self._near(base.year - (not begun), -1)
+
+    def next(self, base: Moment) -> str:
+        """The next one that is not over by the month or day of `base`."""
+        ends = self.month + max(self.months, 1) - 1
+        over = (ends, self.day or 32) < (_month_of(base), base.day)
+        return self._near(base.year + over, 1)
+
+    def ahead(self, base: Moment) -> int:
+        """How long after `base` the next one begins, as a class."""
+        if not self.day:
+            return 1 + (self.month - base.month) % 12
+        return 20 + days_ahead((Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date).days % 366)
+
+    def _near(self, year: int, step: int) -> str:
+        return next((found for turn in range(0, 9 * step, step) if (found := self.in_year(year + turn))), "")
 
 
 def resolve(match: Match, story: Story) -> Date | None:
@@ -42,9 +70,52 @@ def resolve(match: Match, story: Story) -> Date | None:
         return None
     if not found.month or match.has(*FISCAL):
         return dated(match, None)
-    year, anchor = _year(match, found, story)
-    aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
-    return dated(match, found.of(year) if year else None, anchor, aside)
+    if (known := _known_year(match, found, story)) is not None:
+        aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
+        return dated(match, found.in_year(known[0]), known[1], aside)
+    return choose_year(match, found, story)
+
+
+def choose_year(match: Match, found: Recurring, story: Story) -> Date:
+    """The date of what is given without a year: of the last one, the next one, or as the story goes on."""
+    now, anchor = story.now()
+    now = now or story.published
+    focus, heading = story.last(), story.heading.moment if story.heading else None
+    told = focus.moment if focus else None
+    options = []
+    if now:
+        options += [Option("after", found.next(now), anchor)]
+        if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
+            options.insert(0, Option("before", found.last(now), anchor))
+    if story.heading and heading:
+        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
+        if not heading.month and match.start in story.entries:
+            return dated(match, options[-1].edtf, options[-1].anchor)
+    if focus and told:
+        going_on = [Option("told", found.in_year(told.year), focus.words), Option("on", found.next(told), focus.words)]
+        if _is_listed(match, focus, told, story):
+            return dated(match, going_on[bool(told.month)].edtf, focus.words)
+        if story.narrative and not _is_news(match, found, told, story):
+            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
+            return choose(match, going_on[turned:][:1], story, 0)
+        options += going_on
+    return choose(match, options, story, found.ahead(now) if now else 0)
+
+
+def _is_listed(match: Match, focus: Date, told: Moment, story: Story) -> bool:
+    """Whether a date is joined to the one before it: "last year, in March", "in March, June and December"."""
+    open_range = focus.anchor == PUBLISHED and told.month
+    joint = RANGE if open_range else LISTED
+    return bool(joint.fullmatch(story.text, focus.end, match.start)) and (not told.month or focus.anchor is not None)
+
+
+def _is_news(match: Match, found: Recurring, told: Moment, story: Story) -> bool:
+    """Whether a story of the past comes to the present: what will be, or a day of the month before publication."""
+    if story.published is None:
+        return False
+    last = read_moment(found.last(story.published))
+    fresh = found.day and last and last.exists and (story.published.date - last.date).days <= FRESH
+    return bool(fresh and not told.month) or is_future(story, match)
 
 
 def tells_on(which: str) -> bool:
@@ -155,26 +226,24 @@ def _day_alone(match: Match, story: Story, day: int) -> Recurring | None:
     return Recurring(told.month, day, 0, lambda year: Moment(year, told.month, day))
 
 
-def _year(match: Match, found: Recurring, story: Story) -> tuple[int | None, tuple[int, int] | None]:
-    """The year of what recurs, and what it was taken from (None: written there)."""
+def _known_year(
+    match: Match, found: Recurring, story: Story
+) -> tuple[int | None, tuple[int, int] | None] | None:
+    """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
     if year := written_year(match):
         return year, None
-    if match.name == "ordinal_day" and not match.value("month") and match.start not in story.linked:
+    if match.start in story.linked and story.linked[match.start].year:
+        return story.linked[match.start].year, None
+    if match.name == "ordinal_day" and match.start not in story.linked:
         focus = story.last("day", "month")
         return (focus.moment.year, focus.words) if focus and focus.moment else (None, None)
+    now, anchor = story.now()
     whose, which = match.word("whose"), match.word("which")
     if whose or which:
         return _named_year(match, found, whose, which, story)
-    now, anchor = story.now()
-    if found.months < 3 and not match.parts.get("quarter"):
-        return year_of(found.month, found.day, match, story)
-    if now is None:
-        return None, None
     if match.has("unit-year"):
-        return now.year, anchor
-    if looks_ahead(match, story) and not RESULTS.match(story.text, match.end):
-        return now.year + (found.month + 2 < now.month), anchor
-    return now.year - (found.month > now.month), anchor
+        return (now.year if now else None), anchor
+    return None
 
 
 def _named_year(
@@ -200,7 +269,11 @@ def _named_year(
 
 def _turn(told: Moment, found: Recurring, which: int) -> int:
     """How many years after the date told of "that September", "the following March" and "the previous May" are."""
-    month = (SEASONS | QUARTERS).get(told.month, told.month)
+    month = _month_of(told)
     if which < 0:
         return -int(bool(month) and found.month >= month)
     return int(which > 0 and (not month or found.month <= month))
+
+
+def _month_of(moment: Moment) -> int:
+    return (SEASONS | QUARTERS).get(moment.month, moment.month)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import Moment, is_possible, read_moment
 from analysis.dating.shapes import Match
+from analysis.english.arrays import arrays
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span, Token
+
+    from analysis.choosing.candidates import Words
 
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 QUOTES = frozenset('"“”')
 LONG_AGO = 15  # years
+MANY = 15  # years of the past in a story of the past
 DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
 HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
 ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
@@ -68,7 +73,8 @@ class Story:
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
     `ancient`: of the first millennium. `heading` is the date that heads the entry being read; `entry` is, for a date
     that heads one itself, that of the entry before. `linked` gives, by the offset where an expression begins, the month
-    and year that it takes from another (0: neither).
+    and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where what it
+    dates ends. `teach` stands in for the weights while they are learned.
     """
 
     doc: Doc
@@ -77,13 +83,25 @@ class Story:
     narrative: bool
     ancient: bool
     linked: dict[int, Moment]
+    entries: dict[int, int]
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
     entry: Date | None = None
+    teach: Callable[[Match, Any, Any], int] | None = None
 
     @cached_property
-    def quotes(self) -> list[int]:
-        """The places of the quotation marks among the tokens."""
+    def words(self) -> Words:
+        """The words of the text as arrays."""
+        return arrays(self.doc)
+
+    def is_quoted_apart(self, verb: Token, span: Span) -> bool:
+        """Whether a verb stands inside quotation marks, and some words outside."""
+        first = bisect_left(self._quotes, span.sent.start)
+        before_span, before_verb = (bisect_left(self._quotes, place) - first for place in (span.start, verb.i))
+        return before_span % 2 == 0 and before_verb % 2 == 1
+
+    @cached_property
+    def _quotes(self) -> list[int]:
         return [token.i for token in self.doc if token.text in QUOTES]
 
     def last(self, *units: str, asides: bool = False) -> Date | None:
@@ -104,10 +122,10 @@ class Story:
 def begin(matches: Sequence[Match], doc: Doc, text: str, published: Moment | None) -> Story:
     """The story of an article before its first date."""
     narrative, ancient = _is_narrative(matches, published), _is_ancient(matches)
-    return Story(doc, text, published, narrative, ancient, _link(matches, text))
+    return Story(doc, text, published, narrative, ancient, _link(matches, text), _entries(matches, text))
 
 
-def find_entries(matches: Sequence[Match], text: str) -> dict[int, int]:
+def _entries(matches: Sequence[Match], text: str) -> dict[int, int]:
     """Where the dates that head an entry begin, and where what they date ends.
 
     They stand alone on a line, and date all below, or open one ("2008 - Becomes …"), and date it. One alone is no
@@ -140,7 +158,7 @@ def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
     gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
     far = sum(gap > 1 for gap in gaps)
     near = sum(match.name in DEICTIC or _is_near(match) for match in matches)
-    return near * 10 <= far and (far > 5 or (far > 2 and min(gaps) > LONG_AGO))
+    return near * 10 <= far and (far > MANY or (far > 2 and min(gaps) > LONG_AGO))
 
 
 def _is_ancient(matches: Sequence[Match]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from analysis.dating.counting import at_end
-from analysis.dating.direction import tense, year_of
+from analysis.dating.direction import is_past
 from analysis.dating.edtf import Moment
-from analysis.dating.recurring import LEAP, approximately, written_year
+from analysis.dating.recurring import LEAP, Recurring, approximately, choose_year, written_year
 from analysis.dating.shapes import Match
 from analysis.dating.story import Date, Story, dated
 
@@ -35,15 +35,14 @@ def slashed(match: Match, story: Story) -> Date | None:
     if len(days) != 1:
         return dated(match, None) if days else None
     day = days.pop()
-    year, anchor = year_of(day.month, day.day, match, story)
-    return dated(match, Moment(year, day.month, day.day) if year else None, anchor)
+    return choose_year(match, Recurring(day.month, day.day, 0, lambda year: Moment(year, day.month, day.day)), story)
 
 
 def year(match: Match, story: Story) -> Date | None:
     """2019, early 2019; the end of 2019 is its December."""
     found = Moment(written_year(match))
     aside = match.before.kind == "open" and match.after.kind == "shut"
-    aside = aside or (story.narrative and tense(story, match.start, match.end) == "future")
+    aside = aside or (story.narrative and not is_past(story, match))
     return dated(match, f"{found}-12" if at_end(match) else f"{found}{approximately(match)}", aside=aside)
 
 
