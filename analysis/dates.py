@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from analysis.choosing.learned import packaged
 from analysis.dating import counting, recurring, written
 from analysis.dating.acceptance import is_time
-from analysis.dating.edtf import bounds, from_day
+from analysis.dating.edtf import bounds
 from analysis.dating.events import recount
 from analysis.dating.shapes import Match, match_shapes
-from analysis.dating.story import PUBLISHED, RANGE, Date, Story, begin, dated
+from analysis.dating.story import PUBLISHED, RANGE, Date, Story, Teach, begin, dated
 from analysis.records import DateExpression
 
 if TYPE_CHECKING:
+    from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
 
 PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
@@ -32,7 +34,7 @@ RULES: dict[str, Callable[[Match, Story], Date | None]] = {
 }
 
 
-def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
+def find_dates(parsed: Parsed, learned: Learned | None = None) -> Iterator[DateExpression]:
     """The time expressions of an article, in text order, none overlapping another.
 
     What is one is told by the grammar in `words/time_shapes.csv`, and each shape there names the rule that computes its
@@ -40,17 +42,18 @@ def find_dates(parsed: Parsed) -> Iterator[DateExpression]:
     is `unresolved`. "between 2015 and 2021" and "from May to July" are one expression, the ends of "2015–2021" are two.
     """
     text = parsed.article.text
-    matches = [match for match in match_shapes(text) if is_time(match, text, parsed.doc)]
-    story = begin(matches, parsed.doc, text, from_day(parsed.article.published))
-    places = _resolve_all(matches, story)
+    story, places = tell(parsed, learned or packaged())
     for place, match in enumerate(places):
         story.dates[place] = recount(place, match, story)
     dates = [date for place, date in enumerate(story.dates) if _counts(place, places[place], story)]
     yield from (_record(parsed, date) for date in _fold(dates, text))
 
 
-def _resolve_all(matches: Sequence[Match], story: Story) -> list[Match]:
-    """Fill in `story.dates`; gives the match of each. An entry can stand below another: "March:" below "2023"."""
+def tell(parsed: Parsed, learned: Learned, teach: Teach | None = None) -> tuple[Story, list[Match]]:
+    """The story with its dates, and the match of each. An entry can stand below another: "March:" below "2023"."""
+    text = parsed.article.text
+    matches = [match for match in match_shapes(text) if is_time(match, text, parsed.doc)]
+    story = begin(matches, parsed, learned, teach)
     places: list[Match] = []
     ends = story.entries
     above: list[tuple[Date, int]] = []
@@ -69,7 +72,7 @@ def _resolve_all(matches: Sequence[Match], story: Story) -> list[Match]:
         if match.start in ends:
             above.append((date, ends[match.start]))
             last = date
-    return places
+    return story, places
 
 
 def _counts(place: int, match: Match, story: Story) -> bool:

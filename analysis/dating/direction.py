@@ -7,24 +7,17 @@ were learned from gold (`decisions/open_dates.templates`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import group_probabilities, scores
-from analysis.choosing.templates import Templates, read_templates
-from analysis.choosing.weights import Weights, read_weights
 from analysis.dating.story import PUBLISHED, Date, Story, dated
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-    from analysis.dating.edtf import Moment
     from analysis.dating.shapes import Match
 
 OPTIONS = ("before", "after", "told", "on", "headed")
@@ -58,8 +51,8 @@ def choose(match: Match, options: Sequence[Option], story: Story, ahead: int) ->
     found = [option for option in options if option.edtf]
     if len({option.edtf for option in found}) > 1:
         candidates = describe(match, found, story, ahead)
-        teach = story.teach or _best
-        found = [found[teach(match, found, candidates)]]
+        teach = story.teach
+        found = [found[_best(found, candidates, story) if teach is None else teach(match, found, candidates)]]
     return dated(match, found[0].edtf, found[0].anchor) if found else dated(match, None)
 
 
@@ -73,20 +66,24 @@ def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) 
     count, doc = len(options), story.doc
     around = [i for i in range(max(0, span.start - 8), min(len(doc), span.end + 4)) if not span.start <= i < span.end]
     return Candidates(
-        story.words,
+        story.tokens,
         {name: np.full(count, place) for name, place in slots.items()},
         {name: np.full(count, value) for name, value in columns.items()}
         | {"option": np.array([OPTIONS.index(option.name) for option in options])},
-        {name: (np.repeat(np.arange(count), len(bag)), np.tile(np.array(bag, np.int64), count))
-         for name, bag in (("near", around), ("aux", helpers))},
+        {
+            name: (np.repeat(np.arange(count), len(bag)), np.tile(np.array(bag, np.int64), count))
+            for name, bag in (("near", around), ("aux", helpers))
+        },
         np.zeros(count, np.int64),
     )
 
 
-def _best(match: Match, options: Sequence[Option], candidates: Candidates) -> int:
+def _best(options: Sequence[Option], candidates: Candidates, story: Story) -> int:
     """The place of the likeliest option; those with the same date are likely together."""
-    likely = group_probabilities(scores(candidates, *_learned())[:, 0], candidates.groups)
-    total = [sum(share for share, same in zip(likely, options, strict=True) if same.edtf == one.edtf) for one in options]
+    likely = story.learned.chances("open_dates", candidates)
+    total = [
+        sum(share for share, same in zip(likely, options, strict=True) if same.edtf == one.edtf) for one in options
+    ]
     return int(np.argmax(total))
 
 
@@ -132,7 +129,7 @@ def is_future(story: Story, match: Match) -> bool:
 def _place(match: Match, story: Story) -> dict[str, int]:
     """What shape it has and where in its line it stands; what heads the entry."""
     start = story.text.rfind("\n", max(0, match.start - LINE), match.start)
-    words = len(story.text[start:match.start].split()) if start >= 0 or match.start < LINE else 9
+    words = len(story.text[start : match.start].split()) if start >= 0 or match.start < LINE else 9
     heading = story.heading.moment if story.heading else None
     return {
         "what": NAMES.index(match.name if match.name in NAMES else "weekend"),
@@ -178,9 +175,3 @@ def _clause(span: Span, verb: Token | None) -> tuple[dict[str, int], list[int]]:
     helpers = [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
     up = verb.head.i if verb.head.i != verb.i else -1
     return slots | {"verb": verb.i, "helper": helpers[0] if helpers else -1, "up": up}, helpers
-
-
-@cache
-def _learned() -> tuple[Templates, Weights]:
-    folder = Path(str(files("analysis"))) / "decisions"
-    return read_templates(folder / "open_dates.templates"), read_weights(folder / "open_dates.npz")

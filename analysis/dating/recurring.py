@@ -52,7 +52,9 @@ class Recurring(NamedTuple):
         """How long after `base` the next one begins, as a class."""
         if not self.day:
             return 1 + (self.month - base.month) % 12
-        return 20 + days_ahead((Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date).days % 366)
+        return 20 + days_ahead(
+            (Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date).days % 366
+        )
 
     def _near(self, year: int, step: int) -> str:
         return next((found for turn in range(0, 9 * step, step) if (found := self.in_year(year + turn))), "")
@@ -226,9 +228,7 @@ def _day_alone(match: Match, story: Story, day: int) -> Recurring | None:
     return Recurring(told.month, day, 0, lambda year: Moment(year, told.month, day))
 
 
-def _known_year(
-    match: Match, found: Recurring, story: Story
-) -> tuple[int | None, tuple[int, int] | None] | None:
+def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, tuple[int, int] | None] | None:
     """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
     if year := written_year(match):
         return year, None

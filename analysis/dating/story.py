@@ -10,15 +10,18 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from analysis.dating.edtf import Moment, is_possible, read_moment
+from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
 from analysis.dating.shapes import Match
 from analysis.english.arrays import arrays
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-    from analysis.choosing.candidates import Words
+    from analysis.choosing.candidates import Tokens
+    from analysis.choosing.learned import Learned
+    from analysis.parsing import Parsed
 
+Teach = Callable[[Match, Any, Any], int]  # tells which of some options is right, while weights are learned
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 QUOTES = frozenset('"“”')
 LONG_AGO = 15  # years
@@ -84,13 +87,14 @@ class Story:
     ancient: bool
     linked: dict[int, Moment]
     entries: dict[int, int]
+    learned: Learned
+    teach: Teach | None = None
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
     entry: Date | None = None
-    teach: Callable[[Match, Any, Any], int] | None = None
 
     @cached_property
-    def words(self) -> Words:
+    def tokens(self) -> Tokens:
         """The words of the text as arrays."""
         return arrays(self.doc)
 
@@ -119,10 +123,20 @@ class Story:
         return (None if self.narrative else self.published), PUBLISHED
 
 
-def begin(matches: Sequence[Match], doc: Doc, text: str, published: Moment | None) -> Story:
+def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Teach | None = None) -> Story:
     """The story of an article before its first date."""
-    narrative, ancient = _is_narrative(matches, published), _is_ancient(matches)
-    return Story(doc, text, published, narrative, ancient, _link(matches, text), _entries(matches, text))
+    text, published = parsed.article.text, from_day(parsed.article.published)
+    return Story(
+        doc=parsed.doc,
+        text=text,
+        published=published,
+        narrative=_is_narrative(matches, published),
+        ancient=_is_ancient(matches),
+        linked=_link(matches, text),
+        entries=_entries(matches, text),
+        learned=learned,
+        teach=teach,
+    )
 
 
 def _entries(matches: Sequence[Match], text: str) -> dict[int, int]:

@@ -1,0 +1,153 @@
+"""Weights from examples: penalized maximum likelihood by L-BFGS (extra `fit`: scipy)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.choosing.learned import Decision, Learned, templates_of
+from analysis.choosing.ranker import group_starts
+from analysis.choosing.templates import BITS, describe
+from analysis.choosing.weights import Weights, quantized
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates, Ints
+    from analysis.choosing.templates import Templates
+
+Say = Callable[[str], object]
+SEEN = 3  # a feature of fewer examples gets no weight
+STEPS = 80
+
+
+def fit_decisions(
+    decisions: Sequence[Decision], cases: Sequence[Any], fold: Sequence[int], say: Say = print
+) -> Learned:
+    """What is learned for the decisions, one after the other, from all cases.
+
+    `fold`: for each case which part it is in. A decision sees of those before it what was learned without the case's
+    own part, so that it learns how sure they are of articles that they do not know.
+    """
+    parts = sorted(set(fold))
+    whole, without = Learned(), {part: Learned() for part in parts}
+    for decision in decisions:
+        start = monotonic()
+        taught = [[*_taught(decision, case, without[part])] for case, part in zip(cases, fold, strict=True)]
+        for part in parts:
+            rest = [one for ones, own in zip(taught, fold, strict=True) if own != part for one in ones]
+            without[part].weights[decision.name] = _fit(decision, rest)
+        whole.weights[decision.name] = _fit(decision, [one for ones in taught for one in ones])
+        say(f"{decision.name}: {sum(map(len, taught))} examples, {monotonic() - start:.0f} s")
+    return whole
+
+
+def _taught(decision: Decision, case: Any, learned: Learned) -> Iterator[tuple[Examples, NDArray[Any]]]:
+    templates = templates_of(decision.name)
+    for candidates, right in decision.examples(case, learned):
+        yield described(candidates, templates), right
+
+
+def _fit(decision: Decision, taught: list[tuple[Examples, NDArray[Any]]]) -> Weights:
+    examples, right = [one for one, _ in taught], np.concatenate([right for _, right in taught])
+    if decision.labels:
+        return fit_labels(examples, right, len(decision.labels), penalty=decision.penalty)
+    return fit_choices(examples, right, penalty=decision.penalty)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Described candidates of many texts: `rows` of places, which are parted into candidates by `bounds`."""
+
+    places: NDArray[np.int32]
+    bounds: Ints
+    groups: Ints
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+
+def described(candidates: Candidates, templates: Templates) -> Examples:
+    """The features of the candidates of one text, as examples to learn from."""
+    plain, bags = describe(templates, candidates)
+    count = len(candidates)
+    owner = np.concatenate([np.tile(np.arange(count), len(plain)), *(who for who, _ in bags)]).astype(np.int64)
+    places = np.concatenate([plain.ravel(), *(found for _, found in bags)])
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(count + 1))
+    groups = np.arange(count) if candidates.groups is None else np.asarray(candidates.groups)
+    return Examples(places[order].astype(np.int32), bounds, groups)
+
+
+def fit_labels(examples: Sequence[Examples], labels: NDArray[Any], count: int, *, penalty: float = 1.0) -> Weights:
+    """Weights by which every candidate gets one of `count` labels; `labels` are those of all examples, in order."""
+    matrix, places = _matrix(examples)
+    target = np.eye(count, dtype=np.float32)[np.asarray(labels, np.int64)]
+
+    def loss(logits: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        logits = logits - logits.max(axis=1, keepdims=True)
+        raised = np.exp(logits)
+        total = raised.sum(axis=1, keepdims=True)
+        return float(-((logits - np.log(total)) * target).sum(dtype=np.float64)), raised / total - target
+
+    return quantized(places, _minimize(matrix, count, loss, penalty))
+
+
+def fit_choices(examples: Sequence[Examples], right: NDArray[Any], *, penalty: float = 1.0) -> Weights:
+    """Weights by which one candidate of every group is chosen; `right` marks the right ones of all examples, in order.
+
+    Several of a group may be right: then their probabilities together are made large. Groups with none teach nothing.
+    """
+    matrix, places = _matrix(examples)
+    shift = np.cumsum([0, *(int(one.groups.max(initial=-1)) + 1 for one in examples[:-1])])
+    groups = np.concatenate([one.groups + more for one, more in zip(examples, shift, strict=True)])
+    starts, member = group_starts(groups)
+    marked = np.asarray(right, np.float32)
+    taught = np.add.reduceat(marked, starts) > 0
+
+    def loss(logits: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        logits = logits[:, 0]
+        raised = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
+        total, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * marked, starts)
+        share = np.where(taught, good / total, 1.0)
+        pull = raised / total[member] - raised * marked / np.maximum(good, 1e-30)[member]
+        return float(-np.log(share).sum(dtype=np.float64)), (pull * taught[member])[:, None]
+
+    return quantized(places, _minimize(matrix, 1, loss, penalty))
+
+
+def _matrix(examples: Sequence[Examples]) -> tuple[Any, NDArray[np.int32]]:
+    """A sparse matrix with a row for each candidate and a column for each place that enough of them have."""
+    from scipy.sparse import csr_matrix
+
+    places = np.concatenate([one.places for one in examples])
+    active = np.flatnonzero(np.bincount(places, minlength=1 << BITS) >= SEEN).astype(np.int32)
+    column = np.full(1 << BITS, -1, np.int32)
+    column[active] = np.arange(len(active))
+    ends = np.cumsum([0, *(len(one.places) for one in examples)])
+    bounds = np.concatenate([[0], *(one.bounds[1:] + end for one, end in zip(examples, ends[:-1], strict=True))])
+    indices = column[places]
+    kept = indices >= 0
+    bounds = np.r_[0, np.cumsum(kept)][bounds]
+    data = np.ones(int(kept.sum()), np.float32)
+    return csr_matrix((data, indices[kept], bounds), (len(bounds) - 1, len(active))), active
+
+
+def _minimize(
+    matrix: Any, count: int, loss: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], penalty: float
+) -> NDArray[np.float64]:
+    from scipy.optimize import minimize
+
+    turned, size = matrix.T.tocsr(), (matrix.shape[1], count)
+
+    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        values = flat.reshape(size)
+        cost, slope = loss(matrix @ values.astype(np.float32))
+        slope = (turned @ slope.astype(np.float32)).astype(np.float64) + penalty * values
+        return cost + 0.5 * penalty * float((flat * flat).sum()), slope.ravel()
+
+    found = minimize(objective, np.zeros(size[0] * count), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return np.asarray(found.x).reshape(size)

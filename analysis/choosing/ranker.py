@@ -1,0 +1,55 @@
+"""A log-linear model over described candidates: scores, probabilities, the best choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.choosing.templates import describe
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates, Floats, Ints
+    from analysis.choosing.templates import Templates
+    from analysis.choosing.weights import Weights
+
+
+def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Floats:
+    """The score of every candidate (rows) for every label (columns): the sum of the weights of its features."""
+    table = weights.table
+    plain, bags = describe(templates, candidates)
+    total = np.zeros((len(candidates), table.shape[1]), np.float32)
+    for row in plain:
+        total += table[row]
+    for owner, places in bags:
+        np.add.at(total, owner, table[places])
+    return total
+
+
+def label_probabilities(logits: Floats) -> Floats:
+    """Softmax over the labels of each candidate.
+
+    >>> label_probabilities(np.array([[0.0, 0.0]], np.float32)).tolist()
+    [[0.5, 0.5]]
+    """
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def group_probabilities(logits: Floats, groups: Ints) -> Floats:
+    """Softmax over the candidates of each group; `groups` in rising order.
+
+    >>> group_probabilities(np.zeros(3, np.float32), np.array([4, 4, 7])).tolist()
+    [0.5, 0.5, 1.0]
+    """
+    if not len(groups):
+        return np.zeros(0, np.float32)
+    starts, member = group_starts(groups)
+    raised = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
+    return raised / np.add.reduceat(raised, starts)[member]
+
+
+def group_starts(groups: Ints) -> tuple[Ints, Ints]:
+    """Where each group begins, and for each candidate which group it is in, counted from 0."""
+    fresh = np.r_[True, groups[1:] != groups[:-1]]
+    return np.flatnonzero(fresh), np.cumsum(fresh) - 1
