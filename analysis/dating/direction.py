@@ -1,7 +1,7 @@
 """Which of its days an open date means: the last one, the next one, or one that goes on from the story.
 
-"In May" has no year and "on Friday" no week. The candidates are few and computed; which of them it is, weights tell that
-were learned from gold (`decisions/open_dates.templates`).
+"In May" has no year and "on Friday" no week. The candidates are few and computed; which of them it is, weights tell
+that were learned from gold (`decisions/open_dates.templates`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from analysis.choosing.candidates import Candidates, binned
 from analysis.dating.story import PUBLISHED, Date, Story, dated
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
+    from analysis.choosing.candidates import Ints
     from analysis.dating.shapes import Match
 
 OPTIONS = ("before", "after", "told", "on", "headed")
@@ -25,7 +26,7 @@ NAMES = ("month", "month_day", "day_month", "slashed", "weekday", "weekend", "qu
 UNITS = ("year", "season", "quarter", "month", "day")
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
-LINE = 60  # characters of a line before a date that are looked at
+BEFORE, BEHIND = 8, 4  # words around an expression that are looked at
 REACH = 1500  # characters within which a date can go on from another
 GAPS = (10, 30, 80, 200, 500, REACH)
 YEARS = (0, 1, 2, 3, 6, 16)
@@ -60,20 +61,21 @@ def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) 
     """The options of one expression as candidates: its words, its verb, and the date told of before."""
     span = story.doc.char_span(match.start, match.end, alignment_mode="expand")
     assert span is not None, match
-    columns = _place(match, story) | _focus(match, options, story) | {"ahead": ahead}
-    verb = governor(story, match.start, match.end)
-    slots, helpers = _clause(span, verb)
-    count, doc = len(options), story.doc
-    around = [i for i in range(max(0, span.start - 8), min(len(doc), span.end + 4)) if not span.start <= i < span.end]
+    verb, count = governor(story, match.start, match.end), len(options)
+    slots = {"first": span.start, "last": span.end - 1, "verb": verb.i if verb is not None else -1}
+    helpers = [] if verb is None else [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
+    near = [*range(max(0, span.start - BEFORE), span.start), *range(span.end, min(len(story.doc), span.end + BEHIND))]
+    columns = _focus(match, options, story) | {
+        "what": NAMES.index(match.name if match.name in NAMES else "weekend"),
+        "entry": int(bool(story.entry and story.entry.moment)),
+        "ahead": ahead,
+    }
     return Candidates(
         story.tokens,
         {name: np.full(count, place) for name, place in slots.items()},
         {name: np.full(count, value) for name, value in columns.items()}
         | {"option": np.array([OPTIONS.index(option.name) for option in options])},
-        {
-            name: (np.repeat(np.arange(count), len(bag)), np.tile(np.array(bag, np.int64), count))
-            for name, bag in (("near", around), ("aux", helpers))
-        },
+        {name: _bag(count, words) for name, words in (("near", near), ("aux", helpers))},
         np.zeros(count, np.int64),
     )
 
@@ -126,20 +128,6 @@ def is_future(story: Story, match: Match) -> bool:
     return verb is not None and any(child.lower_ in WILL for child in verb.children if child.dep_ == "aux")
 
 
-def _place(match: Match, story: Story) -> dict[str, int]:
-    """What shape it has and where in its line it stands; what heads the entry."""
-    start = story.text.rfind("\n", max(0, match.start - LINE), match.start)
-    words = len(story.text[start : match.start].split()) if start >= 0 or match.start < LINE else 9
-    heading = story.heading.moment if story.heading else None
-    return {
-        "what": NAMES.index(match.name if match.name in NAMES else "weekend"),
-        "opens": min(words, 4),
-        "entry": int(bool(story.entry and story.entry.moment)),
-        "headed": 1 + UNITS.index(heading.unit) if heading else 0,
-        "narrative": int(story.narrative),
-    }
-
-
 def _focus(match: Match, options: Sequence[Option], story: Story) -> dict[str, int]:
     """The date told of before: how far back, how old, how precise; which options are the same date."""
     names = ("gap", "sentences", "age", "source", "grain", "later", "listed", "same")
@@ -167,11 +155,6 @@ def _order(edtf: str, told: str) -> int:
     return 2 + (edtf[:shared] > told[:shared]) - (edtf[:shared] < told[:shared]) if edtf and len(told) > 4 else 0
 
 
-def _clause(span: Span, verb: Token | None) -> tuple[dict[str, int], list[int]]:
-    """The words that templates ask about: those of the expression, its verb and the verb above; and their helpers."""
-    slots = {"first": span.start, "last": span.end - 1, "root": span.root.i, "verb": -1, "helper": -1, "up": -1}
-    if verb is None:
-        return slots, []
-    helpers = [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
-    up = verb.head.i if verb.head.i != verb.i else -1
-    return slots | {"verb": verb.i, "helper": helpers[0] if helpers else -1, "up": up}, helpers
+def _bag(count: int, words: Sequence[int]) -> tuple[Ints, Ints]:
+    """The same words for each of so many candidates."""
+    return np.repeat(np.arange(count), len(words)), np.tile(np.array(words, np.int64), count)

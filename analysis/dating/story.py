@@ -76,8 +76,8 @@ class Story:
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
     `ancient`: of the first millennium. `heading` is the date that heads the entry being read; `entry` is, for a date
     that heads one itself, that of the entry before. `linked` gives, by the offset where an expression begins, the month
-    and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where what it
-    dates ends. `teach` stands in for the weights while they are learned.
+    and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where that
+    ends. `teach` stands in for the weights while they are learned.
     """
 
     doc: Doc
