@@ -68,7 +68,7 @@ def tell(parsed: Parsed, learned: Learned, teach: Teach | None = None) -> tuple[
         if date is None:
             continue
         places.append(match)
-        story.dates.append(date)
+        story.add(date)
         if match.start in ends:
             above.append((date, ends[match.start]))
             last = date

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 Check = Callable[["Match", str, "Doc"], bool]
 NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
 NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
-THINGS_AFTER = re.compile(r"\s(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])")
+THINGS_AFTER = re.compile(
+    r"\s(?!(?:was|has|does|its|his)\b)(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])"
+)
 RANGE_AFTER = re.compile(r"\s?[-–]\s?\d{4}\b")
 SPORT = re.compile(
     r"\b(?:touchdowns?|scor(?:ed|ing)|goals?|halftime|yards?|rebounds?|points|quarterback|inning|fouls?|penalty)\b",

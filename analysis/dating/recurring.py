@@ -238,6 +238,8 @@ def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | Non
         focus = story.last("day", "month")
         return (focus.moment.year, focus.words) if focus and focus.moment else (None, None)
     now, anchor = story.now()
+    if match.word("feast") == "new":
+        return (now.year + (now.month > 2) if now else None), anchor
     whose, which = match.word("whose"), match.word("which")
     if whose or which:
         return _named_year(match, found, whose, which, story)

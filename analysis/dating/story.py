@@ -92,6 +92,7 @@ class Story:
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
     entry: Date | None = None
+    _latest: dict[tuple[str, bool], Date] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -108,13 +109,19 @@ class Story:
     def _quotes(self) -> list[int]:
         return [token.i for token in self.doc if token.text in QUOTES]
 
+    def add(self, date: Date) -> None:
+        """One more date is told."""
+        self.dates.append(date)
+        if moment := date.moment:
+            for units in ("", moment.unit):
+                self._latest[units, True] = date
+                if not date.aside:
+                    self._latest[units, False] = date
+
     def last(self, *units: str, asides: bool = False) -> Date | None:
         """The date told of last; with units, the last one that is given to one of these."""
-        for date in reversed(self.dates):
-            moment = None if date.aside and not asides else date.moment
-            if moment and (not units or moment.unit in units):
-                return date
-        return None
+        found = [date for unit in units or ("",) if (date := self._latest.get((unit, asides)))]
+        return max(found, key=lambda date: date.start, default=None)
 
     def now(self) -> tuple[Moment | None, tuple[int, int]]:
         """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
