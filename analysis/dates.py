@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.choosing.learned import packaged
 from analysis.dating import counting, recurring, written
@@ -104,19 +104,15 @@ def _are_ends(first: Date, last: Date, text: str) -> bool:
 
 
 def _record(parsed: Parsed, date: Date) -> DateExpression:
-    span = parsed.doc.char_span(date.start, date.end, alignment_mode="expand")
-    assert span is not None, date
-    words = parsed.article.text[date.start : date.end]
-    ground: dict[str, Any] = parsed.ground(span) | {"start": date.start, "end": date.end, "evidence": words}
     earliest, latest = bounds(date.edtf) if date.edtf else (None, None)
     start, end = date.anchor if date.anchor and date.anchor != PUBLISHED else (None, None)
     published = str(parsed.article.published) if date.anchor == PUBLISHED else None
     return DateExpression(
-        **ground,
+        **parsed.place(date.start, date.end),
         date=date.edtf,
         earliest=earliest,
         latest=latest,
-        expression=words,
+        expression=parsed.article.text[date.start : date.end],
         kind=date.kind,
         grade="unresolved" if date.edtf is None else "computed" if date.anchor else "written",
         anchor=parsed.article.text[start:end] if end else published,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
 from analysis.dating.shapes import Match
-from analysis.english.arrays import arrays
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -81,6 +80,7 @@ class Story:
     """
 
     doc: Doc
+    tokens: Tokens
     text: str
     published: Moment | None
     narrative: bool
@@ -93,11 +93,6 @@ class Story:
     heading: Date | None = None
     entry: Date | None = None
     _latest: dict[tuple[str, bool], Date] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """The words of the text as arrays."""
-        return arrays(self.doc)
 
     def is_quoted_apart(self, verb: Token, span: Span) -> bool:
         """Whether a verb stands inside quotation marks, and some words outside."""
@@ -135,6 +130,7 @@ def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Tea
     text, published = parsed.article.text, from_day(parsed.article.published)
     return Story(
         doc=parsed.doc,
+        tokens=parsed.tokens,
         text=text,
         published=published,
         narrative=_is_narrative(matches, published),
