@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
+from analysis.dating import learn as dating
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
 from analysis.reading import Reading, read
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ALL: tuple[Decision, ...] = naming.DECISIONS
+ALL: tuple[Decision, ...] = (*dating.DECISIONS, *naming.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 

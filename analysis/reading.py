@@ -99,7 +99,7 @@ def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
         mentions=named.mentions,
         people=named.people,
         organizations=named.organizations,
-        dates=tuple(find_dates(parsed)),
+        dates=tuple(find_dates(parsed, learned)),
     )
 
 

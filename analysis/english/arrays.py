@@ -29,7 +29,7 @@ SETS: tuple[str, ...] = (
     "thing_words",
     "common_words",
 )
-SETS += ("first_words", "event_nouns", "not_names", "platforms", "model_suffixes", "organization_verbs")
+SETS += ("ahead", "first_words", "event_nouns", "not_names", "platforms", "model_suffixes", "organization_verbs")
 CLASSES = {  # list: its column of words, its column of classes
     "organization_words": ("word", "kind"),
     "organization_nouns": ("noun", "kind"),

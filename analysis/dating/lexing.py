@@ -1,9 +1,8 @@
-"""The words and numbers of a text as a string of kinds, one character for each: what the grammar of dates runs over."""
+"""The words and numbers of a text as tokens of the calendar's kinds: what the grammar of time expressions runs over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -11,9 +10,9 @@ from analysis.lexicon import word_table
 
 # What one token can be, tried in this order. A number that is glued to something else ("GPT-4o-2024-08-06", "0.8B",
 # "$2024", "v2024.1", "2,000") is none of the calendar's.
-TOKEN = re.compile(
-    r"""
-    (?P<era>(?:B\.?C\.?E?|A\.?D)\b\.?|C\.E\.)
+TOKEN = r"""
+    (?P<era>\b(?:B\.C\.(?:E\.)?|A\.D\.|C\.E\.|(?:BCE?|AD|CE)\b))
+  | (?P<feast>(?<!\w)(?:FEASTS)\b)
   | (?P<word>[^\W\d_]+(?![\w]))
   | (?P<line>\n)
   | (?P<clock>(?<![\w.:,$€£-])\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?\s?m\b\.?|hrs\b|o['’]clock\b)
@@ -27,24 +26,24 @@ TOKEN = re.compile(
   | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
   | (?P<slashed>(?:(?<=\bon\s)|(?<=\bby\s))\d{1,2}/\d{1,2}(?![\w/]|[.]\d))
   | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
-  | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
+  | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|(?<=mid-)\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
   | (?P<short>(?<!\w)['’]\d\d\b)
   | (?P<glued>[^\W\d_]*\d+[^\W\d_][\w.-]*|[^\W\d_]+\d[\w.-]*)
   | (?P<number>\d+(?:[.,]\d+)*)
   | (?P<poss>['’]s?\b|['’])
   | (?P<dash>[-–—−])
+  | (?P<bracket>(?<![^\s“"(])\[(?=\w)|(?<=\w)\](?=\s))
   | (?P<mark>[,().:/%])
   | (?P<other>\S)
-    """,
-    re.VERBOSE,
-)
+"""
+MARKS = {",": "comma", "(": "open", ")": "shut", ".": "dot", ":": "colon", "/": "slash"}
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
     *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "slashed", "ordnum", "decade", "era", "short"),
-    *("num", "decimal", "d12", "d31", "year", "poss", "dash", ",", "(", ")", ".", ":", "/", "line"),
+    *("num", "decimal", "d12", "d31", "year", "poss", "dash", "line", "feast", *MARKS.values()),
 )
-CAPITALIZED = frozenset({"month", "mon", "weekday", "wkd"})
+CAPITALIZED = frozenset({"mon", "wkd"})
 VERBS = frozenset({"may", "march"})  # months only with a capital
 PREFIX = re.compile(
     r"(?:(?:mid|pre|post|early|late|since|to|through|January|February|March|April|May|June|July|August|September"
@@ -70,57 +69,57 @@ def read_words(text: str) -> list[TimeWord]:
     """Every token of a text, white space left out; those that mean nothing to the calendar are all `OTHER`.
 
     >>> [word.kind for word in read_words("In mid-2011 GPT-4o-2024-08-06 cost $2024.")]
-    ['in', 'part', 'dash', 'year', 'other', 'dash', 'other', 'other', 'other', 'other', '.']
+    ['in', 'part', 'dash', 'year', 'other', 'dash', 'other', 'other', 'other', 'other', 'dot']
     """
-    known = _known()
+    known, token = _known()
     words: list[TimeWord] = []
-    for match in TOKEN.finditer(text):
-        kind, token = match.lastgroup, match.group()
+    for match in token.finditer(text):
+        kind, written = match.lastgroup or "", match.group()
+        start, end = match.span()
         if kind == "word":
-            entry = known.get(token.lower())
-            if entry and entry[0] in CAPITALIZED and token.islower() and (entry[0] != "month" or token in VERBS):
+            entry = known.get(written.lower())
+            if entry and written.islower() and (entry[0] in CAPITALIZED or written in VERBS):
                 entry = None
-            token = token.lower()
-            words.append(TimeWord(match.start(), match.end(), entry[0], token, entry[1]) if entry else OTHER)
-        elif kind == "other" or kind == "glued":
+            words.append(TimeWord(start, end, entry[0], written.lower(), entry[1]) if entry else OTHER)
+        elif kind == "iso_month" and int(written[5:]) > int(written[2:4]):  # "2007-08" is two years, "2019-07" a month
+            words.append(TimeWord(start, start + 4, "year", written[:4], int(written[:4])))
+            words.append(TimeWord(start + 4, start + 5, "dash", "-"))
+            words.append(TimeWord(start + 5, end, "d12", written[5:], int(written[5:])))
+        elif kind in ("other", "glued"):
             words.append(OTHER)
-        elif kind == "iso_month" and int(token[5:]) > int(token[2:4]):
-            words.extend(_read_years(token, match.start()))
-        else:
-            words.append(_read(text, kind or "", token, match.start(), match.end()))
+        elif kind != "bracket":
+            words.append(_read(text, kind, written, start, end))
     return words
 
 
-def _read_years(token: str, start: int) -> Iterator[TimeWord]:
-    """As "2007-08" is two years, "2019-07" a month."""
-    yield TimeWord(start, start + 4, "year", token[:4], int(token[:4]))
-    yield TimeWord(start + 4, start + 5, "dash", "-")
-    yield TimeWord(start + 5, start + 7, "d12", token[5:], int(token[5:]))
-
-
-def _read(text: str, kind: str, token: str, start: int, end: int) -> TimeWord:
+def _read(text: str, kind: str, written: str, start: int, end: int) -> TimeWord:
     value = 0
     if kind == "number":
-        kind, value = _number(text, token, start, end)
-    elif kind == "mark":
-        kind = token
+        kind, value = _number(text, written, start, end)
     elif kind == "ordnum":
-        value = int(token[:-2])
-    return TimeWord(start, end, kind, token, value)
+        value = int(written[:-2])
+    return TimeWord(start, end, MARKS.get(written, "other") if kind == "mark" else kind, written.lower(), value)
+
+
+def _number(text: str, written: str, start: int, end: int) -> tuple[str, int]:
+    before = text[max(0, start - 11) : start]
+    glued = GLUE_BEFORE.search(before) and not PREFIX.search(before)
+    if glued or not written.isdigit() or GLUE_AFTER.match(text, end):
+        return "num" if "," in written and not glued else "decimal" if "." in written and not glued else "other", 0
+    if len(written) > 4:
+        return "num", 0
+    value = int(written)
+    if len(written) <= 2:
+        return "d12" if 0 < value <= 12 else "d31" if 0 < value <= 31 else "num", value
+    return "year" if len(written) == 4 and 1000 <= value <= 2199 else "num", value
 
 
 @cache
-def _known() -> dict[str, tuple[str, int]]:
+def _known() -> tuple[dict[str, tuple[str, int]], re.Pattern[str]]:
+    """The words of the calendar, and the pattern of a token, which has the names of the feasts in it."""
     table = word_table("calendar")
-    return {row["word"]: (row["kind"], int(row["value"]) if row["value"].lstrip("-").isdigit() else 0) for row in table}
-
-
-def _number(text: str, token: str, start: int, end: int) -> tuple[str, int]:
-    before = text[max(0, start - 11) : start]
-    glued = GLUE_BEFORE.search(before) and not PREFIX.search(before)
-    if glued or not token.isdigit() or GLUE_AFTER.match(text, end):
-        return "num" if "," in token and not glued else "decimal" if "." in token and not glued else "other", 0
-    value = int(token)
-    if len(token) <= 2:
-        return "d12" if 0 < value <= 12 else "d31" if 0 < value <= 31 else "num", value
-    return "year" if len(token) == 4 and 1000 <= value <= 2199 else "num", value
+    words = {
+        row["word"]: (row["kind"], int(row["value"]) if row["value"].lstrip("-").isdigit() else 0) for row in table
+    }
+    feasts = "|".join(re.escape(row["feast"]).replace("'", "['’]") for row in word_table("feasts"))
+    return words, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)
