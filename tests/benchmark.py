@@ -1,6 +1,6 @@
 """Speed against the bare pipeline, in the same run: `python -m tests.benchmark`.
 
-Prints words per second of `analyze` as a share of those of the stock spaCy pipeline with all its parts, and the time from
+Prints words per second of `analyze` as a share of those of the stock spaCy pipeline, all its parts, and the time from
 a new process to the first table as a multiple of loading the pipeline and parsing. The two take turns, and the medians
 count.
 """
