@@ -120,4 +120,5 @@ def _record(parsed: Parsed, date: Date) -> DateExpression:
         anchor_end=end,
         event_start=date.event[0] if date.event else None,
         event_end=date.event[1] if date.event else None,
+        confidence=date.confidence,
     )

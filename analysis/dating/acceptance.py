@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -151,7 +151,7 @@ def _is_named(match: Match, text: str) -> bool:
     return NAMED_BEFORE.search(text[max(0, match.start - REACH) : match.start]) is not None
 
 
-CHECKS: dict[str, Check] = {
+CHECKS: Mapping[str, Check] = {
     "year": _is_year,
     "month": _is_month,
     "season": _is_season,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,11 +51,16 @@ def choose(match: Match, options: Sequence[Option], story: Story, ahead: int) ->
     `ahead`: how many days or months after publication the next one begins.
     """
     found = [option for option in options if option.edtf]
+    best, confidence = 0, 1.0
     if len({option.edtf for option in found}) > 1:
         candidates = describe(match, found, story, ahead)
-        teach = story.teach
-        found = [found[_best(found, candidates, story) if teach is None else teach(match, found, candidates)]]
-    return dated(match, found[0].edtf, found[0].anchor) if found else dated(match, None)
+        if story.teach is not None:
+            best = story.teach(match, found, candidates)
+        else:
+            best, confidence = _best(found, candidates, story)
+    if not found:
+        return dated(match, None)
+    return replace(dated(match, found[best].edtf, found[best].anchor), confidence=confidence)
 
 
 def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) -> Candidates:
@@ -80,13 +86,14 @@ def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) 
     )
 
 
-def _best(options: Sequence[Option], candidates: Candidates, story: Story) -> int:
-    """The place of the likeliest option; those with the same date are likely together."""
+def _best(options: Sequence[Option], candidates: Candidates, story: Story) -> tuple[int, float]:
+    """The place of the likeliest option, and how likely it is; those with the same date are likely together."""
     likely = story.learned.chances("open_dates", candidates)
     total = [
         sum(share for share, same in zip(likely, options, strict=True) if same.edtf == one.edtf) for one in options
     ]
-    return int(np.argmax(total))
+    best = int(np.argmax(total))
+    return best, round(min(1.0, float(total[best])), 3)
 
 
 def days_ahead(days: int) -> int:

@@ -40,7 +40,8 @@ class Date:
     """A resolved expression: its EDTF date (None: unresolved), the offsets of its words and of its anchor.
 
     `aside`: the story does not go on from it ("two decades earlier", the year of a book in brackets).
-    `event`: the event that it dates, where that is not the one of its own clause.
+    `event`: the event that it dates, where that is not the one of its own clause. `confidence`: how likely it is, where
+    it was chosen among several.
     """
 
     edtf: str | None
@@ -50,6 +51,7 @@ class Date:
     anchor: tuple[int, int] | None = None  # None: the date is written out
     aside: bool = False
     event: tuple[int, int] | None = None
+    confidence: float = 1.0
 
     @property
     def moment(self) -> Moment | None:
