@@ -20,7 +20,7 @@ from analysis.reading import Reading, read
 from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles import find_roles
 from analysis.specs import find_specs
-from analysis.statements import find_statements
+from analysis.statements.rows import find_statements
 from analysis.timeline import find_events
 
 if TYPE_CHECKING:
