@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from analysis.records import Mention
     from analysis.statements.scene import Scene
 
-RECENT = 7  # names that are looked at
+RECENT = 6  # names of each kind that are looked at
 BEFORE_LAST = 3  # speakers before
+CHAIN = 40  # words from one pronoun to the next of a chain
+WANTED = {"he": (1,), "she": (1,), "it": (2,), "we": (2,), "i": (1,)}  # what a pronoun may stand for
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,32 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Antecedents:
-    """The candidates of all pointers of an article: names, none for "as written", and the word that names them."""
+    """The candidates of all pointers of an article: names, none for "as written", what COLUMNS tell of them, and the words that name them."""
 
     pointers: list[Pointer]
     group: Ints
     names: list[tuple[str, ...]]
     rows: list[tuple[int, ...]]
+    places: list[tuple[int, int]]
 
 
 COLUMNS = ("sort", "pronoun", "kind", "rank", "sentences", "paragraphs", "spoke", "spoke_apart", "agrees", "quoted", "inside")
-COLUMNS += ("frequent", "others", "subject", "top", "spoken", "many", "place", "opens")
+COLUMNS += ("frequent", "others", "subject", "top", "spoken", "many", "opens", "chain", "below", "name_agrees", "so_called")
+COLUMNS += ("org_kind",)
+
+
+@dataclass
+class Candidate:
+    """Whom a pointer may stand for: the last mention before it, if any, and how many of its kind are nearer.
+
+    `chain` counts those that are nearer to the first of the pronouns that lead up to the pointer; `spoke` says which of
+    the speakers before it is.
+    """
+
+    mention: Mention | None = None
+    rank: int = RECENT
+    chain: int = RECENT
+    spoke: int = 0
 
 
 def propose_antecedents(scene: Scene, pointers: list[Pointer]) -> Antecedents:
@@ -47,66 +66,102 @@ def propose_antecedents(scene: Scene, pointers: list[Pointer]) -> Antecedents:
     group: list[int] = []
     names: list[tuple[str, ...]] = []
     rows: list[tuple[int, ...]] = []
+    places: list[tuple[int, int]] = []
     for k, pointer in enumerate(pointers):
         found = _candidates(scene, pointer)
         group += [k] * (len(found) + 1)
         names += [(), *found]
-        rows += [(*[0] * (len(COLUMNS) - 2), -1, 0), *(_row(scene, pointer, *item, len(found)) for item in found.items())]
-    return Antecedents(pointers, np.array(group, np.int64), names, rows)
+        pronoun = _pronoun(scene, pointer)
+        rows.append((pointer.said.sort, KINDS_OF_POINTER.index(pronoun), *[0] * (len(COLUMNS) - 2)))
+        rows += [_row(scene, pointer, pronoun, name, one, len(found)) for name, one in found.items()]
+        places += [(-1, -1), *((_place(scene, one), scene.full_name.get(name[0], -1)) for name, one in found.items())]
+    return Antecedents(pointers, np.array(group, np.int64), names, rows, places)
 
 
-def _candidates(scene: Scene, pointer: Pointer) -> dict[tuple[str, ...], tuple[Mention | None, int, int]]:
-    """Names -> their last mention before the pointer, their rank by nearness, which of the speakers before they were."""
+KINDS_OF_POINTER = ("", "-", "he", "she", "it", "they", "we", "i")
+
+
+def _pronoun(scene: Scene, pointer: Pointer) -> str:
+    return PRONOUNS.get(scene.lowered[pointer.head], "") if pointer.head >= 0 else "-"
+
+
+def _candidates(scene: Scene, pointer: Pointer) -> dict[tuple[str, ...], Candidate]:
+    """Who was named before, by names."""
     at = pointer.head if pointer.head >= 0 else pointer.said.place
-    found: dict[tuple[str, ...], tuple[Mention | None, int, int]] = {}
-    before = scene.mentions_before(at)
-    for mention in reversed(before):
-        name = (mention.entity or mention.text,)
+    pronoun = _pronoun(scene, pointer)
+    wanted = WANTED.get(pronoun, (1, 2))
+    found: dict[tuple[str, ...], Candidate] = {}
+    counts, chained = Counter[int](), Counter[int]()
+    begins = _chain(scene, at, pronoun)
+    for mention in reversed(scene.mentions_before(at)):
+        name, kind = (mention.entity or mention.text,), scene.kind_of[mention.entity or mention.text]
         first = scene.first_word(mention)
-        if mention.kind != "model" and name not in found and not pointer.said.first <= first < pointer.said.behind:
-            found[name] = (mention, len(found), 0)
-            if len(found) == RECENT:
-                break
+        if kind not in wanted or pointer.said.holds(first):
+            continue
+        if name not in found and counts[kind] < RECENT:
+            found[name] = Candidate(mention, counts[kind])
+            counts[kind] += 1
+        if name in found and found[name].chain == RECENT and first < begins:
+            found[name].chain = chained[kind]
+            chained[kind] += 1
     for rank, (_, speaker) in enumerate(pointer.before[:BEFORE_LAST], 1):
-        if speaker.names:
-            mention, near, spoke = found.get(speaker.names, (None, RECENT, 0))
-            found[speaker.names] = (mention, near, spoke or rank)
+        if speaker.names and (len(speaker.names) > 1 or scene.kind_of.get(speaker.names[0], wanted[0]) in wanted):
+            one = found.setdefault(speaker.names, Candidate())
+            one.spoke = one.spoke or rank
     for name in scene.main_names:
-        found.setdefault((name,), (None, RECENT + 1, 0))
+        if scene.kind_of[name] in wanted:
+            found.setdefault((name,), Candidate())
     return found
 
 
+def _chain(scene: Scene, at: int, pronoun: str) -> int:
+    """Where the run of like pronouns begins that leads up to a word."""
+    begins = at
+    for i in range(at - 1, max(-1, at - 4 * CHAIN), -1):
+        if begins - i > CHAIN:
+            break
+        if scene.quoted[i] < 0 and PRONOUNS.get(scene.lowered[i]) == pronoun:
+            begins = i
+    return begins
+
+
+def _place(scene: Scene, one: Candidate) -> int:
+    return scene.last_word(one.mention) if one.mention is not None else -1
+
+
 def _row(
-    scene: Scene, pointer: Pointer, names: tuple[str, ...], seen: tuple[Mention | None, int, int], count: int
+    scene: Scene, pointer: Pointer, pronoun: str, names: tuple[str, ...], one: Candidate, count: int
 ) -> tuple[int, ...]:
-    mention, rank, spoke = seen
     at = pointer.head if pointer.head >= 0 else pointer.said.place
-    pronoun = PRONOUNS.get(scene.lowered[pointer.head], "") if pointer.head >= 0 else "-"
-    place = scene.first_word(mention) if mention else -1
+    place = _place(scene, one)
     sentence, paragraph = scene.passages[0], scene.paragraphs[0]
-    kind = scene.kind_of.get(names[0], 0) if len(names) == 1 else 9
-    told = scene.called.get(names[0], 0)
-    last = pointer.before[spoke - 1][0] if spoke else -1
+    last = pointer.before[one.spoke - 1][0] if one.spoke else -1
+    said_names = scene.names_in(pointer.said.first, pointer.said.behind)
+    heads, known = scene.words.links["head"], place >= 0
     return (
         pointer.said.sort,
-        ("", "-", "he", "she", "it", "they", "we", "i").index(pronoun),
-        kind + 1,
-        rank + 1,
-        int(binned(sentence[at] - sentence[place], (1, 2, 3, 5))) if place >= 0 else 7,
-        int(min(paragraph[at] - paragraph[place], 3)) if place >= 0 else 7,
-        spoke,
+        KINDS_OF_POINTER.index(pronoun),
+        (scene.kind_of.get(names[0], 0) if len(names) == 1 else 9) + 1,
+        one.rank + 1,
+        int(binned(sentence[at] - sentence[place], (1, 2, 3, 5))) + 1 if known else 7,
+        int(min(paragraph[at] - paragraph[place], 3)) + 1 if known else 7,
+        one.spoke,
         int(min(paragraph[at] - paragraph[last], 3)) + 4 * min(int(sentence[at] - sentence[last]), 3) + 1 if last >= 0 else 0,
-        1 + told + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),
-        int(scene.quoted[place] >= 0) if place >= 0 else 2,
-        int(any(name in scene.names_in(pointer.said.first, pointer.said.behind) for name in names)),
+        1 + scene.called.get(names[0], 0) + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),
+        int(scene.quoted[place] >= 0) if known else 2,
+        int(any(name in said_names for name in names)),
         int(binned(scene.frequency[names[0]], (1, 2, 4, 8))),
         min(count, 5),
-        int(scene.is_subject[place : place + 4].any()) + 1 if place >= 0 else 0,
+        int(scene.is_subject[place]) + 1 if known else 0,
         1 + scene.main_names.index(names[0]) if names[0] in scene.main_names else 0,
-        int(any(spoke_before.names == names for _, spoke_before in pointer.before)),
+        int(any(before.names == names for _, before in pointer.before)),
         len(names) > 1,
-        place,
-        int(place == scene.passages[1][place]) + 2 * int(place == scene.paragraphs[1][place]) if place >= 0 else 0,
+        int(scene.first_word(one.mention) == scene.passages[1][place]) + 2 * int(paragraph[place] == paragraph[at]) if one.mention else 0,
+        one.chain + 1,
+        int(heads[place] == pointer.said.place) + 2 * int(heads[heads[place]] == pointer.said.place) if known else 0,
+        1 + scene.pronoun_of(names[0]) + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),
+        1 + (pointer.head >= 0 and scene.doc[pointer.head].lemma_.lower() in scene.descriptions.get(names[0], ())),
+        scene.organization_kinds.get(names[0], 0),
     )
 
 
@@ -114,8 +169,8 @@ def describe_antecedents(scene: Scene, found: Antecedents) -> Candidates:
     """The candidates with how far they are and what else is known of them."""
     table = np.array(found.rows, np.int64).reshape(-1, len(COLUMNS))
     columns = dict(zip(COLUMNS, table.T, strict=True))
-    name = columns.pop("place")
+    columns["none"] = np.array([not names for names in found.names], np.int64)
     heads = np.array([found.pointers[k].head for k in found.group.tolist()], np.int64)
     cues = np.array([found.pointers[k].said.place for k in found.group.tolist()], np.int64)
-    columns["none"] = np.array([not names for names in found.names], np.int64)
-    return Candidates(scene.words, {"head": heads, "cue": cues, "name": name}, columns, {}, found.group)
+    name, full = np.array(found.places, np.int64).reshape(-1, 2).T
+    return Candidates(scene.words, {"head": heads, "cue": cues, "name": name, "full": full}, columns, {}, found.group)

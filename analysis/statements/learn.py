@@ -166,11 +166,13 @@ def right_speakers(scene: Scene, speakers: Speakers, rows: list[list[Statement]]
         gold = [row.speaker for row in rows[k]]
         before = [row.speaker for row in rows[k - 1]] if k else []
         subject = int(scene.words.links["subject"][speakers.said[k].place])
-        right[start:end] = _right(speakers.found[start:end], gold, set(before) == set(gold), subject, forms)
+        right[start:end] = _right(scene, speakers.found[start:end], gold, set(before) == set(gold), subject, forms)
     return right
 
 
-def _right(found: list[Speaker], gold: list[str], again: bool, subject: int, forms: dict[str, set[str]]) -> list[bool]:
+def _right(
+    scene: Scene, found: list[Speaker], gold: list[str], again: bool, subject: int, forms: dict[str, set[str]]
+) -> list[bool]:
     right = [one.how not in (REFERS, BEFORE) and is_speaker(one.names, gold, forms) for one in found]
     if len(gold) > 1 and not any(right):
         right = [one.how == NAMED and any(is_name(one.names[0], name, forms) for name in gold) for one in found]
@@ -179,9 +181,9 @@ def _right(found: list[Speaker], gold: list[str], again: bool, subject: int, for
     known = all(fold_words(name) in forms for name in gold)
     for i, one in enumerate(found):
         if one.how == REFERS:
-            right[i] = (known or again) and not at_subject and (one.head == subject or not by_name)
+            right[i] = (known or again or is_speaker((scene.between(*one.words),), gold, forms)) and not at_subject and (one.head == subject or not by_name)
         elif one.how == BEFORE:
-            right[i] = again and not at_subject
+            right[i] = again and not at_subject and not any(other.head == subject for other in found)
     return right
 
 

@@ -6,14 +6,15 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 
 from analysis.english.arrays import arrays
-from analysis.lexicon import word_set
+from analysis.lexicon import word_set, word_table
+from analysis.records import ORGANIZATION_KINDS
 from analysis.statements.quotations import Quotation, find_quotations, paragraphs
 
 if TYPE_CHECKING:
@@ -211,6 +212,19 @@ class Scene:
         """The first word of a mention."""
         return int(np.searchsorted(self.ends, mention.start, side="right"))
 
+    def last_word(self, mention: Mention) -> int:
+        """The last word of a mention."""
+        return int(np.searchsorted(self.starts, mention.end)) - 1
+
+    @cached_property
+    def full_name(self) -> dict[str, int]:
+        """The first word of each name where it stands in full."""
+        found: dict[str, int] = {}
+        for one in self.reading.mentions:
+            if one.text == one.entity:
+                found.setdefault(one.text, self.first_word(one))
+        return found
+
     def mentions_before(self, word: int) -> tuple[Mention, ...]:
         """The last mentions before a word."""
         behind = bisect_left(self._mention_starts, int(self.starts[word]))
@@ -236,6 +250,25 @@ class Scene:
         ranked = [name for name, _ in self.frequency.most_common()]
         most = [next((name for name in ranked if self.kind_of[name] == kind), None) for kind in (1, 2)]
         return [name for name in most if name]
+
+    def pronoun_of(self, name: str) -> int:
+        """Whether the given name of a person is a man's (1) or a woman's (2)."""
+        return given_pronouns().get(name.split(" ")[0].split("-")[0], 0) if self.kind_of.get(name) == 1 else 0
+
+    @cached_property
+    def organization_kinds(self) -> dict[str, int]:
+        """The kind of each organization, as a number from 1."""
+        return {one.organization: ORGANIZATION_KINDS.index(one.kind) + 1 for one in self.reading.organizations}
+
+    @cached_property
+    def descriptions(self) -> dict[str, set[str]]:
+        """The words beside each name and in it: "*Governor* Ann Lee, the *actress*", "the Turing *Institute*"."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.reading.mentions:
+            start, end = self.first_word(one), self.last_word(one) + 1
+            near = (*range(max(0, start - 3), start), *range(start, min(end + 5, len(self.doc))))
+            found[one.entity or one.text].update(self.doc[i].lemma_.lower() for i in near if self.quoted[i] < 0)
+        return found
 
     @cached_property
     def called(self) -> dict[str, int]:
@@ -372,6 +405,13 @@ class Scene:
             return True
         inside = self.quoted[start] >= 0 and self.quoted[start - 1] == self.quoted[start]
         return not inside and not self.doc[start].text[0].islower() and before.strip()[-1:] in ENDING
+
+
+@cache
+def given_pronouns() -> dict[str, int]:
+    """Given name -> 1 for he, 2 for she."""
+    known = {"he": 1, "she": 2}
+    return {row["name"]: known[row["pronoun"]] for row in word_table("first_names") if row["pronoun"]}
 
 
 def _kind_of(characters: str) -> int:

@@ -45,6 +45,10 @@ class Said:
     first: int
     behind: int
 
+    def holds(self, word: int) -> bool:
+        """Whether a word is part of the content; the cue and what is around it there is none of it."""
+        return self.first <= word < self.behind and not self.first <= self.place < self.behind
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -89,7 +93,7 @@ def _heads(scene: Scene, said: Said) -> list[int]:
         places |= {i for i in (*before, *behind) if scene.doc[i].dep_ in PLACED and abs(scene.paragraphs[0][i] - here) < 2}
     elif subject < len(scene.doc):
         places.add(subject)
-    return [i for i in sorted(places) if scene.is_head[i] and not said.first <= i < said.behind]
+    return [i for i in sorted(places) if scene.is_head[i] and not said.holds(i)]
 
 
 def _told(scene: Scene, head: int) -> Iterator[Speaker]:
@@ -103,12 +107,14 @@ def _told(scene: Scene, head: int) -> Iterator[Speaker]:
         if len(names) > 1 and all(names):
             yield Speaker(GROUP, head, (first, last + 1), tuple(dict.fromkeys(map(str, names))))
         return
-    if word.lower_ in PRONOUNS or (word.pos_ == "NOUN" and scene.lowered[scene.edges[0][head]] in DEFINITE):
+    pronoun = word.lower_ in PRONOUNS
+    refers = pronoun or (word.pos_ == "NOUN" and scene.lowered[scene.edges[0][head]] in DEFINITE)
+    if refers:
         yield Speaker(REFERS, head, (first, last + 1), ())
-    if word.lower_ in PRONOUNS:
+    if pronoun:
         return
     spans = {WRITTEN: (first, last + 1), WHOLE: (first, int(scene.edges[1][head]) + 1), BARE: (first, head + 1)}
-    seen: set[Span] = set()
+    seen: set[Span] = {spans.pop(WRITTEN)} if refers else set()
     for how, (start, end) in spans.items():
         if (start, end) not in seen and end - start <= LONGEST:
             seen.add((start, end))
