@@ -11,7 +11,9 @@ from zlib import crc32
 from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
+from analysis.questions import learn as questions
 from analysis.reading import Reading, read
+from analysis.statements import learn as statements
 
 if TYPE_CHECKING:
     from analysis.choosing.fitting import Say
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ALL: tuple[Decision, ...] = naming.DECISIONS
+ALL: tuple[Decision, ...] = (*naming.DECISIONS, *statements.DECISIONS, *questions.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 

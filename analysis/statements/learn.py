@@ -43,7 +43,7 @@ def marked_statements(case: Any, cues: Cues) -> Marked:
     """The statements of a case by their cue; those whose cue is no candidate are left out."""
     found: Marked = defaultdict(list)
     number = {int(place): k for k, place in enumerate(cues.places)}
-    for row in case.gold:
+    for row in case.rows.placed:
         if row.table == "statements":
             place = _cue_of(cues, number, row)
             if place is not None:
@@ -150,7 +150,7 @@ def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]
 def forms_of(case: Any) -> dict[str, set[str]]:
     """The name of each person and organization -> all forms of it."""
     forms: dict[str, set[str]] = {}
-    for row in case.gold:
+    for row in case.rows.placed:
         if row.table in ("people", "organizations"):
             name = row.record.person if row.table == "people" else row.record.organization
             forms.setdefault(fold_words(name), set()).update(map(fold_words, (name, *row.record.aliases)))

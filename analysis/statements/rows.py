@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.certainty import certainty
-from analysis.choosing.learned import packaged
 from analysis.records import STATEMENT_KINDS, Statement
 from analysis.statements.choose import choose_contents, choose_speakers, promising, said_of
 from analysis.statements.contents import describe_contents, propose_contents
@@ -26,7 +25,7 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     A row for each speaker and each thing said: a quotation (`quote`; of several pieces under one cue the longest), a
     clause in the writer's words (`paraphrase`; two that-clauses are two rows) or a refusal to answer (`no_comment`).
     """
-    return statements(reading, packaged(), LEAST)
+    return statements(reading, reading.learned, LEAST)
 
 
 def statements(reading: Reading, learned: Learned, least: float) -> Iterator[Statement]:
