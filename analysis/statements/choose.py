@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
-from analysis.statements.contents import Contents, describe_contents, propose_contents
+from analysis.statements.contents import Contents, describe_contents
 from analysis.statements.cues import Cues, describe_cues, propose_cues
+from analysis.statements.further import describe_further
 from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analysis.choosing.candidates import Floats
+    from analysis.choosing.candidates import Floats, Ints
     from analysis.choosing.learned import Learned
     from analysis.statements.scene import Scene
 
@@ -25,11 +26,12 @@ SHARED = 0.6  # of the words of two candidates from which on they say the same
 
 @dataclass(frozen=True)
 class Found:
-    """A content: the cue (a number), the candidate (a number), and how likely it is said there."""
+    """A content: the cue (a number), the candidate (a number), how likely it is said there, its group."""
 
     cue: int
     content: int
     chance: float
+    group: int
 
 
 def promising(scene: Scene, learned: Learned) -> tuple[Cues, Floats]:
@@ -40,13 +42,24 @@ def promising(scene: Scene, learned: Learned) -> tuple[Cues, Floats]:
     return cues.take(kept), chances[kept]
 
 
-def choose_contents(found: Contents, chances: Floats, least: float) -> list[Found]:
-    """The best content of each cue; of those that share their words, the likeliest.
+def choose_contents(cues: Cues, found: Contents, label_chances: Floats, learned: Learned, least: float) -> list[Found]:
+    """The best content of each cue, and what else the cue says; of those that share their words, the likeliest."""
+    candidates = describe_contents(cues, label_chances, found)
+    chances = learned.chances("contents", candidates)
+    best = _best(found, chances, least)
+    known = np.array([one.content for one in best], np.int64)
+    rows, further = describe_further(cues, found, candidates, chances, known)
+    if len(rows):
+        more = _best(found.take(rows), learned.chances("further", further), least, further.groups)
+        best += [Found(one.cue, int(rows[one.content]), best[one.group].chance * one.chance, 0) for one in more]
+    return _apart(found, [one for one in best if one.chance >= least])
 
-    A content counts with the chances of all candidates that are nearly the same.
-    """
+
+def _best(found: Contents, chances: Floats, least: float, groups: Ints | None = None) -> list[Found]:
+    """The likeliest candidate of each group, with the chances of all that are nearly the same."""
+    groups = found.cue if groups is None else groups
     best = []
-    starts = np.flatnonzero(np.diff(found.cue, prepend=-1)).tolist()
+    starts = np.flatnonzero(np.diff(groups, prepend=-1)).tolist()
     for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
         rows = np.arange(start, end)[np.argsort(-chances[start:end], kind="stable")[:12]]
         rows = rows[found.kind[rows] > 0]
@@ -54,8 +67,8 @@ def choose_contents(found: Contents, chances: Floats, least: float) -> list[Foun
             continue
         masses = [_mass(found, chances, row, rows) for row in rows[:4]]
         k = int(np.argmax([mass + 0.3 * chances[row] for mass, row in zip(masses, rows, strict=False)]))
-        best.append(Found(int(found.cue[start]), int(rows[k]), masses[k]))
-    return _apart(found, [one for one in best if one.chance >= least])
+        best.append(Found(int(found.cue[start]), int(rows[k]), masses[k], int(groups[start])))
+    return best
 
 
 def _mass(found: Contents, chances: Floats, row: int, rows: np.ndarray) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,10 @@ class Contents:
 
     def __len__(self) -> int:
         return len(self.cue)
+
+    def take(self, kept: Ints) -> Contents:
+        """Only those with these numbers."""
+        return Contents(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 
 def propose_contents(cues: Cues, chances: Floats) -> Contents:

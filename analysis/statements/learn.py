@@ -15,6 +15,7 @@ from analysis.statements.antecedents import describe_antecedents, propose_antece
 from analysis.statements.choose import first_choice, pointer_of, promising
 from analysis.statements.contents import Contents, describe_contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
+from analysis.statements.further import describe_further
 from analysis.statements.scene import Scene
 from analysis.statements.speakers import (
     BEFORE,
@@ -123,6 +124,37 @@ def _content_examples(case: Any, learned: Learned) -> Taught:
         yield describe_contents(cues, chances, found), right_contents(cues.scene, found, marked_statements(case, cues))
 
 
+def _further_examples(case: Any, learned: Learned) -> Taught:
+    cues, label_chances = promising(case.reading(learned).once(Scene), learned)
+    if not len(cues):
+        return
+    found = propose_contents(cues, label_chances)
+    candidates = describe_contents(cues, label_chances, found)
+    marked = marked_statements(case, cues)
+    known, rest = _known_contents(cues.scene, found, marked)
+    rows, further = describe_further(cues, found, candidates, learned.chances("contents", candidates), known)
+    right = np.zeros(len(rows), bool)
+    for k, others in enumerate(rest):
+        own = np.flatnonzero(further.groups == k)
+        right[own] = right_contents(cues.scene, found.take(rows[own]), {int(found.cue[known[k]]): others} if others else {})
+    if len(rows):
+        yield further, right
+
+
+def _known_contents(scene: Scene, found: Contents, marked: Marked) -> tuple[Any, list[list[Statement]]]:
+    """The best candidate of each statement, and the other statements of its cue."""
+    known, rest = [], []
+    for k, rows in sorted(marked.items()):
+        contents = {(row.content_start, row.content_end): row for row in rows}
+        own = np.flatnonzero(found.cue == k)
+        for place, row in contents.items():
+            fit = _overlap(scene, found, own, row) * (found.kind[own] == LABELS.index(row.kind))
+            if fit.max(initial=0.0) >= SAME:
+                known.append(int(own[int(np.argmax(fit))]))
+                rest.append([other for at, other in contents.items() if at != place])
+    return np.array(known, np.int64), rest
+
+
 def _speaker_examples(case: Any, learned: Learned) -> Taught:
     scene = case.reading(learned).once(Scene)
     said, rows = gold_said(case, scene)
@@ -229,6 +261,7 @@ def _antecedent_examples(case: Any, learned: Learned) -> Taught:
 DECISIONS = (
     Decision("cues", LABELS, _cue_examples, penalty=10.0),
     Decision("contents", (), _content_examples, penalty=10.0),
+    Decision("further", (), _further_examples, penalty=10.0),
     Decision("speakers", (), _speaker_examples, penalty=10.0),
     Decision("antecedents", (), _antecedent_examples, penalty=10.0),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.certainty import certainty
 from analysis.records import STATEMENT_KINDS, Statement
 from analysis.statements.choose import choose_contents, choose_speakers, promising, said_of
-from analysis.statements.contents import describe_contents, propose_contents
+from analysis.statements.contents import propose_contents
 from analysis.statements.scene import Scene
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def statements(reading: Reading, learned: Learned, least: float) -> Iterator[Sta
     if not len(cues):
         return
     found = propose_contents(cues, chances)
-    contents = learned.chances("contents", describe_contents(cues, chances, found))
-    chosen = sorted(choose_contents(found, contents, least), key=lambda one: (int(cues.places[one.cue]), one.content))
+    chosen = choose_contents(cues, found, chances, learned, least)
+    chosen.sort(key=lambda one: (int(cues.places[one.cue]), int(found.start[one.content])))
     said = [said_of(cues, found, one.content) for one in chosen]
     for one, (speaker, chance) in zip(chosen, choose_speakers(scene, said, learned), strict=True):
         if one.chance * chance >= least:
