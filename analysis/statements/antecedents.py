@@ -108,10 +108,24 @@ def _candidates(scene: Scene, pointer: Pointer) -> dict[tuple[str, ...], Candida
         if speaker.names and (len(speaker.names) > 1 or scene.kind_of.get(speaker.names[0], wanted[0]) in wanted):
             one = found.setdefault(speaker.names, Candidate())
             one.spoke = one.spoke or rank
-    for name in scene.main_names:
+    for name in (*scene.main_names, *(_described(scene, pointer) if pronoun == "" else ())):
         if scene.kind_of[name] in wanted:
-            found.setdefault((name,), Candidate())
+            found.setdefault((name,), Candidate(scene.last_mention(name, at)))
     return found
+
+
+def _described(scene: Scene, pointer: Pointer) -> list[str]:
+    """Whom the text describes by the word of a pointer."""
+    known = scene.descriptions.get(scene.doc[pointer.head].lemma_.lower(), {})
+    return [name for name, strength in known.items() if strength == 2][:RECENT]
+
+
+def _so_called(scene: Scene, pointer: Pointer, name: str) -> int:
+    """Whether the text describes this one by the word of the pointer (3 or 2: nobody else), has it near (1), or not."""
+    known = scene.descriptions.get(scene.doc[pointer.head].lemma_.lower(), {}) if pointer.head >= 0 else {}
+    strength = known.get(name, 0)
+    alone = strength == 2 and sum(other == 2 for other in known.values()) == 1
+    return 1 + strength + alone
 
 
 def _chain(scene: Scene, at: int, pronoun: str) -> int:
@@ -160,7 +174,7 @@ def _row(
         one.chain + 1,
         int(heads[place] == pointer.said.place) + 2 * int(heads[heads[place]] == pointer.said.place) if known else 0,
         1 + scene.pronoun_of(names[0]) + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),
-        1 + (pointer.head >= 0 and scene.doc[pointer.head].lemma_.lower() in scene.descriptions.get(names[0], ())),
+        _so_called(scene, pointer, names[0]),
         scene.organization_kinds.get(names[0], 0),
     )
 

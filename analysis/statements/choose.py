@@ -133,12 +133,22 @@ def first_choice(speakers: Speakers, chances: Floats) -> list[tuple[Speaker, flo
 
 def pointer_of(said: list[Said], chosen: list[tuple[Speaker, float]], k: int) -> Pointer:
     """A statement whose speaker is to be found, with the different speakers named before."""
+    return Pointer(said[k], chosen[k][0].head, _before(said, chosen, k))
+
+
+def pointer_from(scene: Scene, head: int, said: list[Said], chosen: list[tuple[Speaker, float]]) -> Pointer:
+    """Any other word that stands for somebody, with the different speakers named before."""
+    k = sum(one.place < head for one in said)
+    return Pointer(Said(int(scene.words.links["head"][head]), 0, 0, -1, -1), head, _before(said, chosen, k))
+
+
+def _before(said: list[Said], chosen: list[tuple[Speaker, float]], k: int) -> tuple[tuple[int, Speaker], ...]:
     before: list[tuple[int, Speaker]] = []
     for i in range(k - 1, max(-1, k - 9), -1):
         speaker = chosen[i][0]
         if speaker.how not in (REFERS, BEFORE) and all(speaker.names != one.names for _, one in before):
             before.append((said[i].place, speaker))
-    return Pointer(said[k], chosen[k][0].head, tuple(before))
+    return tuple(before)
 
 
 def _resolve(scene: Scene, pointers: list[Pointer], learned: Learned) -> Iterator[tuple[tuple[str, ...], float]]:

@@ -11,8 +11,8 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import STATEMENT_KINDS, Statement
-from analysis.statements.antecedents import describe_antecedents, propose_antecedents
-from analysis.statements.choose import first_choice, pointer_of, promising
+from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
+from analysis.statements.choose import first_choice, pointer_from, pointer_of, promising
 from analysis.statements.contents import Contents, describe_contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
 from analysis.statements.further import describe_further
@@ -241,21 +241,38 @@ def share_of_words(one: str, other: str) -> float:
 
 
 def _antecedent_examples(case: Any, learned: Learned) -> Taught:
-    scene = case.reading(learned).once(Scene)
+    scene, forms = case.reading(learned).once(Scene), forms_of(case)
     said, rows = gold_said(case, scene)
-    if not said:
-        return
-    speakers, forms = propose_speakers(scene, said), forms_of(case)
-    chosen = first_choice(speakers, learned.chances("speakers", describe_speakers(scene, speakers)))
+    chosen = []
+    if said:
+        speakers = propose_speakers(scene, said)
+        chosen = first_choice(speakers, learned.chances("speakers", describe_speakers(scene, speakers)))
     numbers = [k for k, (speaker, _) in enumerate(chosen) if speaker.how in (REFERS, BEFORE)]
-    found = propose_antecedents(scene, [pointer_of(said, chosen, k) for k in numbers])
-    gold = [[row.speaker for row in rows[numbers[k]]] for k in found.group.tolist()]
+    taught = [(pointer_of(said, chosen, k), [row.speaker for row in rows[k]]) for k in numbers]
+    taught += _pointers_of_roles(case, scene, said, chosen)
+    found = propose_antecedents(scene, [pointer for pointer, _ in taught])
+    gold = [taught[k][1] for k in found.group.tolist()]
     right = np.array([is_speaker(names, own, forms) for names, own in zip(found.names, gold, strict=True)], bool)
-    some = np.zeros(len(numbers), bool)
+    some = np.zeros(len(taught), bool)
     np.logical_or.at(some, found.group, right)
     right |= np.array([not names for names in found.names], bool) & ~some[found.group]
-    if numbers:
+    if taught:
         yield describe_antecedents(scene, found), right
+
+
+def _pointers_of_roles(
+    case: Any, scene: Scene, said: list[Said], chosen: list[tuple[Speaker, float]]
+) -> list[tuple[Pointer, list[str]]]:
+    """The pronouns and descriptions that stand for somebody in the roles of a case, each once."""
+    found: dict[int, tuple[Pointer, list[str]]] = {}
+    for row in case.rows.placed:
+        if row.table == "roles":
+            for field, name in (("who", row.record.person), ("where", row.record.organization)):
+                span = row.spans[field]
+                head = int(np.searchsorted(scene.starts, span[1])) - 1 if span else -1
+                if name and head >= 0 and scene.is_head[head] and scene.name_at(head) is None and head not in found:
+                    found[head] = pointer_from(scene, head, said, chosen), [name]
+    return [found[head] for head in sorted(found)]
 
 
 DECISIONS = (

@@ -230,6 +230,19 @@ class Scene:
         behind = bisect_left(self._mention_starts, int(self.starts[word]))
         return self.reading.mentions[max(0, behind - RECENT) : behind]
 
+    def last_mention(self, name: str, word: int) -> Mention | None:
+        """The last mention of a name before a word."""
+        known = self._by_name.get(name, [])
+        behind = bisect_left(known, int(self.starts[word]), key=lambda one: one.start)
+        return known[behind - 1] if behind else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for one in self.reading.mentions:
+            found[one.entity or one.text].append(one)
+        return found
+
     def names_in(self, first: int, behind: int) -> set[str]:
         """Who is named in some words, the first FAR of them."""
         return {name for i in range(max(first, 0), min(behind, first + FAR)) if (name := self.name_at(i))}
@@ -261,13 +274,17 @@ class Scene:
         return {one.organization: ORGANIZATION_KINDS.index(one.kind) + 1 for one in self.reading.organizations}
 
     @cached_property
-    def descriptions(self) -> dict[str, set[str]]:
-        """The words beside each name and in it: "*Governor* Ann Lee, the *actress*", "the Turing *Institute*"."""
-        found: dict[str, set[str]] = defaultdict(set)
+    def descriptions(self) -> dict[str, dict[str, int]]:
+        """Word -> whom it describes: "*Governor* Ann Lee, the *actress*", "the Turing *Institute*" (2), or is near (1)."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
         for one in self.reading.mentions:
-            start, end = self.first_word(one), self.last_word(one) + 1
-            near = (*range(max(0, start - 3), start), *range(start, min(end + 5, len(self.doc))))
-            found[one.entity or one.text].update(self.doc[i].lemma_.lower() for i in near if self.quoted[i] < 0)
+            start, end, name = self.first_word(one), self.last_word(one) + 1, one.entity or one.text
+            apart = end < len(self.doc) and self.lowered[end] in (",", "(", "is", "was")
+            beside = {*range(max(0, start - 3), end), *(range(end, min(end + 7, len(self.doc))) if apart else ())}
+            for i in {*beside, *range(end, min(end + 5, len(self.doc)))}:
+                if self.quoted[i] < 0:
+                    known = found[self.doc[i].lemma_.lower()]
+                    known[name] = max(known.get(name, 0), 1 + (i in beside))
         return found
 
     @cached_property
