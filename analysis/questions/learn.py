@@ -42,7 +42,9 @@ def _word_examples(case: Any, learned: Learned) -> Taught:
         right = np.zeros(len(places), bool)
         for _, row in _marked(case, clauses):
             within = (scene.starts[places] < row.record.cue_end) & (scene.ends[places] > row.record.cue_start)
-            right |= within
+            right |= within & ~np.asarray(candidates.columns["none"])
+        some = np.bincount(candidates.groups, right) > 0
+        right |= np.asarray(candidates.columns["none"]) & ~some[candidates.groups]
         yield candidates, right
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST = 60  # words of a clause that are looked at
 SIZES = (3, 6, 9, 14, 22, 35)
+ODDS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.96)
 CHANCES = (0.02, 0.1, 0.3, 0.6, 0.9)
 JOINING = frozenset(["and", "but", "nor", "or", "while", "though", "although", "yet", "so", "whereas"])
 NO_COMMENT = STATEMENT_KINDS.index("no_comment") + 1
@@ -128,15 +129,32 @@ def paired(scene: Scene) -> Words:
 
 
 def describe_words(clauses: Clauses, chances: Floats) -> Candidates:
-    """The words of each clause that may say that something is not known: a choice for each clause."""
+    """For each clause nothing, and then its words: one of them says that something is not known, or nothing does."""
     scene, first, behind = clauses.scene, clauses.first, clauses.behind
-    sizes = np.minimum(behind - first, LONGEST)
+    sizes = np.minimum(behind - first, LONGEST) + 1
     owner = np.repeat(np.arange(len(first)), sizes)
-    places = first[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) - 1
+    none = step < 0
+    places = np.where(none, -1, first[owner] + step)
+    at = np.maximum(places, 0)
     columns: dict[str, Any] = {
-        "kind": chances[:, 1:].argmax(axis=1)[owner],
-        "quoted": scene.quoted[places] >= 0,
-        "at": binned(places - first[owner], (1, 2, 4, 8)),
-        "left": binned(behind[owner] - places, (2, 3, 5, 9)),
+        "none": none,
+        "kind": (chances[:, 1:].argmax(axis=1) + 1)[owner],
+        "odds": binned(1 - chances[:, 0], ODDS)[owner],
+        "around": _around(chances, clauses)[owner],
+        "quoted": (scene.quoted[at] >= 0) & ~none,
+        "at": np.where(none, 0, binned(step, (1, 2, 4, 8)) + 1),
+        "left": np.where(none, 0, binned(behind[owner] - at, (2, 3, 5, 9))),
     }
-    return Candidates(paired(scene), {"cue": places}, columns, {}, owner)
+    slots = {"cue": places, "first": first[owner], "last": behind[owner] - 1}
+    return Candidates(paired(scene), slots, columns, {}, owner)
+
+
+def _around(chances: Floats, clauses: Clauses) -> Ints:
+    """How likely the clauses beside each say that something is not known, those right beside it alone."""
+    likely = 1 - chances[:, 0]
+    beside = np.zeros((2, len(likely)))
+    if len(likely) > 1:
+        joined = clauses.behind[:-1] == clauses.first[1:]
+        beside[0, 1:], beside[1, :-1] = likely[:-1] * joined, likely[1:] * joined
+    return binned(beside[0], (0.1, 0.5)) + 3 * binned(beside[1], (0.1, 0.5))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
 
 LEAST = 0.4  # how likely a row has to be
-HOPELESS = 0.95  # a clause that leaves nothing open with this probability is dropped
+HOPELESS = 0.97  # a clause that leaves nothing open with this probability is dropped
 EDGES = ' \t\r\n,;:.–—-?"“”'
 ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whether", "if"])
 Span = tuple[int, int]
@@ -39,9 +39,10 @@ def questions(reading: Reading, learned: Learned, least: float) -> Iterator[Open
     scores = learned.chances("doubts", candidates)
     starts = np.flatnonzero(np.diff(candidates.groups, prepend=-1))
     for k, (start, end) in enumerate(zip(starts, [*starts[1:], len(scores)], strict=True)):
-        if 1 - chances[k, 0] >= least:
-            cue = int(clauses.first[k]) + int(np.argmax(scores[start:end]))
-            yield _row(scene, (int(clauses.first[k]), int(clauses.behind[k])), cue, chances[k])
+        if 1 - scores[start] >= least:
+            cue = int(clauses.first[k]) + int(np.argmax(scores[start + 1 : end]))
+            kind = QUESTION_KINDS[int(chances[k, 1:].argmax())]
+            yield _row(scene, (int(clauses.first[k]), int(clauses.behind[k])), cue, kind, float(1 - scores[start]))
 
 
 def promising(scene: Scene, learned: Learned) -> tuple[Clauses, Floats]:
@@ -52,7 +53,7 @@ def promising(scene: Scene, learned: Learned) -> tuple[Clauses, Floats]:
     return clauses.take(kept), chances[kept]
 
 
-def _row(scene: Scene, clause: Span, cue: int, chances: Floats) -> OpenQuestion:
+def _row(scene: Scene, clause: Span, cue: int, kind: str, chance: float) -> OpenQuestion:
     first, last = phrase_of(scene, cue)
     cue_start, cue_end = int(scene.starts[first]), int(scene.ends[last])
     start, end = strip(scene.text, *_offsets(scene, question_of(scene, clause, cue)), EDGES)
@@ -60,10 +61,10 @@ def _row(scene: Scene, clause: Span, cue: int, chances: Floats) -> OpenQuestion:
         start, end = cue_start, cue_end
     return OpenQuestion(
         **scene.reading.ground(scene.doc[slice(*clause)]),
-        confidence=round(float(1 - chances[0]), 3),
+        confidence=round(chance, 3),
         question=scene.text[start:end],
         cue=scene.text[cue_start:cue_end],
-        kind=QUESTION_KINDS[int(chances[1:].argmax())],
+        kind=kind,
         about=about(scene, clause),
         question_start=start,
         question_end=end,
