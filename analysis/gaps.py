@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.lexicon import word_set
 from analysis.modeling.counts import count_mismatches
-from analysis.speech.quotations import find_quotations
+from analysis.statements.quotations import find_quotations
 from analysis.tables import Tables
 
 if TYPE_CHECKING:

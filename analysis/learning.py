@@ -12,7 +12,9 @@ from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learne
 from analysis.dating import learn as dating
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
+from analysis.questions import learn as questions
 from analysis.reading import Reading, read
+from analysis.statements import learn as statements
 
 if TYPE_CHECKING:
     from analysis.choosing.fitting import Say
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ALL: tuple[Decision, ...] = (*dating.DECISIONS, *naming.DECISIONS)
+ALL: tuple[Decision, ...] = (*dating.DECISIONS, *naming.DECISIONS, *statements.DECISIONS, *questions.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 

@@ -16,12 +16,12 @@ from analysis.choosing.learned import Learned, packaged
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming.rows import with_affiliation
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
-from analysis.questions import find_questions
+from analysis.questions.rows import find_questions
 from analysis.reading import Reading, read
 from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles import find_roles
 from analysis.specs import find_specs
-from analysis.statements import find_statements
+from analysis.statements.rows import find_statements
 from analysis.timeline import find_events
 
 if TYPE_CHECKING:

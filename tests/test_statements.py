@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from analysis.article import Article
 from analysis.reading import Reading
 from analysis.records import STATEMENT_KINDS, Statement
-from analysis.speech.quotations import find_quotations
-from analysis.statements import find_statements
+from analysis.statements.quotations import find_quotations
+from analysis.statements.rows import find_statements
 from analysis.tables import extract, read_all
 
 CASES = json.loads((Path(__file__).parent / "cases" / "statements.json").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""What the text itself says is not known: which clauses say so, by which words, and what they leave open."""

@@ -1,1 +1,0 @@
-"""Whose words are whose."""

@@ -1,0 +1,1 @@
+"""Who said what: the cues that attribute, what they attribute, and who speaks."""

@@ -1,0 +1,444 @@
+"""What a cue may attribute: the quotations beside it, the clauses around it, the words of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.choosing.candidates import Candidates, binned
+from analysis.records import STATEMENT_KINDS
+from analysis.statements.cues import COLON, MARK, SMALL, TURN, VERB
+from analysis.statements.scene import LENGTHS, following
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Floats, Ints
+    from analysis.statements.cues import Cues
+    from analysis.statements.scene import Scene
+
+QUOTE, PARAPHRASE, NO_COMMENT = (STATEMENT_KINDS.index(kind) + 1 for kind in ("quote", "paraphrase", "no_comment"))
+LIKELY = 0.1  # a cue that ends what the one before it says
+POSSIBLE = 0.01  # below this a cue is not asked for contents of that kind
+NEAR, FAR, REACH = 40, 60, 150  # words: to "that" or a colon, to a second "that", to a quotation
+BESIDE = 4  # quotations on each side that are looked at
+EDGES = ' \t\r\n,;:.–—-(["“”'
+QUOTED_EDGES = " \t\r\n,"
+ASKING = frozenset(["whether", "how", "why", "what", "who", "when", "where", "if", "which", "whom", "whose"])
+TURNING = frozenset(["but", "and", "while", "although", "though", "as"])
+JOINING = frozenset([",", "and", "but", "while", "as", "–", "—", "-", "--", "(", "or", "though", "although"])
+DASHES = frozenset(["—", "–", "(", "--", ":"])
+OPENING = frozenset(["but", "and", "so", "yet", "still", "however"])
+OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", "aux", "auxpass", "neg", "advmod", "dative", "prt")
+BEHIND = ("nsubj", "nsubjpass", "csubj", "csubjpass", "dative", "prt", "advmod")
+COMPLEMENTS = ("ccomp", "xcomp", "dobj", "oprd", "acl", "attr", "acomp", "advcl", "prep", "pobj", "relcl", "pcomp")
+ADVERBIAL = ("prep", "npadvmod", "advcl", "advmod")
+START = ("after", "next", "that", "colon", "comma", "asking", "that2", *COMPLEMENTS, "inner", "sentence", "semicolon")
+START += ("opening", "comma_left", "verb", "subject", "here", "quotation", "line")
+END = ("sentence", "semicolon", "comma", "turn", "cc", "dash", "adverbial", "that", "verb_cc", "comma2", "cue")
+END += ("subtree", "left", "here", "quotation", "line")
+START_BIT = {name: 1 << k for k, name in enumerate(dict.fromkeys(START))}
+END_BIT = {name: 1 << k for k, name in enumerate(END)}
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Candidates: for each its cue (a number), kind (0: nothing), first word, place behind the last, and offsets."""
+
+    cue: Ints
+    kind: Ints
+    first: Ints
+    behind: Ints
+    start: Ints
+    end: Ints
+    begins: Ints  # by which of START it was found, as bits
+    ends: Ints
+    quotation: Ints
+
+    def __len__(self) -> int:
+        return len(self.cue)
+
+    def take(self, kept: Ints) -> Contents:
+        """Only those with these numbers."""
+        return Contents(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+
+def propose_contents(cues: Cues, chances: Floats) -> Contents:
+    """For each cue nothing, and then everything that it may attribute; `chances` of the cues' labels."""
+    walker = Walker(cues, chances)
+    rows = [row for k in range(len(cues)) for row in walker.rows(k)]
+    return Contents(*np.array(rows, np.int64).reshape(-1, 9).T)
+
+
+class Walker:
+    """Finds the spans around the cues of an article; every step is a look into an array."""
+
+    def __init__(self, cues: Cues, chances: Floats) -> None:
+        self.cues, self.chances, self.scene = cues, chances, cues.scene
+        scene = self.scene
+        self.free = scene.quoted < 0
+        self.left, self.right = scene.edges
+        self.passage_start, self.passage_end = scene.passages[1], scene.passages[2]
+        self.children = scene.children
+        self.regions = {int(place): self._region(int(place)) for place in cues.places}
+        likely = np.zeros(len(scene.doc), bool)
+        likely[cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]] = True
+        self.next_cue = following(likely)
+
+    def rows(self, k: int) -> Iterator[tuple[int, ...]]:
+        """The candidates of one cue, nothing first."""
+        yield (k, 0, -1, -1, -1, -1, 0, 0, -1)
+        place, sort = int(self.cues.places[k]), int(self.cues.sorts[k])
+        said = self.chances[k, QUOTE] + self.chances[k, PARAPHRASE] > POSSIBLE
+        silent = self.chances[k, NO_COMMENT] > POSSIBLE
+        if sort in (MARK, TURN):
+            yield from self._by_itself(k, place, sort)
+            return
+        if sort == COLON:
+            yield from self._line(k, place)
+        found: dict[tuple[int, int, int], list[int]] = {}
+        if said:
+            self._collect(found, PARAPHRASE, self._clauses(place, sort))
+        if silent:
+            self._collect(found, NO_COMMENT, self._refusals(place))
+        for (kind, start, end), (first, behind, begins, ends) in found.items():
+            yield (k, kind, first, behind, start, end, begins, ends, -1)
+        for quotation in self._near(place):
+            yield from self._quotation(k, quotation, silent)
+
+    def _collect(self, found: dict[tuple[int, int, int], list[int]], kind: int, spans: Iterator[tuple[Span, str, str]]) -> None:
+        for (first, behind), begins, ends in spans:
+            if not 0 <= first < behind:
+                continue
+            start, end = self._offsets(first, behind)
+            if end - start < 2:
+                continue
+            row = found.setdefault((kind, start, end), [first, behind, 0, 0])
+            row[2] |= START_BIT[begins]
+            row[3] |= END_BIT[ends]
+
+    def _offsets(self, first: int, behind: int, edges: str = EDGES) -> Span:
+        return strip(self.scene.text, int(self.scene.starts[first]), int(self.scene.ends[behind - 1]), edges)
+
+    def _by_itself(self, k: int, place: int, sort: int) -> Iterator[tuple[int, ...]]:
+        if sort == MARK:
+            yield from self._quotation(k, int(self.cues.quotations[k]), silent=False)
+        else:
+            yield from self._line(k, place - 1)
+
+    def _line(self, k: int, before: int) -> Iterator[tuple[int, ...]]:
+        """The rest of the paragraph behind a label, as a turn of an interview."""
+        first, behind = before + 1, int(self.scene.paragraphs[2][before + 1]) if before + 1 < len(self.scene.doc) else 0
+        if first < behind and self.free[first]:
+            start, end = self._offsets(first, behind, " \t\r\n")
+            if end - start > 2:
+                yield (k, QUOTE, first, behind, start, end, START_BIT["line"], END_BIT["line"], -1)
+
+    def _quotation(self, k: int, number: int, silent: bool) -> Iterator[tuple[int, ...]]:
+        one = self.scene.quotations[number]
+        start, end = strip(self.scene.text, one.start, one.end, QUOTED_EDGES)
+        _, first, behind = self.scene.quotation_words[number].tolist()
+        if start < end:
+            for kind in (QUOTE, NO_COMMENT)[: 1 + silent]:
+                yield (k, kind, first, behind, start, end, START_BIT["quotation"], END_BIT["quotation"], number)
+
+    def _near(self, place: int) -> Iterator[int]:
+        """The quotations beside a cue, in its paragraph or, close by, at the beginning of the next."""
+        marks = self.scene.quotation_words[:, 0]
+        k = int(np.searchsorted(marks, place))
+        paragraph = self.scene.paragraphs[0]
+        for number in range(max(0, k - BESIDE), min(len(marks), k + BESIDE)):
+            apart = paragraph[marks[number]] - paragraph[place]
+            distance = marks[number] - place
+            if (apart == 0 and abs(distance) < REACH) or (apart == 1 and distance < FAR):
+                yield number
+
+    def _region(self, place: int) -> Span:
+        """The first and last word of an attribution: its subject, helpers and itself."""
+        first = last = place
+        for child, relation in self.children(place):
+            if relation in OWN and self.free[child]:
+                if child < place:
+                    first = min(first, int(self.left[child]) if self.free[self.left[child]] else child)
+                elif relation in BEHIND and child - place < 25:
+                    last = max(last, int(self.right[child]) if self.free[self.right[child]] else child)
+        while first < place and not self.free[first]:
+            first += 1
+        return first, last
+
+    def _clauses(self, place: int, sort: int) -> Iterator[tuple[Span, str, str]]:
+        first, last = self.regions[place]
+        if sort == SMALL:
+            first, last = place, self._source_end(place)
+        end = self._end(place)
+        for begins, start in self._starts(place, last, end).items():
+            if start < end:
+                for ends, behind in self._ends(place, start, end).items():
+                    yield (start, behind), begins, ends
+        for child, relation in self.children(place):
+            if relation in COMPLEMENTS and (child > place or self.right[child] < place):
+                yield (self._past_that(int(self.left[child]), child), int(self.right[child]) + 1), relation, "subtree"
+        behind = first
+        start = int(self.passage_start[place])
+        while behind > start and self.scene.lowered[behind - 1] in JOINING:
+            behind -= 1
+        if behind > start + 1:
+            for begins, begin in self._left_starts(start, behind).items():
+                yield (begin, behind), begins, "left"
+        yield (place + 1, int(self.right[place]) + 1), "next", "subtree"
+
+    def _source_end(self, place: int) -> int:
+        """The last word of the source behind "according to"."""
+        source = self.scene.source(place)
+        return int(self.right[source]) if source is not None else place + 1
+
+    def _end(self, place: int) -> int:
+        """The place behind the last word of the sentence."""
+        end = int(self.passage_end[place])
+        while end > place + 1 and self.scene.doc[end - 1].text.strip() in (".", "!", "?", ";", ""):
+            end -= 1
+        return end
+
+    def _starts(self, place: int, last: int, end: int) -> dict[str, int]:
+        near = min(end, place + NEAR)
+        found = {"after": last + 1, "next": place + 1}
+        for name, skip in (("that", 1), ("colon", 1), ("comma", 1), ("asking", 0)):
+            at = int(self._next[name][place + 1])
+            if at < near:
+                found[name] = at + skip
+        if "that" in found:
+            again = int(self._next["that"][found["that"]])
+            if again < min(end, place + FAR):
+                found["that2"] = again + 1
+        for child, relation in self.children(place):
+            if child > place and relation in COMPLEMENTS:
+                start = self._past_that(int(self.left[child]), child)
+                if start > place:
+                    found.setdefault(relation, start)
+                if relation == "prep":
+                    inner = next((c for c, r in self.children(child) if r in ("pobj", "pcomp")), None)
+                    if inner is not None and self.left[inner] > place:
+                        found.setdefault("inner", int(self.left[inner]))
+        return found
+
+    def _past_that(self, start: int, head: int) -> int:
+        return start + 1 if start < head and self.scene.lowered[start] == "that" else start
+
+    def _ends(self, place: int, start: int, end: int) -> dict[str, int]:
+        found = {"sentence": end}
+        limit = min(int(self._next["semicolon"][start]), end)
+        if limit < end:
+            found["semicolon"] = limit
+        for name in ("comma", "turn", "dash", "verb_cc"):
+            at = int(self._next[name][start + 1])
+            if at < limit:
+                found[name] = at
+        if "comma" in found:
+            again = int(self._next["comma"][found["comma"] + 1])
+            if again < limit:
+                found["comma2"] = again
+        at = int(self._next["and_that"][min(start + 2, limit)])
+        if at < limit - 1:
+            found["that"] = at - 1
+        for child, relation in self.children(place):
+            if start < child < limit and self.free[child]:
+                if relation in ADVERBIAL and self.left[child] > start:
+                    found.setdefault("adverbial", int(self.left[child]))
+                if relation == "cc":
+                    found.setdefault("cc", child)
+        cue = int(self.next_cue[start + 1])
+        if cue < limit and cue != place:
+            behind = self.regions[cue][0]
+            while behind > start and self.scene.lowered[behind - 1] in JOINING:
+                behind -= 1
+            if behind > start:
+                found["cue"] = behind
+        return found
+
+    def _left_starts(self, start: int, behind: int) -> dict[str, int]:
+        found = {"sentence": start}
+        at = max(int(self._last["semicolon"][behind - 1]), int(self._last["colon"][behind - 1]))
+        if at >= start:
+            found["semicolon"] = at + 1
+        opening = next((i for i in range(start, min(behind, start + 3)) if self.scene.lowered[i] in OPENING), None)
+        if opening is not None:
+            found["opening"] = opening + 1
+        comma = int(self._next["comma"][start])
+        if comma < behind - 1:
+            found["comma_left"] = comma + 1
+        return found
+
+    def _refusals(self, place: int) -> Iterator[tuple[Span, str, str]]:
+        end = self._end(place)
+        first = min([child for child, relation in self.children(place) if relation in OWN[4:8] and child < place], default=place)
+        starts = {"verb": first, "subject": self.regions[place][0], "sentence": int(self.passage_start[place]), "here": place}
+        for begins, start in starts.items():
+            yield (start, place + 1), begins, "here"
+            for ends, behind in self._ends(place, place, end).items():
+                yield (start, behind), begins, ends
+        for begins, start in self._starts(place, place, end).items():
+            if begins not in ("after", "next") and start < end:
+                yield (start, end), begins, "sentence"
+
+    @cached_property
+    def _next(self) -> dict[str, Ints]:
+        """For each place the next word of a kind, outside quotations."""
+        scene, free = self.scene, self.free
+        comma = free & scene.among(frozenset([","]))
+        that = free & scene.among(frozenset(["that"])) & scene.tagged("IN", "WDT", "DT")
+        before = np.append([False], scene.among(frozenset(["and", ",", "but", "nor", "or"]))[:-1])[: len(free)]
+        head_pos = scene.words.attributes["pos"][scene.words.links["head"][:-1]]
+        ids = scene.doc.vocab.strings
+        verbal = np.isin(head_pos, [ids["VERB"], ids["AUX"]])
+        marked = {
+            "comma": comma,
+            "semicolon": free & scene.among(frozenset([";"])),
+            "colon": free & scene.among(frozenset([":"])),
+            "dash": free & scene.among(DASHES),
+            "that": that,
+            "and_that": that & scene.tagged("IN") & before,
+            "asking": free & scene.among(ASKING),
+            "turn": free & scene.among(TURNING) & np.append([False], comma[:-1])[: len(free)],
+            "verb_cc": free & scene.related("cc") & verbal,
+        }
+        return {name: np.append(following(where), [len(free)] * 3) for name, where in marked.items()}
+
+    @cached_property
+    def _last(self) -> dict[str, Ints]:
+        """For each place the last word of a kind up to it, outside quotations; -1 if none."""
+        found = {}
+        for name, mark in (("semicolon", ";"), ("colon", ":")):
+            where = self.free & self.scene.among(frozenset([mark]))
+            found[name] = np.maximum.accumulate(np.where(where, np.arange(len(where)), -1))
+        return found
+
+
+def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:
+    """Offsets without white space and marks at the edges.
+
+    >>> strip("a, (b).", 1, 7)
+    (4, 6)
+    """
+    while start < end and text[start] in edges:
+        start += 1
+    while start < end and text[end - 1] in edges:
+        end -= 1
+    return start, end
+
+
+def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidates:
+    """The candidates with what templates need to know; groups are the cues."""
+    scene, place = cues.scene, cues.places[found.cue]
+    n = len(scene.doc)
+    none = found.kind == 0
+    first = np.where(none, -1, found.first)
+    last = np.where(none, -1, found.behind - 1)
+    low, high = np.maximum(first, 0), np.clip(found.behind, 0, n)
+    left, right = scene.edges
+    cue_sums = _sums(_marked(n, cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]))
+    commas, quoted = _sums(scene.among(frozenset([","]))), _sums(scene.quoted >= 0)
+    own = _marked(n, cues.places)[place] & (low <= place) & (place < high)
+    rank = _rank(found)
+    columns: dict[str, Any] = {
+        "kind": found.kind,
+        "begins": found.begins,
+        "ends": found.ends,
+        "begin": _lowest(found.begins),
+        "end": _lowest(found.ends),
+        "size": np.where(none, 0, binned(high - low, LENGTHS)),
+        "finite": np.minimum(_sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[high] - _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[low], 3),
+        "quoted": np.minimum(quoted[high] - quoted[low], 1) * ~none,
+        "commas": np.minimum(commas[high] - commas[low], 3) * ~none,
+        "cues": np.minimum(cue_sums[high] - cue_sums[low] - own, 2) * ~none,
+        "holds": own,
+        "side": np.where(none, 0, np.where(low > place, 1, np.where(high <= place, 2, 3))),
+        "edges": (left[place] <= low) + 2 * (high <= right[place] + 1) * ~none,
+        "sort": cues.sorts[found.cue],
+        "odds": _odds(chances)[found.cue],
+        "rank": rank,
+    }
+    columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
+    columns |= _beside_columns(cues, chances, found) | _shape_columns(scene, found)
+    root = _roots(scene, low, high)
+    columns["top"] = np.where(none, 0, (scene.words.links["head"][root] == place) + 2 * (scene.words.links["head"][scene.words.links["head"][root]] == place))
+    slots = {"cue": place, "first": first, "last": last, "root": np.where(none, -1, root), "after": np.where(none, -1, high)}
+    words = scene.words
+    return Candidates(words, slots, columns, {}, found.cue)
+
+
+def _odds(chances: Floats) -> Ints:
+    return binned(1 - chances[:, 0], (0.03, 0.06, 0.12, 0.25, 0.5, 0.75, 0.9, 0.97))
+
+
+def _sums(marked: Any) -> Ints:
+    """How many of the marked words stand before each place."""
+    return np.append([0], np.cumsum(marked)).astype(np.int64)
+
+
+def _marked(count: int, places: Ints) -> Any:
+    found = np.zeros(count, bool)
+    found[places] = True
+    return found
+
+
+def _lowest(bits: Ints) -> Ints:
+    """The number of the lowest bit, from 1; 0 for none."""
+    return np.where(bits > 0, np.log2(np.maximum(bits & -bits, 1)).astype(np.int64) + 1, 0)
+
+
+def _rank(found: Contents) -> Ints:
+    """Whether a quotation is the longest of its cue (1), or not (2); 0 for what is no quotation."""
+    size = np.where(found.quotation >= 0, found.end - found.start, 0)
+    longest = np.zeros(int(found.cue.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(longest, found.cue, size)
+    return np.where(found.quotation < 0, 0, np.where(size == longest[found.cue], 1, 2)) if len(found) else size
+
+
+def _roots(scene: Scene, low: Ints, high: Ints) -> Ints:
+    """The first word of each span, among its first FAR, whose head stands outside it and that is no mark."""
+    heads, n = scene.words.links["head"], len(scene.doc)
+    marks = scene.related("punct", "mark", "cc", "")
+    root = np.clip(low, 0, max(n - 1, 0))
+    done = np.zeros(len(low), bool)
+    for step in range(FAR):
+        at = np.minimum(low + step, n - 1)
+        outside = (at < high) & ~done & ~marks[at] & ((heads[at] < low) | (heads[at] >= high) | (heads[at] == at))
+        root = np.where(outside, at, root)
+        done |= outside
+        if done.all():
+            break
+    return root
+
+
+def _beside_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, Any]:
+    """What lies between a cue and its candidate: how many words, finite verbs, cues, quotations, sentences, paragraphs."""
+    scene, place = cues.scene, cues.places[found.cue]
+    none, n = found.kind == 0, len(scene.doc)
+    low, high = np.maximum(found.first, 0), np.clip(found.behind, 0, n)
+    start = np.where(low > place, place + 1, np.minimum(high, place))
+    end = np.maximum(np.where(low > place, low, place), start)
+    finite = _sums(scene.finite)
+    likely = _sums(_marked(n, cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]))
+    marks = _sums(_marked(n, scene.quotation_words[:, 0]))
+    passage, paragraph = scene.passages[0], scene.paragraphs[0]
+    at = np.clip(low, 0, n - 1)
+    return {
+        "gap": np.where(none, 0, binned(end - start, (1, 2, 3, 4, 6, 9, 14, 22, 35))),
+        "gap_finite": np.minimum(finite[end] - finite[start], 2) * ~none,
+        "gap_cues": np.minimum(likely[end] - likely[start], 2) * ~none,
+        "gap_marks": np.minimum(marks[np.maximum(end - 1, start)] - marks[start], 2) * ~none,
+        "sentences": np.where(none, 0, np.clip(passage[at] - passage[place], -2, 2)),
+        "paragraphs": np.where(none, 0, np.clip(paragraph[at] - paragraph[place], -2, 2)),
+    }
+
+
+def _shape_columns(scene: Scene, found: Contents) -> dict[str, Any]:
+    shapes = np.array(scene.quotation_shapes, np.int64).reshape(-1, 12)
+    table = np.zeros((len(found), 12), np.int64)
+    which = found.quotation >= 0
+    table[which] = shapes[found.quotation[which]]
+    names = ("length", "closes", "opens_low", "mark", "ended", "goes_on", "title", "verbs", "i", "whole", "before_mark", "after_mark")
+    return {f"q_{name}": column for name, column in zip(names, table.T, strict=True)}
