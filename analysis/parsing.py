@@ -43,14 +43,27 @@ class Parsed:
 
     def ground(self, words: Span | Token) -> dict[str, Any]:
         """The fields that every record has, for these words (white space around them left out)."""
-        start, end = trim(words)
+        return self.place(*trim(words))
+
+    def place(self, start: int, end: int) -> dict[str, Any]:
+        """The fields that every record has, for these offsets."""
         return {
             "article": self.article.id,
-            "sentence": bisect_right(self._sentence_starts, start) - 1,
+            "sentence": self.sentence_at(start),
             "start": start,
             "end": end,
             "evidence": self.article.text[start:end],
         }
+
+    def sentence_at(self, offset: int) -> int:
+        """The index of the sentence that this character belongs to."""
+        return bisect_right(self._sentence_starts, offset) - 1
+
+    def sentences(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets of the sentences that these characters stand in."""
+        words = self.doc.char_span(start, end, alignment_mode="expand")
+        assert words is not None, (start, end)
+        return trim(self.doc[words[0].sent.start : words[-1].sent.end])
 
     def span(self, record: Record) -> Span:
         """The tokens of a record's words."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.records import Person
 
 if TYPE_CHECKING:
-    from analysis.records import Mention
+    from analysis.records import Mention, Role
 
 
 def find_people(mentions: Iterable[Mention]) -> Iterator[Person]:
@@ -32,3 +33,9 @@ def find_people(mentions: Iterable[Mention]) -> Iterator[Person]:
             aliases=tuple(sorted({m.text for m in group} - {entity})),
             mentions=len(group),
         )
+
+
+def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
+    """The record with the organization of the person's first role that holds now."""
+    own = (role for role in roles if role.person == person.person and role.status in ("current", "joining"))
+    return replace(person, affiliation=next((role.organization for role in own if role.organization), None))

@@ -12,12 +12,23 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.gold import FIELDS, read_gold
+from analysis.errors import AnalysisError
+from analysis.gold import Annotated, read_gold
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
+# Table -> the columns that describe a row that was missed or is false.
+SHOWN = {
+    "people": ("person",),
+    "organizations": ("organization", "kind"),
+    "roles": ("person", "title", "organization", "status", "since", "until"),
+    "model_specs": ("family", "name", "developer", "parameters", "active_parameters", "context_tokens", "license"),
+    "timeline": ("date", "event", "expression", "participants"),
+    "statements": ("speaker", "cue", "kind", "content"),
+    "open_questions": ("question",),
+}
 
 
 class Score(NamedTuple):
@@ -28,9 +39,8 @@ class Score(NamedTuple):
 
 
 class _Gold(NamedTuple):
-    """What is needed to compare rows of one article: its text, and the names of each entity."""
+    """What is needed to compare rows of one article: the names of each entity."""
 
-    text: str
     people: dict[str, set[str]]
     organizations: dict[str, set[str]]
 
@@ -46,21 +56,24 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     - timeline: the same date, in the sentence of the gold event
     - statements: speaker, kind and half of the words
     - open_questions: half of the shorter clause
+
+    Raises AnalysisError if a gold row has no place in its article.
     """
     counts: Counter[tuple[str, str]] = Counter()
     errors = []
-    for gold in read_gold(gold_folder):
-        context = _Gold(gold["text"], _forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
-        for table in FIELDS:
+    for annotated in read_gold(gold_folder):
+        gold, article = _rows(annotated), annotated.article.id
+        context = _Gold(_forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+        for table in SHOWN:
             frame = getattr(tables, table)
-            rows = list(plain_rows(frame[frame["article"] == gold["id"]]))
+            rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
             missed = [row for i, row in enumerate(gold[table]) if i not in {g for g, _ in pairs}]
             false = [row for j, row in enumerate(rows) if j not in {p for _, p in pairs}]
             counts.update({(table, "hits"): len(pairs), (table, "missed"): len(missed), (table, "false"): len(false)})
-            errors += [_error(gold["id"], table, "missed", row) for row in missed]
-            errors += [_error(gold["id"], table, "false", row) for row in false]
-    figures = pd.DataFrame([_figures(table, counts) for table in FIELDS]).set_index("table")
+            errors += [_error(article, table, "missed", row) for row in missed]
+            errors += [_error(article, table, "false", row) for row in false]
+    figures = pd.DataFrame([_figures(table, counts) for table in SHOWN]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
@@ -127,7 +140,7 @@ def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
 
 
 def _fit_event(gold: Row, row: Row, context: _Gold) -> float:
-    if str(row["date"]) != gold["date"] or not _overlap(gold, row, context):
+    if str(row["date"]) != gold["date"] or not _overlap(gold, row):
         return 0.0
     return 0.5 + 0.5 * (fold_words(gold["event"])[:4] == fold_words(row["event"])[:4])
 
@@ -141,8 +154,8 @@ def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
 
 
 def _fit_question(gold: Row, row: Row, context: _Gold) -> float:
-    shorter = max(1, min(len(gold["evidence"]), row["end"] - row["start"]))
-    fit = _overlap(gold, row, context) / shorter
+    shorter = max(1, min(gold["end"] - gold["start"], row["end"] - row["start"]))
+    fit = _overlap(gold, row) / shorter
     return fit if fit >= HALF else 0.0
 
 
@@ -157,6 +170,13 @@ FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
 }
 
 
+def _rows(annotated: Annotated) -> dict[str, list[Row]]:
+    if annotated.rows.faults:
+        faults = "\n".join(map(str, annotated.rows.faults))
+        raise AnalysisError(f"gold article {annotated.article.id!r} has rows without a place in it:\n{faults}")
+    return {table: list(plain_rows(frame)) for table, frame in annotated.tables._asdict().items()}
+
+
 def _forms(rows: list[Row], column: str) -> dict[str, set[str]]:
     return {fold_words(row[column]): {*map(fold_words, (row[column], *(row["aliases"] or ())))} for row in rows}
 
@@ -168,13 +188,9 @@ def _is_same(value: Any, key: Any, forms: dict[str, set[str]]) -> bool:
     return fold_words(value) in forms.get(fold_words(key), set()) | {fold_words(key)}
 
 
-def _overlap(gold: Row, row: Row, context: _Gold) -> int:
-    """Characters that the gold evidence, where it first stands in the text, and the row have in common."""
-    words: str = gold["evidence"]
-    start = context.text.find(words)
-    if start < 0:
-        return 0
-    return max(0, min(start + len(words), int(row["end"])) - max(start, int(row["start"])))
+def _overlap(gold: Row, row: Row) -> int:
+    """Characters that the evidence of two rows has in common."""
+    return max(0, int(min(gold["end"], row["end"])) - int(max(gold["start"], row["start"])))
 
 
 def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
@@ -186,6 +202,6 @@ def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
-    shown = ((column, row.get(column)) for column in FIELDS[table][1] if column not in ("evidence", "aliases"))
+    shown = ((column, row.get(column)) for column in SHOWN[table])
     described = ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
     return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

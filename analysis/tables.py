@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,9 +14,10 @@ import pandas as pd
 from analysis.article import Article
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
+from analysis.people import with_affiliation
 from analysis.questions import find_questions
 from analysis.reading import Reading, read
-from analysis.records import TABLES, Person, Problem, Record, Role
+from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles import find_roles
 from analysis.specs import find_specs
 from analysis.statements import find_statements
@@ -87,7 +88,7 @@ def extract(reading: Reading) -> dict[str, list[Record]]:
     for name, find in EXTRACTORS.items():
         found[name] = sorted(find(reading), key=lambda record: (record.start, record.end))
     roles = typing.cast("list[Role]", found["roles"])
-    found["people"] = [_with_affiliation(person, roles) for person in reading.people]
+    found["people"] = [with_affiliation(person, roles) for person in reading.people]
     return {name: found[name] for name in TABLES}
 
 
@@ -137,8 +138,3 @@ def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
     if dtype == "object":
         return pd.Series(values, dtype="object")
     return pd.Series(values, dtype=dtype)
-
-
-def _with_affiliation(person: Person, roles: list[Role]) -> Person:
-    own = (role for role in roles if role.person == person.person and role.status in ("current", "joining"))
-    return replace(person, affiliation=next((role.organization for role in own if role.organization), None))
