@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,9 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.roles.scene import Scene, scene
-from analysis.roles.choose import Chain, Holder
+from analysis.records import CERTAINTIES, STATUSES
+from analysis.roles.choose import Chain, Holder, Row
+from analysis.roles.rows import Judge, value_of
 from analysis.roles.titles import alike, fold, share
 from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, looked_at
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.records import Role
     from analysis.roles.scene import Place
 
+RIGHT = ("wrong", "right")
 VERBS = ("VERB", "NOUN", "AUX", "ADP", "ADJ", "PROPN", "ADV")  # which word of a move tells it, best first
 NEAR = 0.6  # share of words with the title from which words are the title's
 REACH = 6  # words around
@@ -44,6 +47,7 @@ class Gold:
     def __init__(self, case: Any, here: Scene) -> None:
         self.scene = here
         self.names = _forms(case.gold)
+        self._judge: Judge | None = None
         self.told = [_tell(here, row) for row in case.gold if row.table == "roles"]
 
     @cached_property
@@ -79,6 +83,29 @@ class Gold:
             for one in self.told
             if one.titled == trigger.titled and one.first <= trigger.last and trigger.first <= one.last
         ]
+
+    def match(self, row: Row) -> Role | None:
+        """The gold row that a candidate row fits."""
+        fits = [
+            (share(row.title, role.title), role)
+            for role in self.by_person(row.person)
+            if alike(row.title, role.title) and self.is_same(row.organization, role.organization)
+        ]
+        return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+    def right(self, rows: Sequence[Row]) -> Ints:
+        """For each candidate row whether gold has it."""
+        return np.array([self.match(row) is not None for row in rows], np.int64)
+
+    def by_person(self, name: str) -> list[Role]:
+        """The gold rows of a person."""
+        return [one.row for one in self.told if self.is_same(name, one.row.person)]
+
+    def once(self, chain: Chain, judge: type[Judge]) -> Judge:
+        """The judge of a chain, made once."""
+        if self._judge is None:
+            self._judge = judge(chain)
+        return self._judge
 
     def held(self, holder: Holder) -> list[Role]:
         """The rows that a trigger tells of a person."""
@@ -183,6 +210,66 @@ def _titles(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
         yield chain.title_candidates, np.array(right)
 
 
+def _rows(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    judge, answers = _judge(case, learned)
+    if judge.rows:
+        yield judge.candidates, answers.right(judge.rows)
+
+
+def _rows_again(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    judge, answers = _judge(case, learned)
+    if judge.rows:
+        yield judge.candidates_again, answers.right(judge.rows)
+
+
+def _status(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _of_right(case, learned, lambda judge: judge.likely_candidates, STATUSES, "status")
+
+
+def _status_again(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _of_right(case, learned, lambda judge: judge.likely_candidates_again, STATUSES, "status")
+
+
+def _certainty(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _of_right(case, learned, lambda judge: judge.likely_candidates, CERTAINTIES, "certainty")
+
+
+def _of_right(
+    case: Any, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
+) -> Iterator[tuple[Candidates, Ints]]:
+    """The likely rows that are right, with the label that gold has for them."""
+    judge, answers = _judge(case, learned)
+    rows = [answers.match(row) for row, _ in judge.likely]
+    right = np.array([k for k, row in enumerate(rows) if row is not None], np.int64)
+    if len(right):
+        yield candidates(judge).take(right), np.array([labels.index(getattr(rows[k], column)) for k in right])
+
+
+def _since(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _dates(case, learned, "since")
+
+
+def _until(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _dates(case, learned, "until")
+
+
+def _dates(case: Any, learned: Learned, column: str) -> Iterator[tuple[Candidates, Ints]]:
+    judge, answers = _judge(case, learned)
+    candidates, groups = judge.dates
+    right = []
+    for (row, _), group in zip(judge.likely, groups, strict=True):
+        found = answers.match(row)
+        wanted = getattr(found, column) if found else None
+        right += [found is not None and value_of(date, column) == wanted for date in group]
+    if right:
+        yield candidates, np.array(right)
+
+
+def _judge(case: Any, learned: Learned) -> tuple[Judge, Gold]:
+    chain, answers = _chain(case, learned)
+    return answers.once(chain, Judge), answers
+
+
 def _chain(case: Any, learned: Learned) -> tuple[Chain, Gold]:
     """The choices for an article, kept while decisions are learned one after the other."""
     key = (id(case), id(learned))
@@ -205,4 +292,11 @@ DECISIONS = (
     Decision("role_person", (), _people, penalty=5.0),
     Decision("role_organization", (), _organizations, penalty=5.0),
     Decision("role_title", (), _titles, penalty=5.0),
+    Decision("role_rows", RIGHT, _rows, penalty=10.0),
+    Decision("role_rows_again", RIGHT, _rows_again, penalty=10.0),
+    Decision("role_status", STATUSES, _status, penalty=5.0),
+    Decision("role_status_again", STATUSES, _status_again, penalty=5.0),
+    Decision("role_certainty", CERTAINTIES, _certainty, penalty=5.0),
+    Decision("role_since", (), _since, penalty=5.0),
+    Decision("role_until", (), _until, penalty=5.0),
 )
