@@ -19,6 +19,7 @@ from analysis.tables import Tables
 
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
+LOOSE, LOOSE_SHARE = ("license", "developer"), 0.6  # "Apache 2.0", "the Apache 2.0 license"
 # Table -> the columns that describe a row that was missed or is false.
 SHOWN = {
     "people": ("person",),
@@ -38,11 +39,22 @@ class Score(NamedTuple):
     errors: pd.DataFrame
 
 
-class _Gold(NamedTuple):
-    """What is needed to compare rows of one article: the names of each entity."""
+class Names(NamedTuple):
+    """What is needed to compare rows of one article: the names of each entity, folded."""
 
     people: dict[str, set[str]]
     organizations: dict[str, set[str]]
+
+    @classmethod
+    def of(cls, gold: dict[str, list[Row]]) -> Names:
+        """The names in the gold rows of an article."""
+        return cls(_forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+
+    def entity(self, name: Any) -> str:
+        """The gold entity that a name stands for, folded; the name itself if there is none."""
+        folded = fold_words(name)
+        named = (key for forms in self for key, all_forms in forms.items() if folded in all_forms)
+        return next(named, folded)
 
 
 def score(tables: Tables, gold_folder: Path | str) -> Score:
@@ -62,8 +74,8 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     counts: Counter[tuple[str, str]] = Counter()
     errors = []
     for annotated in read_gold(gold_folder):
-        gold, article = _rows(annotated), annotated.article.id
-        context = _Gold(_forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+        gold, article = rows_of(annotated), annotated.article.id
+        context = Names.of(gold)
         for table in SHOWN:
             frame = getattr(tables, table)
             rows = list(plain_rows(frame[frame["article"] == article]))
@@ -77,7 +89,7 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
-def match_rows(table: str, gold: list[Row], rows: list[Row], context: _Gold) -> list[tuple[int, int]]:
+def match_rows(table: str, gold: list[Row], rows: list[Row], context: Names) -> list[tuple[int, int]]:
     """Pairs (index of a gold row, index of a row), best fits first, each row used once."""
     fits = [(FITS[table](g, p, context), i, j) for i, g in enumerate(gold) for j, p in enumerate(rows)]
     pairs: list[tuple[int, int]] = []
@@ -85,6 +97,17 @@ def match_rows(table: str, gold: list[Row], rows: list[Row], context: _Gold) -> 
         if fit > 0 and all(i != g and j != p for g, p in pairs):
             pairs.append((i, j))
     return pairs
+
+
+def same_value(column: str, gold: Any, value: Any) -> bool:
+    """Whether a column of a matched row says what the gold row says; nothing is the same as nothing."""
+    if value is None or gold is None:
+        return value is gold
+    if isinstance(gold, float):
+        return math.isclose(gold, float(value), rel_tol=0.01)
+    if column == "event":
+        return fold_words(value)[:4] == fold_words(gold)[:4]
+    return fold_words(value) == fold_words(gold) or (column in LOOSE and share_of_words(value, gold) >= LOOSE_SHARE)
 
 
 def fold_words(value: Any) -> str:
@@ -105,11 +128,11 @@ def share_of_words(one: Any, other: Any) -> float:
     return 2 * (left & right).total() / (left.total() + right.total())
 
 
-def _fit_person(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_person(gold: Row, row: Row, context: Names) -> float:
     return _fit_name(gold, row, "person")
 
 
-def _fit_organization(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_organization(gold: Row, row: Row, context: Names) -> float:
     return _fit_name(gold, row, "organization")
 
 
@@ -120,7 +143,7 @@ def _fit_name(gold: Row, row: Row, column: str) -> float:
     return 0.9 if name in map(fold_words, gold["aliases"] or ()) else 0.0
 
 
-def _fit_role(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_role(gold: Row, row: Row, context: Names) -> float:
     same_person = _is_same(row["person"], gold["person"], context.people)
     if not same_person or not _is_same(row["organization"], gold["organization"], context.organizations):
         return 0.0
@@ -131,7 +154,7 @@ def _fit_role(gold: Row, row: Row, context: _Gold) -> float:
     return fit + 0.01 * (row["status"] == gold["status"]) if fit >= HALF else 0.0
 
 
-def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_spec(gold: Row, row: Row, context: Names) -> float:
     one, other = gold["parameters"], row["parameters"]
     if (one is None) != (other is None) or (one is not None and not math.isclose(one, other, rel_tol=0.01)):
         return 0.0
@@ -139,13 +162,13 @@ def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
     return 0.5 + len(left & right) / len(left | right) / 2 if left & right else 0.0
 
 
-def _fit_event(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_event(gold: Row, row: Row, context: Names) -> float:
     if str(row["date"]) != gold["date"] or not _overlap(gold, row):
         return 0.0
     return 0.5 + 0.5 * (fold_words(gold["event"])[:4] == fold_words(row["event"])[:4])
 
 
-def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_statement(gold: Row, row: Row, context: Names) -> float:
     names = {**context.organizations, **context.people}
     speaker = _is_same(row["speaker"], gold["speaker"], names)
     speaker = speaker or share_of_words(row["speaker"], gold["speaker"]) >= HALF
@@ -153,13 +176,13 @@ def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
     return fit if speaker and row["kind"] == gold["kind"] and fit >= HALF else 0.0
 
 
-def _fit_question(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_question(gold: Row, row: Row, context: Names) -> float:
     shorter = max(1, min(gold["end"] - gold["start"], row["end"] - row["start"]))
     fit = _overlap(gold, row) / shorter
     return fit if fit >= HALF else 0.0
 
 
-FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
+FITS: dict[str, Callable[[Row, Row, Names], float]] = {
     "people": _fit_person,
     "organizations": _fit_organization,
     "roles": _fit_role,
@@ -170,7 +193,8 @@ FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
 }
 
 
-def _rows(annotated: Annotated) -> dict[str, list[Row]]:
+def rows_of(annotated: Annotated) -> dict[str, list[Row]]:
+    """The gold rows of an article by table. Raises AnalysisError if one has no place in it."""
     if annotated.rows.faults:
         faults = "\n".join(map(str, annotated.rows.faults))
         raise AnalysisError(f"gold article {annotated.article.id!r} has rows without a place in it:\n{faults}")

@@ -15,7 +15,7 @@ from analysis.article import Article
 from analysis.network import role_graph
 from analysis.reading import Reading
 from analysis.records import Role
-from analysis.roles import find_roles
+from analysis.roles.rows import find_roles
 from analysis.tables import read_all, to_table
 from analysis.tenure import careers, holds_at
 

@@ -224,8 +224,7 @@ class Placer:
     def _question(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
         clause = self._text.passage(row.fields["clause"], "clause")
         cue = self._text.nearest(row.fields["cue"], clause, "cue", inside=True)
-        asked = row.fields.get("question")
-        question = self._text.passage(asked, "asked") if asked else clause
+        question = self._text.passage(row.fields["question"], "question") if row.fields.get("question") else clause
         record = OpenQuestion(
             **self._parsed.place(*clause),
             question=self._slice(question),

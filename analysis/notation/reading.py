@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.naming.rows import with_affiliation
 from analysis.notation.form import Row, Unplaced, split_row
 from analysis.notation.placing import Placed, Placer
-from analysis.people import with_affiliation
 from analysis.records import TABLES, DateExpression, Mention, Problem
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.coreference import refer
-from analysis.english.arrays import arrays, child, in_list
+from analysis.english.arrays import child, in_list
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Ints, Words
+    from analysis.choosing.candidates import Ints, Tokens
     from analysis.reading import Reading
 
 KINDS = ("person", "organization")
@@ -101,9 +101,9 @@ class Scene:
         return [self.token_span(date.start, date.end) for date in self.reading.dates]
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> Tokens:
         """The words as arrays, with who is named (`named`), a lemma that names hide (`seen`), and more of the parse."""
-        words = arrays(self.reading.doc)
+        words = self.reading.tokens
         named = self._named()
         lemma = words.attributes["lemma"]
         attributes = dict(words.attributes)
