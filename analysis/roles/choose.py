@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import group_starts
 from analysis.roles.describe import COUNTS, pairs, spans_of
-from analysis.roles.propose import near, nearest, recency
+from analysis.roles.propose import near, recency
+from analysis.roles.scene import Scene
 from analysis.roles.titles import fold, implied, singular
 from analysis.roles.triggers import Trigger, find_triggers
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
-    from analysis.choosing.learned import Learned
-    from analysis.roles.scene import Place, Scene
+    from analysis.reading import Reading
+    from analysis.roles.scene import Place
 
 HOLDERS, PLACES, TITLES = 3, 3, 2  # so many options of each go on
 LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.04, 0.05, 0.12  # and only with such a probability
@@ -86,8 +86,8 @@ class Row:
 class Chain:
     """The choices for one article, each made once, when it is first asked for."""
 
-    def __init__(self, scene: Scene, learned: Learned) -> None:
-        self.scene, self.learned = scene, learned
+    def __init__(self, reading: Reading) -> None:
+        self.scene, self.learned = reading.once(Scene), reading.learned
 
     @cached_property
     def triggers(self) -> list[Trigger]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.roles.scene import Scene, scene
+from analysis.roles.scene import Scene
 from analysis.records import CERTAINTIES, STATUSES
 from analysis.roles.choose import Chain, Holder, Row
 from analysis.roles.rows import Judge, value_of
@@ -22,6 +22,9 @@ from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigg
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Ints
     from analysis.choosing.learned import Learned
+    from analysis.learning import Case
+    from analysis.notation.placing import Placed
+    from analysis.reading import Reading
     from analysis.records import Role
     from analysis.roles.scene import Place
 
@@ -44,11 +47,10 @@ class Told:
 class Gold:
     """The gold roles of an article, in terms of its words."""
 
-    def __init__(self, case: Any, here: Scene) -> None:
+    def __init__(self, placed: Sequence[Placed], here: Scene) -> None:
         self.scene = here
-        self.names = _forms(case.gold)
-        self._judge: Judge | None = None
-        self.told = [_tell(here, row) for row in case.gold if row.table == "roles"]
+        self.names = _forms(placed)
+        self.told = [_tell(here, row) for row in placed if row.table == "roles"]
 
     @cached_property
     def labels(self) -> Ints:
@@ -101,12 +103,6 @@ class Gold:
         """The gold rows of a person."""
         return [one.row for one in self.told if self.is_same(name, one.row.person)]
 
-    def once(self, chain: Chain, judge: type[Judge]) -> Judge:
-        """The judge of a chain, made once."""
-        if self._judge is None:
-            self._judge = judge(chain)
-        return self._judge
-
     def held(self, holder: Holder) -> list[Role]:
         """The rows that a trigger tells of a person."""
         return [row for row in self.of(holder.trigger) if self.is_same(holder.place.entity, row.person)]
@@ -118,9 +114,9 @@ class Gold:
         return fold(name) in self.names.get(fold(gold), set()) | {fold(gold)}
 
 
-def _forms(gold: Any) -> dict[str, set[str]]:
+def _forms(placed: Sequence[Placed]) -> dict[str, set[str]]:
     forms: dict[str, set[str]] = defaultdict(set)
-    for row in gold:
+    for row in placed:
         if row.table in ("people", "organizations"):
             name = row.record.person if row.table == "people" else row.record.organization
             forms[fold(name)] |= {fold(name), *map(fold, row.record.aliases)}
@@ -158,23 +154,23 @@ def _likeness(here: Scene, first: int, last: int, title: str) -> float:
 
 
 
-def _glance(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    here = scene(case.reading(learned))
-    answers = gold_of(case, here)
+def _glance(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    reading, answers = _asked(case, learned)
+    here = reading.once(Scene)
     candidates = glanced(here)
     known = np.array([i for i in range(len(here)) if i not in answers.unknown], np.int64)
     yield candidates.take(known), answers.labels[known]
 
 
-def _words(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    here = scene(case.reading(learned))
-    answers = gold_of(case, here)
+def _words(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    reading, answers = _asked(case, learned)
+    here = reading.once(Scene)
     candidates, kept = looked_at(here, learned.scores("role_glance", glanced(here)))
     known = np.array([k for k, i in enumerate(kept.tolist()) if i not in answers.unknown], np.int64)
     yield candidates.take(known), answers.labels[kept[known]]
 
 
-def _people(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _people(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     chain, answers = _chain(case, learned)
     right = [mark for trigger, places in zip(chain.triggers, chain.people, strict=True)
              for mark in _right_people(answers, trigger, places)]
@@ -190,7 +186,7 @@ def _right_people(answers: Gold, trigger: Trigger, places: Sequence[Place | None
     return [place is not None and any(answers.is_same(place.entity, row.person) for row in rows) for place in places]
 
 
-def _organizations(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _organizations(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     chain, answers = _chain(case, learned)
     right = []
     for holder, places in zip(chain.holders, chain.organizations, strict=True):
@@ -200,7 +196,7 @@ def _organizations(case: Any, learned: Learned) -> Iterator[tuple[Candidates, In
         yield chain.organization_candidates, np.array(right)
 
 
-def _titles(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _titles(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     chain, answers = _chain(case, learned)
     right = []
     for holder, options in zip(chain.holders, chain.options, strict=True):
@@ -210,32 +206,32 @@ def _titles(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
         yield chain.title_candidates, np.array(right)
 
 
-def _rows(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _rows(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     judge, answers = _judge(case, learned)
     if judge.rows:
         yield judge.candidates, answers.right(judge.rows)
 
 
-def _rows_again(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _rows_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     judge, answers = _judge(case, learned)
     if judge.rows:
         yield judge.candidates_again, answers.right(judge.rows)
 
 
-def _status(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _of_right(case, learned, lambda judge: judge.likely_candidates, STATUSES, "status")
 
 
-def _status_again(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _status_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _of_right(case, learned, lambda judge: judge.likely_candidates_again, STATUSES, "status")
 
 
-def _certainty(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _of_right(case, learned, lambda judge: judge.likely_candidates, CERTAINTIES, "certainty")
 
 
 def _of_right(
-    case: Any, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
+    case: Case, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
 ) -> Iterator[tuple[Candidates, Ints]]:
     """The likely rows that are right, with the label that gold has for them."""
     judge, answers = _judge(case, learned)
@@ -245,15 +241,15 @@ def _of_right(
         yield candidates(judge).take(right), np.array([labels.index(getattr(rows[k], column)) for k in right])
 
 
-def _since(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _since(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _dates(case, learned, "since")
 
 
-def _until(case: Any, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+def _until(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _dates(case, learned, "until")
 
 
-def _dates(case: Any, learned: Learned, column: str) -> Iterator[tuple[Candidates, Ints]]:
+def _dates(case: Case, learned: Learned, column: str) -> Iterator[tuple[Candidates, Ints]]:
     judge, answers = _judge(case, learned)
     candidates, groups = judge.dates
     right = []
@@ -265,25 +261,25 @@ def _dates(case: Any, learned: Learned, column: str) -> Iterator[tuple[Candidate
         yield candidates, np.array(right)
 
 
-def _judge(case: Any, learned: Learned) -> tuple[Judge, Gold]:
-    chain, answers = _chain(case, learned)
-    return answers.once(chain, Judge), answers
+def _judge(case: Case, learned: Learned) -> tuple[Judge, Gold]:
+    reading, answers = _asked(case, learned)
+    return reading.once(Judge), answers
 
 
-def _chain(case: Any, learned: Learned) -> tuple[Chain, Gold]:
-    """The choices for an article, kept while decisions are learned one after the other."""
-    key = (id(case), id(learned))
-    if key not in _chains:
-        chain = Chain(scene(case.reading(learned)), learned)
-        _chains[key] = (case, learned, chain, Gold(case, chain.scene))
-    return _chains[key][2:]
+def _chain(case: Case, learned: Learned) -> tuple[Chain, Gold]:
+    reading, answers = _asked(case, learned)
+    return reading.once(Chain), answers
 
 
-_chains: dict[tuple[int, int], Any] = {}
+def _asked(case: Case, learned: Learned) -> tuple[Reading, Gold]:
+    """The article as read with what was learned so far, and its gold in the same terms, which is kept."""
+    reading, article = case.reading(learned), case.parsed.article.id
+    if article not in _known or _known[article][0] is not reading:
+        _known[article] = (reading, Gold(case.rows.placed, reading.once(Scene)))
+    return _known[article]
 
 
-def gold_of(case: Any, here: Scene) -> Gold:
-    return Gold(case, here)
+_known: dict[str, tuple[Reading, Gold]] = {}
 
 
 DECISIONS = (

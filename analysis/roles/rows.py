@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.learned import Learned, packaged
 from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles.choose import Chain, Row
 from analysis.roles.judge import again, chosen, dated, described, judged, judged_again, with_status
-from analysis.roles.scene import scene
+from analysis.roles.scene import Scene
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
@@ -26,13 +25,13 @@ LEAST = 0.45  # and of so much are given
 WEEK = 7  # days
 
 
-def find_roles(reading: Reading, learned: Learned | None = None) -> Iterator[Role]:
+def find_roles(reading: Reading) -> Iterator[Role]:
     """The roles that an article states, one for each person, title and organization, with how sure each is.
 
     Words that tell a title or a move are found first; then who holds it, where, and by which title; then which rows of
     all that could be are right, whether they are current, how certain, and since and until when.
     """
-    judge = Judge(Chain(scene(reading), learned or packaged()))
+    judge = reading.once(Judge)
     for k, (row, chance) in enumerate(judge.likely):
         if chance >= LEAST:
             yield judge.role(k, row, chance)
@@ -41,9 +40,9 @@ def find_roles(reading: Reading, learned: Learned | None = None) -> Iterator[Rol
 class Judge:
     """The candidate rows of an article and what is made of them."""
 
-    def __init__(self, chain: Chain) -> None:
-        self.scene, self.learned = chain.scene, chain.learned
-        self.rows = chain.rows
+    def __init__(self, reading: Reading) -> None:
+        self.scene, self.learned = reading.once(Scene), reading.learned
+        self.rows = reading.once(Chain).rows
 
     @cached_property
     def candidates(self) -> Candidates:

@@ -182,8 +182,3 @@ class Scene:
             for start in range(len(self))
         ]
         return np.array([*found, len(self)], np.int64)
-
-
-def scene(reading: Reading) -> Scene:
-    """The scene of an article, made once."""
-    return reading.once(Scene)
