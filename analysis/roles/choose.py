@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
+from analysis.records import ORGANIZATION_KINDS
 from analysis.roles.describe import COUNTS, pairs, spans_of
 from analysis.roles.propose import near, recency
 from analysis.roles.scene import Scene
@@ -154,9 +155,7 @@ class Chain:
         moves = [options for options in self.options if options]
         titles = iter(_grouped(self.learned.chances("role_title", self.title_candidates), moves) if moves else ())
         found: dict[tuple[str, str, str | None], Row] = {}
-        for holder, where, options, chances in zip(
-            self.holders, self.organizations, self.options, places, strict=True
-        ):
+        for holder, where, options, chances in zip(self.holders, self.organizations, self.options, places, strict=True):
             named = self._named(holder, options, next(titles) if options else None)
             for option, title, title_chance in named:
                 for rank, (place, chance) in enumerate(_by_entity(where, chances)[:PLACES]):
@@ -221,9 +220,7 @@ def _company_of(scene: Scene, person: str, at: int) -> list[str]:
     return sorted(found, key=lambda entity: found[entity])[:6]
 
 
-def _options(
-    scene: Scene, holder: Holder, titled: list[tuple[int, Trigger]], best: dict[int, str]
-) -> Iterator[Option]:
+def _options(scene: Scene, holder: Holder, titled: list[tuple[int, Trigger]], best: dict[int, str]) -> Iterator[Option]:
     yield Option(NOTHING, None)
     at = holder.trigger.head
     for number, title in enumerate(implied().get(scene.lemma[at], ())):
@@ -307,10 +304,9 @@ def _company_columns(
 ) -> dict[str, Any]:
     """What kind an organization is, in how many sentences it is named with the person, whose unit or parent it is."""
     records = scene.reading.organization_of
-    kinds: dict[str, int] = {}
     rows = []
     for holder, places in zip(holders, organizations, strict=True):
-        named = {scene.sentence[p.first] for p in scene.by_entity["person"][holder.place.entity]}
+        named = scene.sentences_of["person"][holder.place.entity]
         around = {place.entity for place in places if place}
         parents = {records[entity].parent for entity in around if entity in records}
         for place in places:
@@ -318,8 +314,8 @@ def _company_columns(
                 rows.append((0, 0, 0, min(len(places), 5)))
                 continue
             record = records.get(place.entity)
-            kind = kinds.setdefault(record.kind if record else "", len(kinds)) + 1
-            together = sum(s in named for s in {scene.sentence[p.first] for p in scene.by_entity["organization"][place.entity]})
+            kind = ORGANIZATION_KINDS.index(record.kind) + 2 if record else 1
+            together = len(named & scene.sentences_of["organization"][place.entity])
             kin = (place.entity in parents) + 2 * (record is not None and record.parent in around)
             rows.append((kind, min(together, 3), kin, min(len(places), 5)))
     table = np.array(rows, np.int64).reshape(-1, 4)

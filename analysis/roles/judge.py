@@ -20,7 +20,7 @@ from analysis.roles.titles import alike, fold
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.records import DateExpression
-    from analysis.roles.scene import Place, Scene
+    from analysis.roles.scene import Scene
 
 ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 4.0)
 LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
@@ -97,7 +97,9 @@ def judged_again(candidates: Candidates, rows: Sequence[tuple[Row, float]], chan
             groups[SHARED[name](row)].append(k)
         found = np.full((len(rows), 2), 9, np.int64)
         for k, (row, _) in enumerate(rows):
-            others = [o for o in groups[SHARED[name](row)] if o != k and (name != "person" or not _same_place(rows, k, o))]
+            others = [
+                o for o in groups[SHARED[name](row)] if o != k and (name != "person" or not _same_place(rows, k, o))
+            ]
             if others:
                 most = max(others, key=lambda o: float(chances[o].max()) * rows[o][1])
                 found[k] = best[most], order[most] < order[k]
@@ -149,7 +151,7 @@ def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str
     slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "who": who[2], "who_first": who[0], "who_last": who[1]}
     slots |= {"where": where[2], "where_first": where[0], "where_last": where[1]}
     bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
-    bags["around"] = _bag([_around(scene, row) for row in rows])
+    bags |= _sides(scene, rows)
     return columns, bags, slots
 
 
@@ -194,15 +196,21 @@ def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     return owner, np.array([i for group in groups for i in group], np.int64)
 
 
-def _around(scene: Scene, row: Row) -> list[int]:
-    """The words of the sentence of a row, a dozen on each side of what tells it."""
-    start, end = scene.bounds[scene.sentence[row.trigger.head]]
-    return [*range(max(start, row.trigger.first - 12), min(end, row.trigger.last + 13))]
+def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
+    """The words of the sentence around what tells a row: just before, just behind, all of them."""
+    sides: dict[str, list[range]] = {"before": [], "behind": [], "around": []}
+    for row in rows:
+        start, end = scene.bounds[scene.sentence[row.trigger.head]]
+        first, last = row.trigger.first, row.trigger.last
+        sides["before"].append(range(max(start, first - 6), first))
+        sides["behind"].append(range(last + 1, min(end, last + 7)))
+        sides["around"].append(range(max(start, first - 20), min(end, last + 21)))
+    return {name: _bag(words) for name, words in sides.items()}
 
 
 def _any(row: Row) -> float:
     """How probable it is that the row is right by one of the triggers that tell it."""
-    miss = {}
+    miss: dict[int, float] = {}
     for one in [row, *row.again]:
         miss[one.holder.number] = min(miss.get(one.holder.number, 1.0), 1 - one.product)
     return 1 - float(np.prod([*miss.values()]))
@@ -231,17 +239,12 @@ def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
     return columns
 
 
-def _same_place(rows: Sequence[tuple[Row, float]], k: int, other: int) -> bool:
-    return rows[k][0].organization == rows[other][0].organization
-
-
 def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     """How far from the day of publication the nearest date in the sentence is, and on which side of the trigger."""
     found = []
     for row in rows:
         at = row.trigger.head
-        here = [k for k in _dates_near(scene, at, 0)]
-        nearest = min(here, key=lambda k: abs(scene.dates[k][0] - at), default=None)
+        nearest = min(_dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
         if nearest is None:
             found.append((99, 0))
         else:

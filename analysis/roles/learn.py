@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.roles.scene import Scene
-from analysis.records import CERTAINTIES, STATUSES
+from analysis.records import CERTAINTIES, STATUSES, Organization, Person
 from analysis.roles.choose import Chain, Holder, Row
+from analysis.roles.judge import judged
 from analysis.roles.rows import Judge, value_of
+from analysis.roles.scene import Scene
 from analysis.roles.titles import alike, fold, share
 from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, looked_at
 
@@ -117,9 +118,10 @@ class Gold:
 def _forms(placed: Sequence[Placed]) -> dict[str, set[str]]:
     forms: dict[str, set[str]] = defaultdict(set)
     for row in placed:
-        if row.table in ("people", "organizations"):
-            name = row.record.person if row.table == "people" else row.record.organization
-            forms[fold(name)] |= {fold(name), *map(fold, row.record.aliases)}
+        record = row.record
+        if isinstance(record, Person | Organization):
+            name = record.person if isinstance(record, Person) else record.organization
+            forms[fold(name)] |= {fold(name), *map(fold, record.aliases)}
     return forms
 
 
@@ -127,8 +129,8 @@ def _tell(here: Scene, row: Any) -> Told:
     first, last = here.token_span(*row.spans["words"])
     title = row.record.title
     if title:
-        best = max(_runs(here, first, last), key=lambda run: (_likeness(here, *run, title), run[0] - run[1]))
-        if _likeness(here, *best, title) >= NEAR:
+        best = max(_runs(here, first, last), key=lambda run: (_likeness(here, run[0], run[1], title), run[0] - run[1]))
+        if _likeness(here, best[0], best[1], title) >= NEAR:
             return Told(row.record, *best, True)
     words = range(first, last + 1)
     roots = [i for i in words if not first <= here.head[i] <= last or here.head[i] == i]
@@ -148,10 +150,10 @@ def _runs(here: Scene, first: int, last: int) -> Iterator[tuple[int, int]]:
 def _likeness(here: Scene, first: int, last: int, title: str) -> float:
     wanted = set(fold(title).split())
     words = fold(" ".join(here.lower[first : last + 1])).split()
-    singular = [word.removesuffix("s") if word not in wanted and word.removesuffix("s") in wanted else word for word in words]
+    singular = [
+        word.removesuffix("s") if word not in wanted and word.removesuffix("s") in wanted else word for word in words
+    ]
     return share(" ".join(singular), title)
-
-
 
 
 def _glance(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
@@ -172,8 +174,11 @@ def _words(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 
 def _people(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     chain, answers = _chain(case, learned)
-    right = [mark for trigger, places in zip(chain.triggers, chain.people, strict=True)
-             for mark in _right_people(answers, trigger, places)]
+    right = [
+        mark
+        for trigger, places in zip(chain.triggers, chain.people, strict=True)
+        for mark in _right_people(answers, trigger, places)
+    ]
     if right:
         yield chain.person_candidates, np.array(right)
 
@@ -219,26 +224,31 @@ def _rows_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints
 
 
 def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _of_right(case, learned, lambda judge: judge.likely_candidates, STATUSES, "status")
+    yield from _of_all_right(case, learned, STATUSES, "status")
 
 
 def _status_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _of_right(case, learned, lambda judge: judge.likely_candidates_again, STATUSES, "status")
-
-
-def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _of_right(case, learned, lambda judge: judge.likely_candidates, CERTAINTIES, "certainty")
-
-
-def _of_right(
-    case: Case, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
-) -> Iterator[tuple[Candidates, Ints]]:
-    """The likely rows that are right, with the label that gold has for them."""
     judge, answers = _judge(case, learned)
     rows = [answers.match(row) for row, _ in judge.likely]
     right = np.array([k for k, row in enumerate(rows) if row is not None], np.int64)
     if len(right):
-        yield candidates(judge).take(right), np.array([labels.index(getattr(rows[k], column)) for k in right])
+        labels = np.array([STATUSES.index(row.status) for row in rows if row is not None])
+        yield judge.likely_candidates_again.take(right), labels
+
+
+def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
+    yield from _of_all_right(case, learned, CERTAINTIES, "certainty")
+
+
+def _of_all_right(
+    case: Case, learned: Learned, labels: Sequence[str], column: str
+) -> Iterator[tuple[Candidates, Ints]]:
+    """The candidate rows that are right, however probable they are, with the label that gold has for them."""
+    judge, answers = _judge(case, learned)
+    found = [(row, role) for row in judge.rows if (role := answers.match(row)) is not None]
+    if found:
+        numbers = np.array([labels.index(getattr(role, column)) for _, role in found])
+        yield judged(judge.scene, [(row, row.product) for row, _ in found]), numbers
 
 
 def _since(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
@@ -283,16 +293,16 @@ _known: dict[str, tuple[Reading, Gold]] = {}
 
 
 DECISIONS = (
-    Decision("role_glance", LABELS, _glance, penalty=3.0),
-    Decision("role_words", LABELS, _words, penalty=10.0),
-    Decision("role_person", (), _people, penalty=5.0),
-    Decision("role_organization", (), _organizations, penalty=5.0),
-    Decision("role_title", (), _titles, penalty=5.0),
-    Decision("role_rows", RIGHT, _rows, penalty=10.0),
-    Decision("role_rows_again", RIGHT, _rows_again, penalty=10.0),
-    Decision("role_status", STATUSES, _status, penalty=5.0),
-    Decision("role_status_again", STATUSES, _status_again, penalty=5.0),
-    Decision("role_certainty", CERTAINTIES, _certainty, penalty=5.0),
-    Decision("role_since", (), _since, penalty=5.0),
-    Decision("role_until", (), _until, penalty=5.0),
+    Decision("role_glance", LABELS, _glance, penalty=6.0),
+    Decision("role_words", LABELS, _words, penalty=25.0),
+    Decision("role_person", (), _people, penalty=15.0),
+    Decision("role_organization", (), _organizations, penalty=15.0),
+    Decision("role_title", (), _titles, penalty=10.0),
+    Decision("role_rows", RIGHT, _rows, penalty=60.0),
+    Decision("role_rows_again", RIGHT, _rows_again, penalty=80.0),
+    Decision("role_status", STATUSES, _status, penalty=15.0),
+    Decision("role_status_again", STATUSES, _status_again, penalty=30.0),
+    Decision("role_certainty", CERTAINTIES, _certainty, penalty=15.0),
+    Decision("role_since", (), _since, penalty=8.0),
+    Decision("role_until", (), _until, penalty=8.0),
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression
 
-LIKELY = 0.25  # rows of so much probability are told about
+LIKELY = 0.2  # rows of so much probability are told about
 LEAST = 0.45  # and of so much are given
 WEEK = 7  # days
 

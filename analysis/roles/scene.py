@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.coreference import refer
 from analysis.english.arrays import child, in_list
@@ -25,8 +26,7 @@ QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody or something is named (or, with `refers`, stood for by a pronoun or a noun): words `first` to
-    `last`, of which `root` is the head."""
+    """Words `first` to `last`, with their head `root`, that name somebody or something, or (`refers`) stand for it."""
 
     first: int
     last: int
@@ -79,13 +79,19 @@ class Scene:
         return found
 
     @cached_property
+    def sentences_of(self) -> dict[str, dict[str, set[int]]]:
+        """The numbers of the sentences that each entity of each kind is in."""
+        return {
+            kind: {entity: {self.sentence[place.first] for place in places} for entity, places in found.items()}
+            for kind, found in self.by_entity.items()
+        }
+
+    @cached_property
     def leaders(self) -> dict[str, list[str]]:
         """Who is named most, most often first; news outlets last."""
         kinds = {record.organization: record.kind for record in self.reading.organizations}
         counts = {kind: Counter(place.entity for place in self.places[kind]) for kind in KINDS}
-        return {
-            kind: sorted(counts[kind], key=lambda e: (kinds.get(e) == "media", -counts[kind][e])) for kind in KINDS
-        }
+        return {kind: sorted(counts[kind], key=lambda e: (kinds.get(e) == "media", -counts[kind][e])) for kind in KINDS}
 
     @cached_property
     def companies(self) -> list[list[str]]:
@@ -151,7 +157,7 @@ class Scene:
         root = next((i for i in range(first, last + 1) if not first <= self.head[i] <= last), last)
         return Place(first, last, root, kind, entity)
 
-    def _named(self) -> Ints:
+    def _named(self) -> NDArray[np.uint64]:
         named = np.zeros(len(self) + 1, np.uint64)
         for first, last in self.dates:
             named[first : last + 1] = DATE
@@ -163,12 +169,12 @@ class Scene:
                 named[place.first : place.last + 1] = number + (REFERS if place.refers else NAMED)
         return named
 
-    def _listed(self, name: str) -> Ints:
+    def _listed(self, name: str) -> NDArray[np.uint64]:
         """The class of each lemma in a word list."""
         known = {lemma: in_list(lemma, name) for lemma in set(self.lemma)}
         return np.array([*(known[lemma] for lemma in self.lemma), 0], np.uint64)
 
-    def _quoted(self) -> Ints:
+    def _quoted(self) -> NDArray[np.uint64]:
         quoted = np.zeros(len(self) + 1, np.uint64)
         for match in QUOTED.finditer(self.reading.article.text):
             first, last = self.token_span(*match.span())

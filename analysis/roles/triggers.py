@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.ranker import label_probabilities
-from analysis.roles.scene import DATE, NAMED, OTHER, REFERS
+from analysis.roles.scene import NAMED, REFERS
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -21,8 +21,8 @@ LABELS = ("first", "further", "move", "neither")
 HOPELESS = 0.008  # probability of all labels but neither, at first glance
 TITLE, MOVES = 0.10, 0.025  # from which probability on words are proposed
 ODDS = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-SMALL = frozenset("of and for the at in on to with a an or ,".split())
-STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})
+STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # they end the head of a title
+SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
 
 
 @dataclass(frozen=True)
