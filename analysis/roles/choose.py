@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -225,7 +226,11 @@ def _options(scene: Scene, holder: Holder, titled: list[tuple[int, Trigger]], be
     at = holder.trigger.head
     for number, title in enumerate(implied().get(scene.lemma[at], ())):
         yield Option(IMPLIED, title, None, number)
-    around = [(k, t) for k, t in titled if -TITLES_BACK <= scene.sentence[t.head] - scene.sentence[at] <= TITLES_AHEAD]
+    sentence, last = scene.sentence[at], len(scene.bounds) - 1
+    start = scene.bounds[max(0, sentence - TITLES_BACK)][0]
+    end = scene.bounds[min(last, sentence + TITLES_AHEAD)][1]
+    left, right = (bisect_left(titled, i, key=lambda one: one[1].head) for i in (start, end))
+    around = titled[left:right]
     seen: set[str] = set()
     for k, trigger in sorted(around, key=lambda one: abs(one[1].head - at)):
         title = singular(scene, trigger.first, trigger.last)

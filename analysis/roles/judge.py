@@ -97,9 +97,8 @@ def judged_again(candidates: Candidates, rows: Sequence[tuple[Row, float]], chan
             groups[SHARED[name](row)].append(k)
         found = np.full((len(rows), 2), 9, np.int64)
         for k, (row, _) in enumerate(rows):
-            others = [
-                o for o in groups[SHARED[name](row)] if o != k and (name != "person" or not _same_place(rows, k, o))
-            ]
+            others = [o for o in groups[SHARED[name](row)] if o != k]
+            others = [o for o in others if name != "person" or rows[o][0].organization != row.organization]
             if others:
                 most = max(others, key=lambda o: float(chances[o].max()) * rows[o][1])
                 found[k] = best[most], order[most] < order[k]
@@ -123,6 +122,7 @@ def dated(scene: Scene, rows: Sequence[Row]) -> tuple[Candidates, list[list[Date
     columns["days"] = np.array([_days(scene, date) for date in dates], np.int64)
     columns["form"] = np.array([_form(date) for date in dates], np.int64)
     columns["rivals"] = np.repeat(np.minimum(sizes, 5), sizes)
+    columns["closer"] = _closer(scene, rows, tell[2], there[0])
     columns["order"] = np.concatenate([np.minimum(np.arange(size), 5) for size in sizes]) if sizes else np.zeros(0)
     columns["title"] = np.repeat(np.array([row.title is not None for row in rows], np.int64), sizes)
     slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "date": there[2], "first": there[0], "last": there[1]}
@@ -285,6 +285,17 @@ def _date_spans(scene: Scene, numbers: Sequence[int | None]) -> tuple[Ints, Ints
     rows = [(-1, -1, -1) if k is None else (*scene.dates[k], _root(scene, *scene.dates[k])) for k in numbers]
     first, last, root = np.array(rows, np.int64).reshape(-1, 3).T
     return first, last, root
+
+
+def _closer(scene: Scene, rows: Sequence[Row], heads: Ints, dates: Ints) -> Ints:
+    """How many other words that tell a row are closer to a date than those of its own row, up to three."""
+    known = sorted({row.trigger.head for row in rows})
+    found = []
+    for head, date in zip(heads.tolist(), dates.tolist(), strict=True):
+        reach = min(abs(head - date), 60)
+        inside = range(bisect_left(known, date - reach + 1), bisect_left(known, date + reach))
+        found.append(min(len(inside), 3) if date >= 0 else 9)
+    return np.array(found, np.int64)
 
 
 def _root(scene: Scene, first: int, last: int) -> int:
