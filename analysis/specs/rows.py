@@ -1,0 +1,119 @@
+"""Sizes and facts of models: one row for each variant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.choosing.learned import Learned, packaged
+from analysis.specs import facts, names, pairs, quantities
+from analysis.specs.view import View
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates, Floats
+    from analysis.reading import Reading
+    from analysis.specs.facts import Row, Scene, Thing
+    from analysis.specs.numbers import Number
+    from analysis.specs.pairs import Model, Pair
+
+ROW_AT_LEAST = 0.45
+FACT_AT_LEAST = 0.45
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What an article says of models, decision by decision; each is made when it is first asked for."""
+
+    reading: Reading
+    learned: Learned
+    view: View
+    models: Sequence[Model]
+
+    @classmethod
+    def of(cls, reading: Reading, learned: Learned) -> Sheet | None:
+        """The sheet of an article; None where no model is named."""
+        view = View(reading.doc)
+        found = names.find_names(view, learned)
+        return cls(reading, learned, view, pairs.group_names(found)) if found else None
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        return quantities.propose_numbers(self.reading, self.view)
+
+    @cached_property
+    def kinds(self) -> Floats:
+        """The chances of every kind for every number."""
+        found = [mention for model in self.models for mention in model.mentions]
+        return self.learned.label_chances(
+            "model_numbers", quantities.describe_numbers(self.view, self.numbers, found)
+        )
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        return pairs.propose_pairs(self.models, self.numbers, self.kinds)
+
+    @cached_property
+    def pair_candidates(self) -> Candidates:
+        return pairs.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
+
+    @cached_property
+    def row_candidates(self) -> Candidates:
+        scores = self.learned.scores("model_pairs", self.pair_candidates)
+        return pairs.with_rivals(self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows in the order of their first place."""
+        chances = self.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
+        found: dict[tuple[int, float | None], Row] = {}
+        for pair, chance in zip(self.pairs, chances, strict=True):
+            if chance < ROW_AT_LEAST:
+                continue
+            number = None if pair.number is None else self.numbers[pair.number]
+            row = found.setdefault((pair.model, number and number.value), facts.Row(pair.model, number and number.value))
+            row.chance = max(chance, row.chance if row.numbers else 0.0)
+            row.numbers += [number] if number else []
+        return [row for row in found.values() if not any(self._covers(other, row) for other in found.values())]
+
+    def _covers(self, one: Row, other: Row) -> bool:
+        """Whether two rows are one: "Foo" and "Foo Small" of the same size; the likelier is kept."""
+        names = [set(self.models[row.model].base) for row in (one, other)]
+        same = one is not other and one.size is not None and one.size == other.size
+        return same and one.chance > other.chance and (names[0] < names[1] or names[1] < names[0])
+
+    @cached_property
+    def scene(self) -> Scene:
+        return facts.Scene(self.view, self.models, self.rows)
+
+    @cached_property
+    def things(self) -> dict[str, list[Thing]]:
+        return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
+
+    @cached_property
+    def first_facts(self) -> tuple[Candidates, list[tuple[int, str, Thing | None]]]:
+        return facts.describe_facts(self.scene, self.things)
+
+    @cached_property
+    def second_facts(self) -> tuple[Candidates, list[tuple[int, str, Thing | None]]]:
+        candidates, chosen = self.first_facts
+        chances = self.learned.chances("model_facts", candidates)
+        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
+
+    @cached_property
+    def values(self) -> list[dict[str, tuple[float, Thing]]]:
+        """For each row its facts: by column the chance of the value, and the thing that says it best."""
+        candidates, chosen = self.second_facts
+        chances = self.learned.chances("model_values", candidates)
+        mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
+        for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
+            if thing is not None:
+                mass.setdefault((k, column), {}).setdefault(thing.value, []).append((chance, thing))
+        found: list[dict[str, tuple[float, Thing]]] = [{} for _ in self.rows]
+        for (k, column), values in mass.items():
+            best = max(values.values(), key=lambda said: sum(chance for chance, _ in said))
+            total = sum(chance for chance, _ in best)
+            if total >= FACT_AT_LEAST:
+                found[k][column] = (total, max(best, key=lambda said: said[0])[1])
+        return found
