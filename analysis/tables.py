@@ -18,7 +18,7 @@ from analysis.questions import find_questions
 from analysis.reading import Reading, read
 from analysis.records import TABLES, Person, Problem, Record, Role
 from analysis.roles import find_roles
-from analysis.specs import find_specs
+from analysis.specs.rows import find_specs
 from analysis.statements import find_statements
 from analysis.timeline import find_events
 

@@ -69,6 +69,20 @@ def size_word(key: tuple[str, ...]) -> str:
     return next((word for word in key[1:] if SIZE.fullmatch(word.upper()) and not word.endswith("k")), "")
 
 
+def family_of(name: str, *, variants: bool) -> str:
+    """The beginning of a name before its size, and, with `variants`, before the words for a variant.
+
+    >>> family_of("Qwen3-235B-A22B", variants=True), family_of("GPT-4.1 mini", variants=True)
+    ('Qwen3', 'GPT-4.1')
+    """
+    word = size_word(key_of(name))
+    cut = name.lower().find(word) if word else len(name)
+    family = name[:cut].rstrip(" \u00a0-‑_(")
+    while variants and (match := re.fullmatch(r"(.+?)[ \u00a0\-‑]([^\W\d_]+)", family)) and match[2].lower() in _suffixes():
+        family = match[1]
+    return family or name
+
+
 def find_names(view: View, learned: Learned | None = None) -> list[Named]:
     """The places where models are named, in text order, none overlapping another."""
     learned = learned or packaged()
@@ -132,6 +146,7 @@ def describe_names(view: View, spans: Sequence[Named]) -> Candidates:
             slots.append((-1, -1))
             groups.append(group)
             group, begin = group + 1, i + 1
+    _share_cues(spans, [row for row in rows if "none" not in row])
     table = np.array([[row.get(name, 0) for name in COLUMNS] for row in rows], np.int64)
     places = np.array(slots)
     return Candidates(
@@ -144,7 +159,9 @@ def describe_names(view: View, spans: Sequence[Named]) -> Candidates:
 
 ABOUT = frozenset({"model", "models", "parameters", "parameter", "tokens", "weights", "llm", "llms", "open-weight"})
 COLUMNS = ("none", "string", "shape", "head", "tail", "size", "known", "listed", "versions", "count", "about", "left", "right")
-COLUMNS += ("opens", "mixed", "suffixed", "begins")
+COLUMNS += ("opens", "mixed", "suffixed", "begins", "noun_behind", "noun_before", "size_behind", "noun_any", "size_any")
+ARTICLES = frozenset({"a", "an", "the", "its", "their", "our", "another"})
+SCALED = re.compile(r"\d[\d.]*(?:[bm]|bn|mn)|[bm]illion|trillion")
 
 
 def _columns(
@@ -174,7 +191,34 @@ def _columns(
         "mixed": int(bool(re.search(r"[a-z][A-Z]|\d", string))),
         "suffixed": int(len(span.key) > 1 and any(word in _suffixes() for word in span.key[1:])),
         "begins": int(span.start == first.start),
+    } | _nouns(view, span)
+
+
+def _nouns(view: View, span: Named) -> dict[str, int]:
+    """How far from a name a noun for models stands, with an article between or not; whether a size follows."""
+    first, last = view.token(span.start), view.token(span.end - 1)
+    start, end = view.bounds(first)
+    behind, before = view.lower[last + 1 : min(end, last + 10)], view.lower[max(start, first - 6) : first][::-1]
+    nouns = word_set("model_nouns")
+    after = next((k for k, word in enumerate(behind) if word in nouns), -1)
+    ahead = next((k for k, word in enumerate(before) if word in nouns), -1)
+    return {
+        "noun_behind": 1 + min(after, 5) + 8 * (not ARTICLES.isdisjoint(behind[:after])) if after >= 0 else 0,
+        "noun_before": 1 + min(ahead, 4) if ahead >= 0 else 0,
+        "size_behind": 1 + next((k for k, word in enumerate(behind[:6]) if SCALED.search(word)), -1),
     }
+
+
+def _share_cues(spans: Sequence[Named], rows: Sequence[dict[str, int]]) -> None:
+    """Tell every place of a name what stands beside its other places."""
+    nouns: Counter[tuple[str, ...]] = Counter()
+    sizes: Counter[tuple[str, ...]] = Counter()
+    for span, row in zip(spans, rows, strict=True):
+        nouns[span.key] += bool(row["noun_behind"] or row["noun_before"])
+        sizes[span.key] += bool(row["size_behind"])
+    for span, row in zip(spans, rows, strict=True):
+        row["noun_any"] = min(2, nouns[span.key] - bool(row["noun_behind"] or row["noun_before"]))
+        row["size_any"] = min(2, sizes[span.key] - bool(row["size_behind"]))
 
 
 def _nothing(length: int, about: int) -> dict[str, int]:

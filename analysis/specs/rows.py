@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.choosing.learned import Learned, packaged
+from analysis.records import ModelSpec
 from analysis.specs import facts, names, pairs, quantities
 from analysis.specs.view import View
 
@@ -15,11 +16,24 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
     from analysis.specs.facts import Row, Scene, Thing
+    from analysis.specs.names import Named
     from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model, Pair
 
 ROW_AT_LEAST = 0.45
 FACT_AT_LEAST = 0.45
+
+
+def find_specs(reading: Reading, learned: Learned | None = None) -> Iterator[ModelSpec]:
+    """The models of an article, one record for each variant, each with what is said of it or of its series.
+
+    A size makes a variant of the model that it is said of ("Gemma 3, in four sizes: 1B, 4B, 12B and 27B"); a named
+    model without a size is a row too. `inherited` names the columns whose words are said of several variants.
+    """
+    sheet = Sheet.of(reading, learned or packaged())
+    if sheet:
+        for row, values in zip(sheet.rows, sheet.values, strict=True):
+            yield _record(sheet, row, values)
 
 
 @dataclass(frozen=True)
@@ -117,3 +131,42 @@ class Sheet:
             if total >= FACT_AT_LEAST:
                 found[k][column] = (total, max(best, key=lambda said: said[0])[1])
         return found
+
+
+def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -> ModelSpec:
+    family, name, mention = _naming(sheet, row)
+    fields: dict[str, Any] = {"family": family, "name": name, "parameters": row.size}
+    fields |= {"family_start": mention.start, "family_end": mention.start + len(family)}
+    for number in row.numbers[:1]:
+        fields |= {"parameters_start": number.start, "parameters_end": number.end}
+    for column, (_, thing) in values.items():
+        if column == "active_parameters" and row.size is not None and thing.value > row.size:
+            continue
+        fields[column] = thing.value
+        if column != "modalities":
+            fields |= {f"{column}_start": thing.start, f"{column}_end": thing.end}
+    at = row.numbers[0].start if row.numbers else mention.start
+    sentence = next(sentence for sentence in sheet.reading.doc.sents if at < sentence.end_char)
+    inherited = tuple(column for column in values if column in fields and _is_shared(sheet, row, column, values))
+    return ModelSpec(**sheet.reading.ground(sentence), inherited=inherited, **fields)
+
+
+def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
+    """The family, the name if the variant has its own, and the mention that shows both."""
+    model, text = sheet.models[row.model], sheet.view.text
+    own = [mention for mention in model.mentions if mention.size is not None and mention.size == row.size]
+    full = [mention for mention in model.mentions if mention.base == model.base]
+    mention = (own or [mention for mention in full if mention.size is None] or full)[0]
+    name = text[mention.start : mention.end]
+    several = sum(other.model == row.model and other.size is not None for other in sheet.rows) > 1
+    family = names.family_of(name, variants=not several)
+    return family, None if family == name or (several and not own) else name, mention
+
+
+def _is_shared(sheet: Sheet, row: Row, column: str, values: Mapping[str, tuple[float, Thing]]) -> bool:
+    """Whether a row takes a value from the same words as another variant."""
+    others = (
+        said for other, said in zip(sheet.rows, sheet.values, strict=True) if other.model == row.model and other is not row
+    )
+    thing = values[column][1]
+    return any(column in said and said[column][1].start == thing.start for said in others)
