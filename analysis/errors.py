@@ -14,7 +14,7 @@ class LexiconError(AnalysisError):
 
 
 class ModelError(AnalysisError):
-    """A spaCy pipeline that is not installed, too old, or without a parser or entity recognizer."""
+    """A spaCy pipeline that is not installed, too old, or without a tagger or parser."""
 
 
 class CorrectionError(AnalysisError):

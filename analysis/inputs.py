@@ -18,6 +18,7 @@ from analysis.article import Article, read_date
 from analysis.errors import ArticleError
 from analysis.intake.encodings import decode, detect
 from analysis.intake.markup import Page, read_html, read_markdown
+from analysis.notation.files import is_annotated, split_annotated
 from analysis.records import Problem
 from analysis.tables import to_table
 
@@ -78,10 +79,10 @@ def read_articles(
 ) -> Articles:
     """The articles of a file, a folder, a glob, a list of those, a DataFrame or a pasted text.
 
-    Files: plain text, Markdown with front matter, saved HTML pages (extra `html`), and CSV, TSV, JSON, JSONL and
-    Parquet (extra `parquet`) with a text column; a folder is read with its subfolders, in the order of the names. A
-    string that has a line break, or ten words, is a text. An article's id is its file name (in a folder or a list: with
-    the way to it), or its `id` column, else file and row number.
+    Files: plain text, annotated articles (without their rows), Markdown with front matter, saved HTML pages (extra
+    `html`), and CSV, TSV, JSON, JSONL and Parquet (extra `parquet`) with a text column; a folder is read with its
+    subfolders, in the order of the names. A string that has a line break, or ten words, is a text. An article's id is
+    its file name (in a folder or a list: with the way to it), or its `id` column, else file and row number.
 
     `published` is the date of all articles and goes before what files say; where a date was read is in
     `article.metadata["published_from"]`. `text` names the text column, if it has an unusual name; other columns become
@@ -173,8 +174,13 @@ def _unknown(path: Path, name: str, options: _Options) -> Iterator[Article | Pro
 
 
 def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    page = Page(decode(path.read_bytes(), options.encoding))
-    return _from_page(page, path, name, options)
+    content = decode(path.read_bytes(), options.encoding)
+    if is_annotated(content):
+        article, _ = split_annotated(content)
+        known = {field: value for field, value in vars(article).items() if field in NAMES and value}
+        row = known | {"published_from": "header"} | dict(article.metadata)
+        return _from_row(row, "text", name, str(path), options)
+    return _from_page(Page(content), path, name, options)
 
 
 def _from_markdown(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:

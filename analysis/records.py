@@ -25,7 +25,8 @@ QUESTION_KINDS = ("unknown", "undisclosed", "no_comment", "hedged")
 class Record:
     """What every row has: its place in the article and the words there.
 
-    `corrected` names the columns that a correction of the user has changed; it stands last in its table.
+    `confidence` is the probability that the row is right, from 0 to 1. `corrected` names the columns that a correction
+    of the user has changed; both stand last in their table.
     """
 
     article: str
@@ -33,6 +34,7 @@ class Record:
     start: int
     end: int
     evidence: str
+    confidence: float = 1.0
     corrected: tuple[str, ...] = ()
 
 

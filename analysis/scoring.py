@@ -12,12 +12,24 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.gold import FIELDS, read_gold
+from analysis.errors import AnalysisError
+from analysis.gold import Annotated, read_gold
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
+LOOSE, LOOSE_SHARE = ("license", "developer"), 0.6  # "Apache 2.0", "the Apache 2.0 license"
+# Table -> the columns that describe a row that was missed or is false.
+SHOWN = {
+    "people": ("person",),
+    "organizations": ("organization", "kind"),
+    "roles": ("person", "title", "organization", "status", "since", "until"),
+    "model_specs": ("family", "name", "developer", "parameters", "active_parameters", "context_tokens", "license"),
+    "timeline": ("date", "event", "expression", "participants"),
+    "statements": ("speaker", "cue", "kind", "content"),
+    "open_questions": ("question",),
+}
 
 
 class Score(NamedTuple):
@@ -27,12 +39,22 @@ class Score(NamedTuple):
     errors: pd.DataFrame
 
 
-class _Gold(NamedTuple):
-    """What is needed to compare rows of one article: its text, and the names of each entity."""
+class Names(NamedTuple):
+    """What is needed to compare rows of one article: the names of each entity, folded."""
 
-    text: str
     people: dict[str, set[str]]
     organizations: dict[str, set[str]]
+
+    @classmethod
+    def of(cls, gold: dict[str, list[Row]]) -> Names:
+        """The names in the gold rows of an article."""
+        return cls(_forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+
+    def entity(self, name: Any) -> str:
+        """The gold entity that a name stands for, folded; the name itself if there is none."""
+        folded = fold_words(name)
+        named = (key for forms in self for key, all_forms in forms.items() if folded in all_forms)
+        return next(named, folded)
 
 
 def score(tables: Tables, gold_folder: Path | str) -> Score:
@@ -46,25 +68,28 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     - timeline: the same date, in the sentence of the gold event
     - statements: speaker, kind and half of the words
     - open_questions: half of the shorter clause
+
+    Raises AnalysisError if a gold row has no place in its article.
     """
     counts: Counter[tuple[str, str]] = Counter()
     errors = []
-    for gold in read_gold(gold_folder):
-        context = _Gold(gold["text"], _forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
-        for table in FIELDS:
+    for annotated in read_gold(gold_folder):
+        gold, article = rows_of(annotated), annotated.article.id
+        context = Names.of(gold)
+        for table in SHOWN:
             frame = getattr(tables, table)
-            rows = list(plain_rows(frame[frame["article"] == gold["id"]]))
+            rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
             missed = [row for i, row in enumerate(gold[table]) if i not in {g for g, _ in pairs}]
             false = [row for j, row in enumerate(rows) if j not in {p for _, p in pairs}]
             counts.update({(table, "hits"): len(pairs), (table, "missed"): len(missed), (table, "false"): len(false)})
-            errors += [_error(gold["id"], table, "missed", row) for row in missed]
-            errors += [_error(gold["id"], table, "false", row) for row in false]
-    figures = pd.DataFrame([_figures(table, counts) for table in FIELDS]).set_index("table")
+            errors += [_error(article, table, "missed", row) for row in missed]
+            errors += [_error(article, table, "false", row) for row in false]
+    figures = pd.DataFrame([_figures(table, counts) for table in SHOWN]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
-def match_rows(table: str, gold: list[Row], rows: list[Row], context: _Gold) -> list[tuple[int, int]]:
+def match_rows(table: str, gold: list[Row], rows: list[Row], context: Names) -> list[tuple[int, int]]:
     """Pairs (index of a gold row, index of a row), best fits first, each row used once."""
     fits = [(FITS[table](g, p, context), i, j) for i, g in enumerate(gold) for j, p in enumerate(rows)]
     pairs: list[tuple[int, int]] = []
@@ -72,6 +97,17 @@ def match_rows(table: str, gold: list[Row], rows: list[Row], context: _Gold) -> 
         if fit > 0 and all(i != g and j != p for g, p in pairs):
             pairs.append((i, j))
     return pairs
+
+
+def same_value(column: str, gold: Any, value: Any) -> bool:
+    """Whether a column of a matched row says what the gold row says; nothing is the same as nothing."""
+    if value is None or gold is None:
+        return value is gold
+    if isinstance(gold, float):
+        return math.isclose(gold, float(value), rel_tol=0.01)
+    if column == "event":
+        return fold_words(value)[:4] == fold_words(gold)[:4]
+    return fold_words(value) == fold_words(gold) or (column in LOOSE and share_of_words(value, gold) >= LOOSE_SHARE)
 
 
 def fold_words(value: Any) -> str:
@@ -92,11 +128,11 @@ def share_of_words(one: Any, other: Any) -> float:
     return 2 * (left & right).total() / (left.total() + right.total())
 
 
-def _fit_person(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_person(gold: Row, row: Row, context: Names) -> float:
     return _fit_name(gold, row, "person")
 
 
-def _fit_organization(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_organization(gold: Row, row: Row, context: Names) -> float:
     return _fit_name(gold, row, "organization")
 
 
@@ -107,7 +143,7 @@ def _fit_name(gold: Row, row: Row, column: str) -> float:
     return 0.9 if name in map(fold_words, gold["aliases"] or ()) else 0.0
 
 
-def _fit_role(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_role(gold: Row, row: Row, context: Names) -> float:
     same_person = _is_same(row["person"], gold["person"], context.people)
     if not same_person or not _is_same(row["organization"], gold["organization"], context.organizations):
         return 0.0
@@ -118,7 +154,7 @@ def _fit_role(gold: Row, row: Row, context: _Gold) -> float:
     return fit + 0.01 * (row["status"] == gold["status"]) if fit >= HALF else 0.0
 
 
-def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_spec(gold: Row, row: Row, context: Names) -> float:
     one, other = gold["parameters"], row["parameters"]
     if (one is None) != (other is None) or (one is not None and not math.isclose(one, other, rel_tol=0.01)):
         return 0.0
@@ -126,13 +162,13 @@ def _fit_spec(gold: Row, row: Row, context: _Gold) -> float:
     return 0.5 + len(left & right) / len(left | right) / 2 if left & right else 0.0
 
 
-def _fit_event(gold: Row, row: Row, context: _Gold) -> float:
-    if str(row["date"]) != gold["date"] or not _overlap(gold, row, context):
+def _fit_event(gold: Row, row: Row, context: Names) -> float:
+    if str(row["date"]) != gold["date"] or not _overlap(gold, row):
         return 0.0
     return 0.5 + 0.5 * (fold_words(gold["event"])[:4] == fold_words(row["event"])[:4])
 
 
-def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
+def _fit_statement(gold: Row, row: Row, context: Names) -> float:
     names = {**context.organizations, **context.people}
     speaker = _is_same(row["speaker"], gold["speaker"], names)
     speaker = speaker or share_of_words(row["speaker"], gold["speaker"]) >= HALF
@@ -140,13 +176,13 @@ def _fit_statement(gold: Row, row: Row, context: _Gold) -> float:
     return fit if speaker and row["kind"] == gold["kind"] and fit >= HALF else 0.0
 
 
-def _fit_question(gold: Row, row: Row, context: _Gold) -> float:
-    shorter = max(1, min(len(gold["evidence"]), row["end"] - row["start"]))
-    fit = _overlap(gold, row, context) / shorter
+def _fit_question(gold: Row, row: Row, context: Names) -> float:
+    shorter = max(1, min(gold["end"] - gold["start"], row["end"] - row["start"]))
+    fit = _overlap(gold, row) / shorter
     return fit if fit >= HALF else 0.0
 
 
-FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
+FITS: dict[str, Callable[[Row, Row, Names], float]] = {
     "people": _fit_person,
     "organizations": _fit_organization,
     "roles": _fit_role,
@@ -155,6 +191,14 @@ FITS: dict[str, Callable[[Row, Row, _Gold], float]] = {
     "statements": _fit_statement,
     "open_questions": _fit_question,
 }
+
+
+def rows_of(annotated: Annotated) -> dict[str, list[Row]]:
+    """The gold rows of an article by table. Raises AnalysisError if one has no place in it."""
+    if annotated.rows.faults:
+        faults = "\n".join(map(str, annotated.rows.faults))
+        raise AnalysisError(f"gold article {annotated.article.id!r} has rows without a place in it:\n{faults}")
+    return {table: list(plain_rows(frame)) for table, frame in annotated.tables._asdict().items()}
 
 
 def _forms(rows: list[Row], column: str) -> dict[str, set[str]]:
@@ -168,13 +212,9 @@ def _is_same(value: Any, key: Any, forms: dict[str, set[str]]) -> bool:
     return fold_words(value) in forms.get(fold_words(key), set()) | {fold_words(key)}
 
 
-def _overlap(gold: Row, row: Row, context: _Gold) -> int:
-    """Characters that the gold evidence, where it first stands in the text, and the row have in common."""
-    words: str = gold["evidence"]
-    start = context.text.find(words)
-    if start < 0:
-        return 0
-    return max(0, min(start + len(words), int(row["end"])) - max(start, int(row["start"])))
+def _overlap(gold: Row, row: Row) -> int:
+    """Characters that the evidence of two rows has in common."""
+    return max(0, int(min(gold["end"], row["end"])) - int(max(gold["start"], row["start"])))
 
 
 def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
@@ -186,6 +226,6 @@ def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
-    shown = ((column, row.get(column)) for column in FIELDS[table][1] if column not in ("evidence", "aliases"))
+    shown = ((column, row.get(column)) for column in SHOWN[table])
     described = ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
     return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

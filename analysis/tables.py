@@ -5,18 +5,20 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from analysis.article import Article
+from analysis.choosing.learned import Learned, packaged
 from analysis.lexicon import Lexicon, read_lexicon
+from analysis.naming.rows import with_affiliation
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
 from analysis.questions import find_questions
 from analysis.reading import Reading, read
-from analysis.records import TABLES, Person, Problem, Record, Role
+from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles import find_roles
 from analysis.specs.rows import find_specs
 from analysis.statements import find_statements
@@ -30,6 +32,7 @@ DTYPES: dict[Any, str] = {
     str | None: "str",
     int: "int64",
     int | None: "Int64",
+    float: "float64",
     float | None: "float64",
     bool | None: "object",  # True, False or None: pandas' own boolean has no plain None
     date | None: "datetime64[s]",
@@ -61,10 +64,15 @@ class Tables(NamedTuple):
 
 
 def read_all(
-    articles: Iterable[Article], *, model: str | Language = DEFAULT_MODEL, lexicon: Lexicon | None = None
+    articles: Iterable[Article],
+    *,
+    model: str | Language = DEFAULT_MODEL,
+    lexicon: Lexicon | None = None,
+    learned: Learned | None = None,
 ) -> Iterator[Reading]:
-    """A Reading of each article, in order."""
+    """A Reading of each article, in order; `learned` are other weights than the package's."""
     lexicon = read_lexicon() if lexicon is None else lexicon
+    learned = packaged() if learned is None else learned
     waiting: list[Article] = []
 
     def texts() -> Iterator[str]:
@@ -73,7 +81,7 @@ def read_all(
             yield article.text
 
     for doc in parse(texts(), load_model(model)):
-        yield read(Parsed(waiting.pop(0), doc), lexicon)
+        yield read(Parsed(waiting.pop(0), doc), lexicon, learned)
 
 
 def extract(reading: Reading) -> dict[str, list[Record]]:
@@ -87,7 +95,7 @@ def extract(reading: Reading) -> dict[str, list[Record]]:
     for name, find in EXTRACTORS.items():
         found[name] = sorted(find(reading), key=lambda record: (record.start, record.end))
     roles = typing.cast("list[Role]", found["roles"])
-    found["people"] = [_with_affiliation(person, roles) for person in reading.people]
+    found["people"] = [with_affiliation(person, roles) for person in reading.people]
     return {name: found[name] for name in TABLES}
 
 
@@ -120,7 +128,7 @@ def to_table(records: Iterable[Any], record: type[Any]) -> pd.DataFrame:
 def schema(record: type[Any]) -> dict[str, str]:
     """Column -> pandas dtype of a record class, in the order in which the columns stand in its table."""
     hints = typing.get_type_hints(record)
-    names = sorted((field.name for field in fields(record)), key=lambda name: name == "corrected")
+    names = sorted((field.name for field in fields(record)), key=("confidence", "corrected").__contains__)
     return {name: _dtype(hints[name], name) for name in names}
 
 
@@ -137,8 +145,3 @@ def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
     if dtype == "object":
         return pd.Series(values, dtype="object")
     return pd.Series(values, dtype=dtype)
-
-
-def _with_affiliation(person: Person, roles: list[Role]) -> Person:
-    own = (role for role in roles if role.person == person.person and role.status in ("current", "joining"))
-    return replace(person, affiliation=next((role.organization for role in own if role.organization), None))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -176,9 +175,12 @@ def test_markdown_and_its_front_matter(tmp_path: Path) -> None:
     assert article.metadata == {"published_from": "front matter, date", "tags": "[ai]"}
 
 
-def test_the_gold_files_of_the_project_are_articles(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(json.dumps({"id": "a", "text": "A.", "published": "2026-03-03", "people": []}))
-    assert read_article(tmp_path / "a.json").published == dt.date(2026, 3, 3)
+def test_an_annotated_article_is_read_without_its_rows(tmp_path: Path) -> None:
+    content = "id: a\npublished: 2026-03-03\nnote: short\n\nAnn Lee left.\n\n%%%\nperson | Ann Lee\n"
+    (tmp_path / "x.txt").write_text(content)
+    article = read_article(tmp_path / "x.txt")
+    assert (article.id, article.text, article.published) == ("a", "Ann Lee left.", dt.date(2026, 3, 3))
+    assert article.metadata == {"published_from": "header", "note": "short"}
 
 
 def test_two_articles_are_not_one(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +12,28 @@ from analysis.errors import AnalysisError
 from analysis.records import ModelSpec, OpenQuestion, Organization, Person, Role, Statement, TimelineEvent
 from analysis.tables import to_tables
 
-TEXT = "Dr. Ann Lee left Acme Inc. on 3 March 2026, it said. Acme did not say why. Foo has 7B parameters."
+TEXT = "Dr. Ann Lee left Acme Inc. on 3 March 2026, it said. Acme did not say why. Foo has 7B parameters, Bo Ek wrote."
+GOLD = f"""id: a
+published: 2026-03-03
+
+{TEXT}
+
+%%%
+person | Ann Lee | also: Lee
+person | Bo Ek
+organization | Acme Inc. | company | also: Acme
+role | Ann Lee | chief executive | Acme Inc. | former | words: left
+event | 2026-03-03 | left | 3 March 2026
+statement | Acme Inc. | said | paraphrase | Dr. Ann Lee left Acme Inc.
+question | unknown | did not say | Acme did not say why
+model | Foo 7B | family: Foo | parameters: 7B
+"""
+PLACES = {"speaker_start": 0, "speaker_end": 1, "cue_start": 0, "cue_end": 1, "content_start": 0, "content_end": 1}
 
 
 def at(words: str) -> dict[str, Any]:
     start = TEXT.index(words)
     return {"article": "a", "sentence": 0, "start": start, "end": start + len(words), "evidence": words}
-
-
-GOLD: dict[str, Any] = {
-    "id": "a",
-    "published": "2026-03-03",
-    "text": TEXT,
-    "people": [{"name": "Ann Lee", "aliases": ["Lee"]}, {"name": "Bo Ek", "aliases": []}],
-    "organisations": [{"name": "Acme Inc.", "aliases": ["Acme"], "kind": "company"}],
-    "roles": [
-        {
-            "person": "Ann Lee",
-            "title": "chief executive",
-            "organisation": "Acme Inc.",
-            "status": "former",
-            "since": None,
-        }
-    ],
-    "models": [{"family": "Foo", "name": "Foo 7B", "parameters": 7e9}],
-    "timeline": [{"date": "2026-03-03", "trigger": "left", "evidence": "Dr. Ann Lee left Acme Inc. on 3 March 2026"}],
-    "statements": [{"speaker": "Acme Inc.", "kind": "paraphrase", "content": "Dr. Ann Lee left Acme Inc."}],
-    "open_questions": [{"evidence": "Acme did not say why", "about": "the reason"}],
-}
-PLACES = {"speaker_start": 0, "speaker_end": 1, "cue_start": 0, "cue_end": 1, "content_start": 0, "content_end": 1}
 
 
 def role(**columns: Any) -> Role:
@@ -94,18 +86,18 @@ def question(evidence: str) -> OpenQuestion:
         ("statements", statement(speaker="Foo"), False),
         ("statements", statement(content="Foo has parameters"), False),
         ("open_questions", question("did not say"), True),
-        ("open_questions", question("say why. Foo has 7B parameters."), False),
+        ("open_questions", question("say why. Foo has 7B parameters"), False),
     ],
 )
 def test_what_is_a_hit(tmp_path: Path, table: str, row: Any, hit: bool) -> None:
-    (tmp_path / "a.json").write_text(json.dumps(GOLD))
+    (tmp_path / "a.txt").write_text(GOLD)
     figures, errors = score(to_tables({table: [row]}), tmp_path)
     assert (figures.loc[table, "precision"] == 1) == hit
     assert (((errors["table"] == table) & (errors["error"] == "false")).sum() == 0) == hit
 
 
 def test_each_gold_row_is_hit_once(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(json.dumps(GOLD))
+    (tmp_path / "a.txt").write_text(GOLD)
     people = [Person(**at("Ann Lee"), person="Ann Lee"), Person(**at("Lee"), person="Lee")]
     figures, errors = score(to_tables({"people": people}), tmp_path)
     assert list(figures.loc["people"]) == [0.5, 0.5, 0.5, 2]
@@ -118,8 +110,8 @@ def test_a_draft_scores_one_and_is_not_overwritten(tmp_path: Path, seed: Article
     folder = draft_gold(tables, seed, tmp_path / "gold")
     figures, errors = score(tables, folder)
     assert (figures["f1"] == 1).all() and errors.empty
-    path = folder / "seed.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("\n", "\n\n"), encoding="utf-8")
+    path = folder / "seed.txt"
+    path.write_text(path.read_text(encoding="utf-8") + "person | Anne Lee\n", encoding="utf-8")
     corrected = path.read_bytes()
     draft_gold(tables, [seed], folder)
     assert path.read_bytes() == corrected
@@ -128,6 +120,9 @@ def test_a_draft_scores_one_and_is_not_overwritten(tmp_path: Path, seed: Article
 def test_what_is_no_gold_is_named(tmp_path: Path) -> None:
     with pytest.raises(AnalysisError, match="no gold"):
         score(to_tables({}), tmp_path)
-    (tmp_path / "a.json").write_text('{"id": "a"}')
-    with pytest.raises(AnalysisError, match=r"a\.json: no annotated article"):
+    (tmp_path / "a.txt").write_text(GOLD + "person | Bo Ekk\n")
+    with pytest.raises(AnalysisError, match=r"article 'a'.*\nrow 9, person: 'Bo Ekk' does not stand in the article"):
+        score(to_tables({}), tmp_path)
+    (tmp_path / "a.txt").write_text("Ann Lee left.")
+    with pytest.raises(AnalysisError, match=r"a\.txt: no annotated article"):
         score(to_tables({}), tmp_path)

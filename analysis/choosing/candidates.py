@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Words:
+class Tokens:
     """The words of a text as arrays with one element more than there are words: that of the word that is missing.
 
     `attributes`: name -> a number for each word (a hash of its form, a class of a list), 0 for the missing word.
@@ -37,7 +37,7 @@ class Candidates:
     `groups`: which choice a candidate belongs to, in rising order; left out, every candidate is a choice of its own.
     """
 
-    words: Words
+    words: Tokens
     slots: Mapping[str, Any]
     columns: Mapping[str, Any] = field(default_factory=dict)
     bags: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)

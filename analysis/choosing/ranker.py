@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.choosing.templates import describe
 
@@ -32,7 +33,7 @@ def label_probabilities(logits: Floats) -> Floats:
     >>> label_probabilities(np.array([[0.0, 0.0]], np.float32)).tolist()
     [[0.5, 0.5]]
     """
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    raised: Floats = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
     return raised / raised.sum(axis=1, keepdims=True)
 
 
@@ -45,11 +46,11 @@ def group_probabilities(logits: Floats, groups: Ints) -> Floats:
     if not len(groups):
         return np.zeros(0, np.float32)
     starts, member = group_starts(groups)
-    raised = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
+    raised: Floats = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
     return raised / np.add.reduceat(raised, starts)[member]
 
 
 def group_starts(groups: Ints) -> tuple[Ints, Ints]:
     """Where each group begins, and for each candidate which group it is in, counted from 0."""
-    fresh = np.r_[True, groups[1:] != groups[:-1]]
+    fresh: NDArray[np.bool_] = np.append(True, groups[1:] != groups[:-1])
     return np.flatnonzero(fresh), np.cumsum(fresh) - 1

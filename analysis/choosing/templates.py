@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Candidates, Ints, Words
+    from analysis.choosing.candidates import Candidates, Ints, Tokens
 
 STEP = re.compile(r"(?P<name>\w+\*?)(?P<offset>[+-]\d+)?")
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4
@@ -120,7 +120,7 @@ def _describe_bag(line: str, candidates: Candidates) -> tuple[Ints, Buckets]:
     return owner, (mixed >> SHIFT).astype(np.int32)
 
 
-def _look(words: Words, places: Ints, offset: int, steps: list[str]) -> NDArray[np.uint64]:
+def _look(words: Tokens, places: Ints, offset: int, steps: list[str]) -> NDArray[np.uint64]:
     """Walk from a word along links and offsets, and ask the last attribute there."""
     places = _move(places, offset, len(words))
     for step in steps[:-1]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
 MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
+OPEN = ".."  # the end of an interval that goes on
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
 
 
 def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day of an EDTF date; None where it lies outside the years 1 to 9999.
+    """The first and the last day of an EDTF date; None where it lies outside the years 1 to 9999, or is open.
 
     `~` says that a date is approximate and does not move its bounds. A winter begins in the December of its year.
 
@@ -26,9 +27,11 @@ def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     (datetime.date(1990, 1, 1), datetime.date(1999, 12, 31))
     >>> bounds("2016/2019-03~")
     (datetime.date(2016, 1, 1), datetime.date(2019, 3, 31))
+    >>> bounds("2016/..")
+    (datetime.date(2016, 1, 1), None)
     """
     first, _, last = edtf.partition("/")
-    return _bounds(first)[0], _bounds(last or first)[1]
+    return _bounds(first)[0], None if last == OPEN else _bounds(last or first)[1]
 
 
 def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, PREFIX, SHAPE, SUFFIX, TAG
 
-from analysis.choosing.candidates import Words
+from analysis.choosing.candidates import Tokens
 from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 COLUMNS = {"form": ORTH, "lower": LOWER, "shape": SHAPE, "suffix": SUFFIX, "prefix": PREFIX, "tag": TAG, "dep": DEP}
 COLUMNS |= {"lemma": LEMMA, "pos": POS}
-SETS = ("given_names", "family_names", "titles", "title_modifiers", "places", "peoples", "thing_words", "common_words")
+SETS: tuple[str, ...] = (
+    "given_names",
+    "family_names",
+    "titles",
+    "title_modifiers",
+    "places",
+    "peoples",
+    "thing_words",
+    "common_words",
+)
 SETS += ("first_words", "event_nouns", "not_names", "platforms", "model_suffixes", "organization_verbs")
 CLASSES = {  # list: its column of words, its column of classes
     "organization_words": ("word", "kind"),
@@ -39,17 +48,17 @@ MOST = 100_000  # forms kept in memory
 _known: dict[str, NDArray[np.uint64]] = {}
 
 
-def arrays(doc: Doc) -> Words:
-    """The words of a Doc: for each its form, lower case, shape, endings, tag, relation, lemma and word lists, as numbers.
+def arrays(doc: Doc) -> Tokens:
+    """The words of a Doc: each with its form, shape, endings, tag, relation, lemma and word lists, as numbers.
 
     A list is an attribute with the number of the word's class in it, 0 where it is not in the list.
     """
-    columns = doc.to_array(list(COLUMNS.values()))
+    columns: Any = doc.to_array(list(COLUMNS.values()))
     found = {name: _with_missing(columns[:, k]) for k, name in enumerate(COLUMNS)}
     rows = _in_lists(doc, columns[:, 0])
     found |= {name: _with_missing(rows[:, k]) for k, name in enumerate(LISTS)}
     heads = np.append(np.arange(len(doc)) + doc.to_array([HEAD]).astype(np.int64), len(doc))
-    return Words(found, {"head": heads, "appos": _child(heads, found["dep"], doc.vocab.strings["appos"])})
+    return Tokens(found, {"head": heads, "appos": _child(heads, found["dep"], doc.vocab.strings["appos"])})
 
 
 def _child(heads: NDArray[np.int64], relations: NDArray[np.uint64], relation: int) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -31,13 +31,15 @@ def fill(doc: Doc, nlp: Language) -> Doc:
     fresh = sorted({form for form in forms if form not in known})
     if fresh:
         known.update(zip(fresh, _ask(fresh, nlp), strict=True))
-    doc.from_array([POS, LEMMA], np.array([known[form] for form in forms], np.uint64).reshape(-1, 2))
+    told: Any = np.array([known[form] for form in forms], np.uint64).reshape(-1, 2)
+    doc.from_array([POS, LEMMA], told)
     return doc
 
 
 def _ask(forms: list[Form], nlp: Language) -> list[tuple[int, int]]:
     words = Doc(nlp.vocab, words=[nlp.vocab.strings[form] for form, _, _ in forms])
-    words.from_array([TAG, DEP], np.array([form[1:] for form in forms], np.uint64))
+    told: Any = np.array([form[1:] for form in forms], np.uint64)
+    words.from_array([TAG, DEP], told)
     for name in ("attribute_ruler", "lemmatizer"):
         if name in nlp.component_names:
             words = nlp.get_pipe(name)(words)

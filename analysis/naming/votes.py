@@ -46,8 +46,7 @@ def with_votes(
     columns["own"] = chances.argmax(axis=1)
     columns |= _neighbours(spans, odds)
     rivals = _rivals(spans, chances[:, :NAMES])
-    for k, (name, share) in enumerate(_votes(strings, odds, chances).items()):
-        columns[name] = share
+    columns |= _votes(strings, odds, chances)
     for k, label in enumerate(("person", "organization", "model")):
         columns[f"rival_{label}"] = binned(rivals[:, k], SHARES)
     columns["rival"] = binned(

@@ -1,0 +1,63 @@
+"""Annotated articles -> weights: the decisions of every room, in the order in which they build on one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
+from analysis.lexicon import Lexicon, read_lexicon
+from analysis.naming import learn as naming
+from analysis.reading import Reading, read
+
+if TYPE_CHECKING:
+    from analysis.choosing.fitting import Say
+    from analysis.gold import Annotated
+    from analysis.notation.reading import Rows
+    from analysis.parsing import Parsed
+
+ALL: tuple[Decision, ...] = naming.DECISIONS
+FOLDS = 3  # parts of the gold, each judged by what was learned from the others
+
+
+@dataclass
+class Case:
+    """An annotated article: its parse, its rows, and how it is read with what was learned so far."""
+
+    parsed: Parsed
+    rows: Rows
+    lexicon: Lexicon
+    _read: tuple[Learned, Reading] | None = field(default=None, repr=False)
+
+    def reading(self, learned: Learned) -> Reading:
+        """The article read with these weights; the last one is kept, since many decisions ask for it."""
+        if self._read is None or self._read[0] is not learned:
+            self._read = learned, read(self.parsed, self.lexicon, learned)
+        return self._read[1]
+
+
+def fit(gold: Iterable[Annotated], decisions: Sequence[Decision] = ALL, say: Say = print) -> Learned:
+    """The weights learned from annotated articles: the same from the same articles, in whatever order they come.
+
+    Takes scipy (extra `fit`).
+    """
+    from analysis.choosing.fitting import fit_decisions
+
+    lexicon = read_lexicon()
+    cases = [Case(one.parsed, one.rows, lexicon) for one in sorted(gold, key=lambda one: one.article.id)]
+    return fit_decisions(decisions, cases, [fold_of(case.parsed.article.id, FOLDS) for case in cases], say)
+
+
+def fit_to(gold: Iterable[Annotated], folder: Path | None = None, say: Say = print) -> Path:
+    """Write the weights learned from annotated articles, one file a decision, to a folder or into the package."""
+    folder = folder or DECISIONS
+    write_learned(fit(gold, say=say).weights, folder)
+    return folder
+
+
+def fold_of(article: str, count: int) -> int:
+    """Which of so many parts an article is in: by its id, so that it stays there when others come."""
+    return crc32(article.encode()) % count

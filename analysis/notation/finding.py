@@ -1,0 +1,176 @@
+"""Where words stand in a text: whole words, numbered occurrences, the nearest one, passages given by their ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from analysis.notation.form import Unplaced, escape, numbered, plain
+
+Span = tuple[int, int]
+ALIKE = str.maketrans(
+    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+)  # a reader, an editor or a language model takes one for the other
+BETWEEN_ENDS = re.compile(r"\s(?:\.\.\.|…)(?:\s|$)")
+SHORT = 12  # words: a passage of so many is written in full
+ENDS = 4  # words at either end of a longer one
+
+
+class Searchable:
+    """A text to look words up in; kinds of white space, quotation marks and dashes do not matter."""
+
+    def __init__(self, text: str) -> None:
+        runs = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
+        self.text = text
+        self._folded = fold(text)
+        self._lower = _lower(self._folded)
+        self._offsets = [at for start, end in runs for at in (*range(start, end), end)]
+        self._found: dict[str, list[Span]] = {}
+
+    def all(self, words: str) -> list[Span]:
+        """Every occurrence, in text order: as whole words; if there is none, inside words, and then in another case."""
+        if words not in self._found:
+            sought = fold(words)
+            tries = ((whole, lower) for lower in (False, True) for whole in (True, False))
+            found: Iterable[list[Span]] = (self._search(sought, *each) for each in tries) if sought else ()
+            self._found[words] = next((spans for spans in found if spans), [])
+        return self._found[words]
+
+    def whole(self, words: str) -> list[Span]:
+        """Every occurrence as whole words in this case, in text order."""
+        return self._search(fold(words), True, False)
+
+    def one(self, value: str, field: str) -> Span:
+        """The only or the numbered occurrence of the words of a field. Raises Unplaced if there is no such one."""
+        words, number = numbered(value)
+        found = self.all(words)
+        if number is None and len(found) > 1:
+            raise Unplaced(field, f"{words!r} stands {len(found)} times: add #1 to #{len(found)}, or more words")
+        return self._pick(found, words, number or 1, field)
+
+    def nearest(self, value: str, to: Span, field: str, *, inside: bool | None = None) -> Span:
+        """The occurrence of the words of a field that is nearest to `to`, or the numbered one.
+
+        `inside` tells whether one that overlaps `to` comes first or last. Raises Unplaced if there is none.
+        """
+        return nearest(self.meant(value, field), to, inside)
+
+    def meant(self, value: str, field: str) -> list[Span]:
+        """Every occurrence of the words of a field, or the numbered one. Raises Unplaced if there is none."""
+        words, number = numbered(value)
+        found = self.all(words)
+        return found if found and number is None else [self._pick(found, words, number or 1, field)]
+
+    def passage(self, value: str, field: str) -> Span:
+        """The place of a passage, in full or as "first words ... last words". Raises Unplaced if there is none."""
+        ends = BETWEEN_ENDS.split(value, maxsplit=1)
+        start, end = self.one(ends[0], field)
+        last = plain(ends[1]) if len(ends) > 1 else None
+        if last is None:
+            return start, end
+        stop = next((after for before, after in self.all(last) if before >= start and after >= end), None)
+        if stop is None:
+            raise Unplaced(field, f"{last!r} does not stand behind {ends[0]!r}")
+        return start, stop
+
+    def name(self, span: Span) -> str:
+        """The words of a place, numbered if they stand elsewhere too."""
+        span = self._trimmed(span)
+        words = self.text[slice(*span)]
+        found = self.all(words)
+        if span not in found:  # part of a word
+            return self.name(self._widened(span))
+        return escape(words) if len(found) < 2 else f"{escape(words)}#{found.index(span) + 1}"
+
+    def name_near(self, span: Span, to: Span, *, inside: bool | None = None) -> str:
+        """The words of a place, numbered if another is nearer."""
+        span = self._trimmed(span)
+        words = self.text[slice(*span)]
+        found = self.all(words)
+        return escape(words) if found and nearest(found, to, inside) == span else self.name(span)
+
+    def name_passage(self, span: Span) -> str:
+        """A passage, by its ends if it is long."""
+        span = self._trimmed(span)
+        words = self.text[slice(*span)].split()
+        for count in range(ENDS, (len(words) + 1) // 2 if len(words) > SHORT else 0):
+            first, last = " ".join(words[:count]), " ".join(words[-count:])
+            start = next((found for found in self.all(first) if found[0] == span[0]), None)
+            written = f"{self.name(start)} ... {escape(last)}" if start else ""
+            if written and self._reads(written, span):
+                return written
+        return self.name(span)
+
+    def _trimmed(self, span: Span) -> Span:
+        """The place without the white space at its ends."""
+        words = self.text[slice(*span)]
+        start = span[0] + len(words) - len(words.lstrip())
+        return start, start + len(words.strip())
+
+    def _widened(self, span: Span) -> Span:
+        """The words between white space that these are part of."""
+        start, end = span
+        while start and not self.text[start - 1].isspace():
+            start -= 1
+        while end < len(self.text) and not self.text[end].isspace():
+            end += 1
+        return start, end
+
+    def _reads(self, written: str, span: Span) -> bool:
+        try:
+            return self.passage(written, "") == span
+        except Unplaced:
+            return False
+
+    def _pick(self, found: list[Span], words: str, number: int, field: str) -> Span:
+        if not found:
+            raise Unplaced(field, f"{words!r} does not stand in the article")
+        if not 0 < number <= len(found):
+            raise Unplaced(field, f"there is no {words}#{number}: it stands {len(found)} times")
+        return found[number - 1]
+
+    def _search(self, sought: str, whole: bool, lower: bool) -> list[Span]:
+        text = self._lower if lower else self._folded
+        sought = _lower(sought) if lower else sought
+        found, start = [], text.find(sought)
+        while start >= 0:
+            end = start + len(sought)
+            if not whole or not (_joins(text[start - 1 : start + 1]) or _joins(text[end - 1 : end + 1])):
+                found.append((self._offsets[start], self._offsets[end - 1] + 1))
+            start = text.find(sought, start + 1)
+        return found
+
+
+def fold(text: str) -> str:
+    """Text with one kind of space, quotation mark and dash.
+
+    >>> print(fold("“Qwen  –  Lin’s”"))
+    "Qwen - Lin's"
+    """
+    return " ".join(text.split()).translate(ALIKE)
+
+
+def nearest(spans: Iterable[Span], to: Span, inside: bool | None = None) -> Span:
+    """The one nearest to `to`, the first of two as near; `inside` puts those that overlap it first or last."""
+
+    def rank(span: Span) -> tuple[bool, int, int]:
+        gap = max(span[0] - to[1], to[0] - span[1], -1)
+        return inside is not None and (gap < 0) != inside, max(gap, 0), span[0]
+
+    return min(spans, key=rank)
+
+
+def closest(spans: Iterable[Span], others: Iterable[Span]) -> Span:
+    """The one of `spans` that is nearest to any of `others`; the first if there are none."""
+    ends = list(others)
+    return min(spans, key=lambda span: min((max(span[0] - b, a - span[1], 0) for a, b in ends), default=0))
+
+
+def _joins(pair: str) -> bool:
+    """Whether two characters belong to one word."""
+    return len(pair) == 2 and all(character.isalnum() or character == "_" for character in pair)
+
+
+def _lower(text: str) -> str:
+    """In lower case, character by character."""
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)

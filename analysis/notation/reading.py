@@ -1,0 +1,82 @@
+"""Rows in words -> records with every offset, and what could not be placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.naming.rows import with_affiliation
+from analysis.notation.form import Row, Unplaced, split_row
+from analysis.notation.placing import Placed, Placer
+from analysis.records import TABLES, DateExpression, Mention, Problem
+
+if TYPE_CHECKING:
+    from analysis.parsing import Parsed
+
+NO_ROW = re.compile(r"\s*(?:```.*|~~~.*|#.*|[-|:\s]*)")  # blank, a fence, a heading or remark, the rule of a table
+BULLET = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?\|?\s*[*`]*")
+END = re.compile(r"\s*(?<!\\)\|?\s*$")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row that has no place in its article: its number, the field, and the reason in words."""
+
+    number: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.number}, {self.field}: {self.reason}" if self.field else f"row {self.number}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the rows say about an article; `mentions` and `dates` follow from the other tables."""
+
+    placed: tuple[Placed, ...]
+    faults: tuple[Fault, ...]
+    mentions: tuple[Mention, ...]
+    dates: tuple[DateExpression, ...]
+
+    def records(self) -> dict[str, list[Any]]:
+        """The records by table, as `to_tables` takes them; each fault is a problem."""
+        found: dict[str, list[Any]] = {name: [] for name in TABLES}
+        for row in self.placed:
+            found[row.table].append(row.record)
+        found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
+        found["mentions"], found["dates"] = list(self.mentions), list(self.dates)
+        found["problems"] = [Problem(source=f"row {fault.number}", reason=str(fault)) for fault in self.faults]
+        return found
+
+
+def read_rows(parsed: Parsed, text: str) -> Rows:
+    """The rows of a text, each placed in its article or named as a fault; one bad row never costs another.
+
+    Rows are numbered by line. Bullets, code fences, bold type and the bars of a Markdown table are left out, as
+    language models write them; any other line that is no row is a fault.
+    """
+    faults: list[Fault] = []
+    rows = list(_split(text, faults))
+    placer = Placer(parsed, rows)
+    placed = []
+    for row in rows:
+        try:
+            placed.append(placer.place(row))
+        except Unplaced as fault:
+            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason))
+    faults.sort(key=lambda fault: fault.number)
+    return Rows(tuple(placed), tuple(faults), placer.mentions, tuple(placer.dates(placed)))
+
+
+def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if NO_ROW.fullmatch(line):
+            continue
+        bullet = BULLET.match(line)
+        try:
+            yield split_row(END.sub("", line[bullet.end() if bullet else 0 :]), number)
+        except Unplaced as fault:
+            faults.append(Fault(number, fault.field, fault.reason))

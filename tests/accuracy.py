@@ -1,0 +1,218 @@
+"""How right the tables are on articles that the weights did not see: `python -m tests.accuracy`.
+
+Fits the weights on four fifths of the gold and reads the last fifth, five times, so that every article is read by
+weights that never saw it. Prints what README quotes, compares with the figures kept in `accuracy.json`, and fails where
+one fell by more than TOLERANCE (`--keep` writes them anew; CHANGELOG.md then says why).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from analysis.choosing.learned import Learned
+from analysis.gold import Annotated, read_gold
+from analysis.learning import fit, fold_of
+from analysis.lexicon import read_lexicon
+from analysis.reading import read
+from analysis.scoring import Names, match_rows, rows_of, same_value
+from analysis.store import plain_rows
+from analysis.tables import extract, to_tables
+from tests.annotated import FOLDER
+
+FOLDS = 5
+TOLERANCE = 0.005
+KEPT = Path(__file__).with_name("accuracy.json")
+TABLES = ("people", "organizations", "roles", "model_specs", "timeline", "statements", "open_questions")
+FACETS = ("developer", "active_parameters", "context_tokens", "training_tokens", "license", "open_weight")
+FACETS += ("price_input_per_mtok", "price_output_per_mtok", "released")
+COLUMNS = {  # what a matched row has to say besides
+    "organizations": ("kind",),
+    "roles": ("status", "certainty", "since", "until"),
+    "timeline": ("event", "participants"),
+    "model_specs": FACETS,
+    "open_questions": ("kind",),
+}
+Counts = dict[str, Counter[str]]
+
+
+def main() -> int:
+    """Measure, print, compare; gives back the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="keep these figures")
+    parser.add_argument("--folds", type=int, nargs="*", default=range(FOLDS), help="only these of the five")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--errors", metavar="FILE", help="write every missed and false row there")
+    options = parser.parse_args()
+    with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
+        parts = list(pool.map(measure, options.folds))
+    figures = _figures(parts)
+    print(_page(figures))
+    if options.errors:
+        Path(options.errors).write_text("\n".join(line for part in parts for line in part["errors"]), encoding="utf-8")
+    if options.keep:
+        KEPT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    fallen = _fallen(figures) if len(list(options.folds)) == FOLDS else []
+    print("\n".join(fallen), file=sys.stderr)
+    return 1 if fallen else 0
+
+
+def measure(fold: int) -> dict[str, Any]:
+    """What the articles of one fold give, read by what the others taught."""
+    gold = read_gold(FOLDER)
+    seen = [one for one in gold if fold_of(one.article.id, FOLDS) != fold]
+    learned = fit(seen, say=lambda line: print(f"fold {fold}: {line}", file=sys.stderr, flush=True))
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    sure: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    errors: list[str] = []
+    for one in gold:
+        if fold_of(one.article.id, FOLDS) == fold:
+            _count(one, learned, counts, sure, errors)
+    return {"counts": dict(counts), "sure": dict(sure), "errors": errors}
+
+
+def _count(
+    one: Annotated, learned: Learned, counts: Counts, sure: dict[str, list[tuple[float, bool]]], errors: list[str]
+) -> None:
+    found = to_tables(extract(read(one.parsed, read_lexicon(), learned)))
+    gold = rows_of(one)
+    names = Names.of(gold)
+    subsets = ["all", "real" if one.article.id.startswith("real") else "written"]
+    for table in TABLES:
+        rows = list(plain_rows(getattr(found, table)))
+        pairs = match_rows(table, gold[table], rows, names)
+        right, hit = {j for _, j in pairs}, {i for i, _ in pairs}
+        tally = Counter(hits=len(pairs), gold=len(gold[table]), rows=len(rows))
+        for i, j in pairs:
+            tally.update(_columns(table, gold[table][i], rows[j], names))
+        for subset in subsets:
+            counts[f"{subset} {table}"].update(tally)
+        sure[table] += [(row["confidence"], j in right) for j, row in enumerate(rows)]
+        errors += [
+            f"{one.article.id} {table} MISSED {_shown(row)}" for i, row in enumerate(gold[table]) if i not in hit
+        ]
+        errors += [f"{one.article.id} {table} FALSE {_shown(row)}" for j, row in enumerate(rows) if j not in right]
+
+
+def _columns(table: str, gold: dict[str, Any], row: dict[str, Any], names: Names) -> Counter[str]:
+    """For the columns of a matched row: same, of those that either has; `both`, `theirs`, `ours` for the facets."""
+    tally: Counter[str] = Counter()
+    for column in COLUMNS.get(table, ()):
+        left, right = gold[column], row[column]
+        empty = [value is None or value == () or value == [] for value in (left, right)]
+        if all(empty):
+            continue
+        if column == "participants":
+            ours, theirs = ({names.entity(name) for name in value} for value in (right, left))
+            tally.update(
+                {f"{column} hits": len(ours & theirs), f"{column} gold": len(theirs), f"{column} rows": len(ours)}
+            )
+            continue
+        same = not any(empty) and same_value(column, left, right)
+        if table == "model_specs":
+            tally.update({"facets hits": same, "facets gold": not empty[0], "facets rows": not empty[1]})
+            if column != "developer":
+                continue
+        tally.update({f"{column} same": same, f"{column} of": 1})
+    return tally
+
+
+def _shown(row: dict[str, Any]) -> str:
+    skipped = ("article", "sentence", "start", "end", "corrected", "inherited")
+    return " | ".join(
+        str(v) for k, v in row.items() if v is not None and k not in skipped and not k.endswith(("_start", "_end"))
+    )[:300]
+
+
+def _figures(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    sure: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for part in parts:
+        for key, tally in part["counts"].items():
+            counts[key].update(tally)
+        for table, rows in part["sure"].items():
+            sure[table] += rows
+    figures: dict[str, Any] = {}
+    for key, tally in sorted(counts.items()):
+        figures[key] = _f1(tally) | {
+            name.removesuffix(" of"): _ratio(tally[name.replace(" of", " same")], tally[name])
+            for name in sorted(tally)
+            if name.endswith(" of")
+        }
+        for name in ("participants", "facets"):
+            if tally[f"{name} gold"]:
+                figures[key][name] = _f1(Counter({k: tally[f"{name} {k}"] for k in ("hits", "gold", "rows")}))["f1"]
+    for table, rows in sure.items():
+        figures[f"all {table}"] |= _calibration(rows)
+    return figures
+
+
+def _f1(tally: Counter[str]) -> dict[str, float]:
+    return {
+        "f1": _ratio(2 * tally["hits"], tally["gold"] + tally["rows"]),
+        "precision": _ratio(tally["hits"], tally["rows"]),
+        "recall": _ratio(tally["hits"], tally["gold"]),
+        "gold": tally["gold"],
+    }
+
+
+def _calibration(rows: list[tuple[float, bool]]) -> dict[str, float]:
+    """The expected calibration error over ten bins, how many rows are sure, and how many of those are right.
+
+    Guo et al. 2017, On Calibration of Modern Neural Networks.
+    """
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for chance, right in rows:
+        bins[min(9, int(chance * 10))].append((chance, right))
+    gaps = (abs(sum(c for c, _ in each) - sum(r for _, r in each)) for each in bins.values())
+    certain = [right for chance, right in rows if chance >= 0.9]
+    return {
+        "calibration_error": _ratio(sum(gaps), len(rows)),
+        "sure": _ratio(len(certain), len(rows)),
+        "sure_right": _ratio(sum(certain), len(certain)),
+    }
+
+
+def _ratio(part: float, whole: float) -> float:
+    return round(part / whole, 3) if whole else 1.0
+
+
+def _page(figures: dict[str, Any]) -> str:
+    lines = [
+        "| table | F1 | precision | recall | rows in gold | real news | further columns |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for table in TABLES:
+        row, real = figures[f"all {table}"], figures.get(f"real {table}", {"f1": 1.0, "gold": 0})
+        known = ("f1", "precision", "recall", "gold", "calibration_error", "sure", "sure_right")
+        more = ", ".join(f"{name} {value:.3f}" for name, value in row.items() if name not in known)
+        cells = [f"{row[name]:.3f}" for name in ("f1", "precision", "recall")]
+        real_news = f"{real['f1']:.3f} of {real['gold']}" if real["gold"] else "none"
+        lines.append(f"| `{table}` | {' | '.join(cells)} | {row['gold']} | {real_news} | {more} |")
+    lines += ["", "| table | calibration error | rows of .9 or more | of these right |", "|---|---|---|---|"]
+    for table in TABLES:
+        row = figures[f"all {table}"]
+        lines.append(f"| `{table}` | {row['calibration_error']:.3f} | {row['sure']:.3f} | {row['sure_right']:.3f} |")
+    return "\n".join(lines)
+
+
+def _fallen(figures: dict[str, Any]) -> list[str]:
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    return [
+        f"{key}: {name} fell from {old} to {figures[key][name]}"
+        for key, row in kept.items()
+        for name, old in row.items()
+        if key.startswith("all")
+        and name not in ("gold", "sure", "calibration_error")
+        and figures[key][name] < old - TOLERANCE
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
