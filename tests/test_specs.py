@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.modeling.counts import count_mismatches
+from analysis.specs.counts import count_mismatches
 from analysis.reading import Reading
 from analysis.specs.rows import find_specs
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.models import find_model_names
 from analysis.naming.choose import choose_names
 from analysis.naming.entities import VERDICTS, describe_entities, entities_of, known_as
 from analysis.naming.link import link
 from analysis.naming.parents import find_parents
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
+from analysis.specs.names import find_models
+from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
@@ -45,7 +46,7 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
     chances = entity_chances(entities, parsed, lexicon, learned)
     right = {(entity.kind, entity.name): chance for entity, chance in zip(entities, chances, strict=True)}
     kept = [entity for entity, chance in zip(entities, chances, strict=True) if chance >= AT_LEAST]
-    mentions = _mentions(parsed, linked, right, lexicon)
+    mentions = _mentions(parsed, linked, right, learned)
     organizations = [entity for entity in kept if entity.kind == "organization"]
     kinds = _kinds(organizations, parsed, lexicon, learned)
     ours = [mention for mention in mentions if mention.kind == "organization"]
@@ -79,7 +80,7 @@ def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
 
 
 def _mentions(
-    parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float], lexicon: Lexicon
+    parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float], learned: Learned
 ) -> tuple[Mention, ...]:
     found = []
     for name, kind, entity in linked:
@@ -89,8 +90,11 @@ def _mentions(
         ground = parsed.ground(parsed.doc[name.start : name.end])
         found.append(Mention(**ground, confidence=chance, entity=entity, kind=kind, text=name.text))
     taken = {i for mention in found for i in range(mention.start, mention.end)}
-    models = (s for s in find_model_names(parsed, lexicon) if taken.isdisjoint(range(s.start_char, s.end_char)))
-    found += [Mention(**parsed.ground(span), entity=span.text, kind="model", text=span.text) for span in models]
+    for model in find_models(View(parsed), learned):
+        if taken.isdisjoint(range(model.start, model.end)):
+            text = parsed.article.text[model.start : model.end]
+            ground = parsed.place(model.start, model.end)
+            found.append(Mention(**ground, confidence=model.chance, entity=text, kind="model", text=text))
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 

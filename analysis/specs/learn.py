@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision, Learned
+from analysis.records import ModelSpec
 from analysis.specs import names, quantities, rows
 from analysis.specs.names import Named, key_of, size_word
 from analysis.specs.quantities import KINDS
@@ -16,7 +17,7 @@ from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
-    from analysis.records import ModelSpec
+    from analysis.learning import Case
     from analysis.specs.facts import Thing
     from analysis.specs.numbers import Number
     from analysis.specs.rows import Sheet
@@ -24,31 +25,31 @@ if TYPE_CHECKING:
 Taught = Iterator[tuple["Candidates", np.ndarray[Any, Any]]]
 
 
-def _records(case: Any) -> list[ModelSpec]:
-    return [row.record for row in case.gold if row.table == "model_specs"]
+def _records(case: Case) -> list[ModelSpec]:
+    return [row.record for row in case.rows.placed if isinstance(row.record, ModelSpec)]
 
 
-def _name_spans(case: Any, learned: Learned) -> Taught:
-    view = View(case.reading(learned).doc)
+def _name_spans(case: Case, learned: Learned) -> Taught:
+    view = View(case.parsed)
     spans = names.propose_names(view)
     if spans:
         candidates = names.describe_names(view, spans)
-        yield candidates, _right_names(case, view, spans, candidates)
+        yield candidates, _right_names(case, spans, candidates)
 
 
-def _names(case: Any, learned: Learned) -> Taught:
-    view = View(case.reading(learned).doc)
+def _names(case: Case, learned: Learned) -> Taught:
+    view = View(case.parsed)
     spans = names.propose_names(view)
     if spans:
         first = names.describe_names(view, spans)
         candidates = names.with_rest(first, spans, learned.chances("model_spans", first))
-        yield candidates, _right_names(case, view, spans, candidates)
+        yield candidates, _right_names(case, spans, candidates)
 
 
-def _right_names(case: Any, view: View, spans: list[Named], candidates: Candidates) -> np.ndarray[Any, Any]:
+def _right_names(case: Case, spans: list[Named], candidates: Candidates) -> np.ndarray[Any, Any]:
     """The longest part of each run that is a name of the gold; a run in which only a beginning is one teaches nothing."""
     keys = {key for record in _records(case) for key in _keys(record)}
-    organizations = _teams(case, view.text)
+    organizations = _teams(case)
     right = np.zeros(len(candidates), bool)
     none = np.flatnonzero(np.asarray(candidates.columns["none"]))
     begin = k = 0
@@ -82,28 +83,19 @@ def _bare(key: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in key if word != size_word(key)) or key
 
 
-def _teams(case: Any, text: str) -> list[tuple[int, int]]:
+def _teams(case: Case) -> list[tuple[int, int]]:
     """Where the gold's organizations are named in more than one word."""
-    forms = [
-        form
-        for row in case.gold
-        if row.table == "organizations"
-        for form in (row.record.organization, *row.record.aliases)
-        if " " in form
+    return [
+        (mention.start, mention.end)
+        for mention in case.rows.mentions
+        if mention.kind == "organization" and " " in mention.text
     ]
-    found = []
-    for form in forms:
-        start = text.find(form)
-        while start >= 0:
-            found.append((start, start + len(form)))
-            start = text.find(form, start + 1)
-    return found
 
 
-def _numbers(case: Any, learned: Learned) -> Taught:
+def _numbers(case: Case, learned: Learned) -> Taught:
     reading = case.reading(learned)
-    view = View(reading.doc)
-    found = names.find_names(view, learned)
+    view = View(reading)
+    found = names.find_models(view, learned)
     numbers = quantities.propose_numbers(reading, view)
     if found and numbers:
         records = _records(case)
@@ -126,19 +118,19 @@ def _close(value: float, other: float | None) -> bool:
     return other is not None and abs(value - other) <= 0.01 * abs(other)
 
 
-def _pairs(case: Any, learned: Learned) -> Taught:
-    sheet = rows.Sheet.of(case.reading(learned), learned)
+def _pairs(case: Case, learned: Learned) -> Taught:
+    sheet = rows.Sheet.of(case.reading(learned))
     if sheet:
         yield sheet.pair_candidates, _right_pairs(case, sheet)
 
 
-def _rows(case: Any, learned: Learned) -> Taught:
-    sheet = rows.Sheet.of(case.reading(learned), learned)
+def _rows(case: Case, learned: Learned) -> Taught:
+    sheet = rows.Sheet.of(case.reading(learned))
     if sheet:
         yield sheet.row_candidates, _right_pairs(case, sheet)
 
 
-def _right_pairs(case: Any, sheet: Sheet) -> np.ndarray[Any, Any]:
+def _right_pairs(case: Case, sheet: Sheet) -> np.ndarray[Any, Any]:
     """A pair is right where a gold row has its size, and of the models of the article this one's name is nearest."""
     right = np.zeros(len(sheet.pairs), np.int64)
     bases = [model.base for model in sheet.models]
@@ -163,21 +155,21 @@ def _nearest(bases: list[tuple[str, ...]], record: ModelSpec) -> set[int]:
     return set()
 
 
-def _facts(case: Any, learned: Learned) -> Taught:
-    sheet = rows.Sheet.of(case.reading(learned), learned)
+def _facts(case: Case, learned: Learned) -> Taught:
+    sheet = rows.Sheet.of(case.reading(learned))
     if sheet and sheet.rows and len(sheet.first_facts[1]):
         candidates, chosen = sheet.first_facts
         yield candidates, _right_facts(case, sheet, chosen)
 
 
-def _values(case: Any, learned: Learned) -> Taught:
-    sheet = rows.Sheet.of(case.reading(learned), learned)
+def _values(case: Case, learned: Learned) -> Taught:
+    sheet = rows.Sheet.of(case.reading(learned))
     if sheet and sheet.rows and len(sheet.first_facts[1]):
         candidates, chosen = sheet.second_facts
         yield candidates, _right_facts(case, sheet, chosen)
 
 
-def _right_facts(case: Any, sheet: Sheet, chosen: list[tuple[int, str, Thing | None]]) -> np.ndarray[Any, Any]:
+def _right_facts(case: Case, sheet: Sheet, chosen: list[tuple[int, str, Thing | None]]) -> np.ndarray[Any, Any]:
     """The things with the gold's value, or "nothing said"; rows that are in no gold, values that nothing says: none."""
     gold = _matched(sheet, _records(case))
     right = np.zeros(len(chosen), bool)
@@ -220,11 +212,11 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 
 DECISIONS = (
-    Decision("model_spans", (), _name_spans, 3.0),
+    Decision("model_spans", (), _name_spans, 1.0),
     Decision("model_names", (), _names, 3.0),
-    Decision("model_numbers", KINDS, _numbers, 3.0),
-    Decision("model_pairs", ("no", "row"), _pairs, 3.0),
-    Decision("model_rows", ("no", "row"), _rows, 3.0),
+    Decision("model_numbers", KINDS, _numbers, 10.0),
+    Decision("model_pairs", ("no", "row"), _pairs, 12.0),
+    Decision("model_rows", ("no", "row"), _rows, 12.0),
     Decision("model_facts", (), _facts, 3.0),
     Decision("model_values", (), _values, 3.0),
 )

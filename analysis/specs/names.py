@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.learned import Learned, packaged
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import SIZE, read_size
 from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from analysis.choosing.learned import Learned
 
 PIECE = re.compile(r"(?<![\w$€£.,@#])[^\W_][\w+]*(?:[.\-‑_][\w+]+)*")
 NAMELIKE = re.compile(r"(?=.*[^\W\d_])(?=.*[A-ZÀ-ÞŻŹŚŁĆŘŠČŽ\d]).*|v?\d+(?:\.\d+)*[a-z]?|.*[^\W\da-z_].*")
@@ -78,14 +79,17 @@ def family_of(name: str, *, variants: bool) -> str:
     word = size_word(key_of(name))
     cut = name.lower().find(word) if word else len(name)
     family = name[:cut].rstrip(" \u00a0-‑_(")
-    while variants and (match := re.fullmatch(r"(.+?)[ \u00a0\-‑]([^\W\d_]+)", family)) and match[2].lower() in _suffixes():
+    while (
+        variants
+        and (match := re.fullmatch(r"(.+?)[ \u00a0\-‑]([^\W\d_]+)", family))
+        and match[2].lower() in _suffixes()
+    ):
         family = match[1]
     return family or name
 
 
-def find_names(view: View, learned: Learned | None = None) -> list[Named]:
+def find_models(view: View, learned: Learned) -> list[Named]:
     """The places where models are named, in text order, none overlapping another."""
-    learned = learned or packaged()
     spans = propose_names(view)
     if not spans:
         return []
@@ -105,7 +109,12 @@ def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
         start, end = match.span()
         piece = match.group()
         tail = TAIL.search(piece)
-        if tail and _suffixes().isdisjoint(re.split("[-‑]", tail.group())) and tail.start() > 1 and NAMELIKE.fullmatch(piece[: tail.start()]):
+        if (
+            tail
+            and _suffixes().isdisjoint(re.split("[-‑]", tail.group()))
+            and tail.start() > 1
+            and NAMELIKE.fullmatch(piece[: tail.start()])
+        ):
             end = start + tail.start()
         apart = not run or text[run[-1][1] : start] not in (" ", "\u00a0")
         if apart and run:
@@ -158,7 +167,21 @@ def describe_names(view: View, spans: Sequence[Named]) -> Candidates:
 
 
 ABOUT = frozenset({"model", "models", "parameters", "parameter", "tokens", "weights", "llm", "llms", "open-weight"})
-COLUMNS = ("none", "string", "shape", "head", "tail", "size", "known", "listed", "versions", "count", "about", "left", "right")
+COLUMNS = (
+    "none",
+    "string",
+    "shape",
+    "head",
+    "tail",
+    "size",
+    "known",
+    "listed",
+    "versions",
+    "count",
+    "about",
+    "left",
+    "right",
+)
 COLUMNS += ("opens", "mixed", "suffixed", "begins", "noun_behind", "noun_before", "size_behind", "noun_any", "size_any")
 ARTICLES = frozenset({"a", "an", "the", "its", "their", "our", "another"})
 SCALED = re.compile(r"\d[\d.]*(?:[bm]|bn|mn)|[bm]illion|trillion")
@@ -172,7 +195,9 @@ def _columns(
     pieces = re.split(r"[ \u00a0]", string)
     looks = [_looks(piece) for piece in pieces]
     head = re.split(r"[-‑_]", pieces[0])[0]
-    known = next((k for k in (pieces[0], head, re.sub(r"\d.*$", "", head), " ".join(pieces[:2])) if k in _families()), None)
+    known = next(
+        (k for k in (pieces[0], head, re.sub(r"\d.*$", "", head), " ".join(pieces[:2])) if k in _families()), None
+    )
     behind, before = text[span.end : span.end + 1], text[span.start - 1 : span.start] if span.start else ""
     return {
         "string": crc(string),
@@ -226,7 +251,12 @@ def _nothing(length: int, about: int) -> dict[str, int]:
 
 
 def _same_run(text: str, one: Named, other: Named) -> bool:
-    return other.start <= one.start or (other.start > one.start and "\n" not in text[one.start : other.start] and other.start <= one.end + 1 and not re.search(r"[^\w.\-‑+ \u00a0]", text[one.start : other.start]))
+    return other.start <= one.start or (
+        other.start > one.start
+        and "\n" not in text[one.start : other.start]
+        and other.start <= one.end + 1
+        and not re.search(r"[^\w.\-‑+ \u00a0]", text[one.start : other.start])
+    )
 
 
 def with_rest(candidates: Candidates, spans: Sequence[Named], chances: NDArray[Any]) -> Candidates:
@@ -255,7 +285,9 @@ def with_rest(candidates: Candidates, spans: Sequence[Named], chances: NDArray[A
     rows[:, 5] = chances
     rows[:, 6] = best[groups] - chances
     names = ("most", "mean", "others", "kin", "part", "own", "rival")
-    more = {name: binned(rows[:, k], (0, 1, 2, 4) if name == "others" else (0, *CHANCES)) for k, name in enumerate(names)}
+    more = {
+        name: binned(rows[:, k], (0, 1, 2, 4) if name == "others" else (0, *CHANCES)) for k, name in enumerate(names)
+    }
     return replace(candidates, columns={**candidates.columns, **more})
 
 

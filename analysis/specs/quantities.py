@@ -22,7 +22,9 @@ KINDS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
 KINDS += ("price_input_per_mtok", "price_output_per_mtok", "none")
 FORMS = {"digits": 0, "words": 1, "money": 2, "name": 3, "active": 4}
 NEAR = 9  # words
-PER_THOUSAND = re.compile(r"\b(?:per|a|every|for|/) ?(?:1 ?K|thousand|1,000|one thousand)\b[\w ]{0,20}\btokens?\b", re.I)
+PER_THOUSAND = re.compile(
+    r"\b(?:per|a|every|for|/) ?(?:1 ?K|thousand|1,000|one thousand)\b[\w ]{0,20}\btokens?\b", re.I
+)
 
 
 def propose_numbers(reading: Reading, view: View) -> list[Number]:
@@ -40,7 +42,7 @@ def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[Name
     first = np.array([view.token(number.start) for number in numbers], np.int64)
     last = np.array([view.token(number.end - 1) for number in numbers], np.int64)
     end = np.array([view.token(number.last - 1) for number in numbers], np.int64)
-    sentence = [view.sentence(number.start) for number in numbers]
+    sentence = [view.sentence_at(number.start) for number in numbers]
     columns = {
         "form": [FORMS[number.form] for number in numbers],
         "scale": [crc(number.scale) for number in numbers],

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.choosing.learned import Learned, packaged
 from analysis.records import ModelSpec
 from analysis.specs import facts, names, pairs, quantities
 from analysis.specs.view import View
@@ -15,7 +14,7 @@ from analysis.specs.view import View
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
-    from analysis.specs.facts import Row, Scene, Thing
+    from analysis.specs.facts import Chosen, Row, Scene, Thing
     from analysis.specs.names import Named
     from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model, Pair
@@ -24,13 +23,13 @@ ROW_AT_LEAST = 0.45
 FACT_AT_LEAST = 0.45
 
 
-def find_specs(reading: Reading, learned: Learned | None = None) -> Iterator[ModelSpec]:
+def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     """The models of an article, one record for each variant, each with what is said of it or of its series.
 
     A size makes a variant of the model that it is said of ("Gemma 3, in four sizes: 1B, 4B, 12B and 27B"); a named
     model without a size is a row too. `inherited` names the columns whose words are said of several variants.
     """
-    sheet = Sheet.of(reading, learned or packaged())
+    sheet = Sheet.of(reading)
     if sheet:
         for row, values in zip(sheet.rows, sheet.values, strict=True):
             yield _record(sheet, row, values)
@@ -41,16 +40,15 @@ class Sheet:
     """What an article says of models, decision by decision; each is made when it is first asked for."""
 
     reading: Reading
-    learned: Learned
     view: View
     models: Sequence[Model]
 
     @classmethod
-    def of(cls, reading: Reading, learned: Learned) -> Sheet | None:
+    def of(cls, reading: Reading) -> Sheet | None:
         """The sheet of an article; None where no model is named."""
-        view = View(reading.doc)
-        found = names.find_names(view, learned)
-        return cls(reading, learned, view, pairs.group_names(found)) if found else None
+        view = View(reading)
+        found = names.find_models(view, reading.learned)
+        return cls(reading, view, pairs.group_names(found)) if found else None
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -60,7 +58,7 @@ class Sheet:
     def kinds(self) -> Floats:
         """The chances of every kind for every number."""
         found = [mention for model in self.models for mention in model.mentions]
-        return self.learned.label_chances(
+        return self.reading.learned.label_chances(
             "model_numbers", quantities.describe_numbers(self.view, self.numbers, found)
         )
 
@@ -74,19 +72,23 @@ class Sheet:
 
     @cached_property
     def row_candidates(self) -> Candidates:
-        scores = self.learned.scores("model_pairs", self.pair_candidates)
-        return pairs.with_rivals(self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0])
+        scores = self.reading.learned.scores("model_pairs", self.pair_candidates)
+        return pairs.with_rivals(
+            self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0]
+        )
 
     @cached_property
     def rows(self) -> list[Row]:
         """The rows in the order of their first place."""
-        chances = self.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
+        chances = self.reading.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
         found: dict[tuple[int, float | None], Row] = {}
         for pair, chance in zip(self.pairs, chances, strict=True):
             if chance < ROW_AT_LEAST:
                 continue
             number = None if pair.number is None else self.numbers[pair.number]
-            row = found.setdefault((pair.model, number and number.value), facts.Row(pair.model, number and number.value))
+            row = found.setdefault(
+                (pair.model, number and number.value), facts.Row(pair.model, number and number.value)
+            )
             row.chance = max(chance, row.chance if row.numbers else 0.0)
             row.numbers += [number] if number else []
         return [row for row in found.values() if not any(self._covers(other, row) for other in found.values())]
@@ -106,20 +108,20 @@ class Sheet:
         return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
 
     @cached_property
-    def first_facts(self) -> tuple[Candidates, list[tuple[int, str, Thing | None]]]:
+    def first_facts(self) -> tuple[Candidates, Chosen]:
         return facts.describe_facts(self.scene, self.things)
 
     @cached_property
-    def second_facts(self) -> tuple[Candidates, list[tuple[int, str, Thing | None]]]:
+    def second_facts(self) -> tuple[Candidates, Chosen]:
         candidates, chosen = self.first_facts
-        chances = self.learned.chances("model_facts", candidates)
+        chances = self.reading.learned.chances("model_facts", candidates)
         return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
 
     @cached_property
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
         """For each row its facts: by column the chance of the value, and the thing that says it best."""
         candidates, chosen = self.second_facts
-        chances = self.learned.chances("model_values", candidates)
+        chances = self.reading.learned.chances("model_values", candidates)
         mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
         for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
             if thing is not None:
@@ -148,7 +150,7 @@ def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -
     at = row.numbers[0].start if row.numbers else mention.start
     sentence = next(sentence for sentence in sheet.reading.doc.sents if at < sentence.end_char)
     inherited = tuple(column for column in values if column in fields and _is_shared(sheet, row, column, values))
-    return ModelSpec(**sheet.reading.ground(sentence), inherited=inherited, **fields)
+    return ModelSpec(**sheet.reading.ground(sentence), confidence=row.chance, inherited=inherited, **fields)
 
 
 def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
@@ -166,7 +168,9 @@ def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
 def _is_shared(sheet: Sheet, row: Row, column: str, values: Mapping[str, tuple[float, Thing]]) -> bool:
     """Whether a row takes a value from the same words as another variant."""
     others = (
-        said for other, said in zip(sheet.rows, sheet.values, strict=True) if other.model == row.model and other is not row
+        said
+        for other, said in zip(sheet.rows, sheet.values, strict=True)
+        if other.model == row.model and other is not row
     )
     thing = values[column][1]
     return any(column in said and said[column][1].start == thing.start for said in others)

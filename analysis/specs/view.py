@@ -10,27 +10,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.english.arrays import arrays
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from analysis.choosing.candidates import Words
+    from analysis.choosing.candidates import Tokens
+    from analysis.parsing import Parsed
 
-HELPERS = frozenset({"compound", "nmod", "nummod", "amod", "poss", "det", "appos", "quantmod", "punct"})
+HELPERS = frozenset({"compound", "nmod", "nummod", "amod"})
 
 
 @dataclass(frozen=True)
 class View:
     """The words of an article and the places of its offsets."""
 
-    doc: Doc
+    parsed: Parsed
+
+    @property
+    def doc(self) -> Doc:
+        """The parsed words."""
+        return self.parsed.doc
 
     @cached_property
     def text(self) -> str:
         """The whole text."""
-        return self.doc.text
+        return self.parsed.article.text
 
     @cached_property
     def lower(self) -> list[str]:
@@ -38,9 +43,9 @@ class View:
         return [token.lower_ for token in self.doc]
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> Tokens:
         """The words as arrays, with two attributes more: `unit` and `act`; and two links: `verb` above, its `subject`."""
-        words = arrays(self.doc)
+        words = self.parsed.tokens
         units = {row["word"]: k for k, row in enumerate(word_table("units"))}
         classes = [row["unit"] for row in word_table("units")]
         number = {name: k + 1 for k, name in enumerate(dict.fromkeys(classes))}
@@ -62,17 +67,20 @@ class View:
         """Where a word begins; -1 for the word that is missing."""
         return self._tokens[word] if word < len(self._tokens) else -1
 
-    def sentence(self, offset: int) -> int:
-        """The number of the sentence at an offset."""
-        return max(0, bisect_right(self._sentences, offset) - 1)
-
-    def paragraph(self, offset: int) -> int:
+    def paragraph_at(self, offset: int) -> int:
         """The number of the paragraph at an offset."""
         return bisect_right(self._paragraphs, offset) - 1
 
-    def between(self, start: int, end: int) -> list[str]:
-        """The lower-case words from one offset to another."""
-        return self.lower[self.token(start) + 1 : self.token(end)]
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence at an offset."""
+        return self.parsed.sentence_at(offset)
+
+    def is_subject(self, end: int) -> int:
+        """Whether the noun phrase of the word before an offset is a subject."""
+        token = self.doc[self.token(end - 1)]
+        while token.dep_ in HELPERS and token.head.i > token.i:
+            token = token.head
+        return int(token.dep_.startswith("nsubj"))
 
     def bounds(self, word: int) -> tuple[int, int]:
         """The first word of a word's sentence, and the one behind its last."""
@@ -86,10 +94,6 @@ class View:
     @cached_property
     def _tokens(self) -> list[int]:
         return [token.idx for token in self.doc]
-
-    @cached_property
-    def _sentences(self) -> list[int]:
-        return [sentence.start_char for sentence in self.doc.sents]
 
     @cached_property
     def _paragraphs(self) -> list[int]:
