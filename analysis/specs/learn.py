@@ -93,16 +93,10 @@ def _teams(case: Case) -> list[tuple[int, int]]:
 
 
 def _numbers(case: Case, learned: Learned) -> Taught:
-    reading = case.reading(learned)
-    view = View(reading)
-    found = names.find_models(view, learned)
-    numbers = quantities.propose_numbers(reading, view)
-    if found and numbers:
+    sheet = rows.Sheet.of(case.reading(learned))
+    if sheet and sheet.numbers:
         records = _records(case)
-        yield (
-            quantities.describe_numbers(view, numbers, found),
-            np.array([_right_kind(number, records) for number in numbers]),
-        )
+        yield sheet.number_candidates, np.array([_right_kind(number, records) for number in sheet.numbers])
 
 
 def _right_kind(number: Number, records: list[ModelSpec]) -> int:
@@ -213,7 +207,7 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 DECISIONS = (
     Decision("model_spans", (), _name_spans, 1.0),
-    Decision("model_names", (), _names, 3.0),
+    Decision("model_names", (), _names, 10.0),
     Decision("model_numbers", KINDS, _numbers, 10.0),
     Decision("model_pairs", ("no", "row"), _pairs, 12.0),
     Decision("model_rows", ("no", "row"), _rows, 12.0),

@@ -29,7 +29,7 @@ PARTS = re.compile(r"\d+(?:\.\d+)?[Bb]-[Aa]\d+(?:\.\d+)?[Bb](?!\w)|[^ \u00a0\-â€
 GROWN = re.compile(r"([A-Za-z]{3,}?)(v?\d[\w.]*)")
 LONGEST = 6  # words of a name
 CHANCES = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
-AT_LEAST = 0.4  # chance of a name
+AT_LEAST = 0.42  # chance of a name
 
 
 @dataclass(frozen=True)

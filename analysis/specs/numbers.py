@@ -54,7 +54,7 @@ def find_numbers(text: str) -> list[Number]:
     taken = {offset for number in named for offset in range(number.start, number.end)}
     plain = (number for number in _in_prose(text) if number.start not in taken)
     listed = (number for number in _listed(text, list(plain)) if number.scale or number.form != "words")
-    return sorted([*listed, *named], key=lambda number: (number.start, number.form))
+    return sorted([*listed, *named], key=lambda number: (number.start, number.form == "active"))
 
 
 def read_size(words: str) -> tuple[float | None, float | None]:
@@ -111,12 +111,12 @@ def _in_prose(text: str) -> Iterator[Number]:
 def _number() -> re.Pattern[str]:
     numbers = "|".join(sorted([*_values("number"), *_values("part")], key=len, reverse=True))
     scales = "|".join(sorted((word for word in _values("scale") if len(word) > 1), key=len, reverse=True))
-    word = rf"(?:{numbers}|{scales})"
+    word, parts = rf"(?:{numbers}|{scales})", "|".join(_values("part"))
     return re.compile(
         rf"(?<![\w.])(?<![A-Za-z][-‑])(?:(?P<money>US\$|(?<![A-Z])\$)|(?P<foreign>[A-Z]{{1,2}}\$|[€£¥₹₩]))?[ ]?(?:"
         rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
         rf"(?:[ \u00a0\-‑]?(?P<long>{scales})\b|(?P<short>[KkMmBbT])(?!\w)|(?![\w%]|[.,]\d))|"
-        rf"(?P<words>\b(?:(?:an? )?{word}|an? (?={word}))(?:[ -](?:(?:and (?:an? )?|an? )?{word}))*\b))"
+        rf"(?P<words>\b(?:(?:an? )?{word}|an? (?={word}))(?:[ -](?:(?:an? )?{word}|and an? (?:{parts})\b)|(?<=hundred)[ -]and {word})*\b))"
         r"(?P<cents>[ \-‑]?(?:(?:US )?cents?\b|¢|c\b(?![\w’'])))?",
         re.IGNORECASE,
     )

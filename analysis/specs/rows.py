@@ -46,21 +46,27 @@ class Sheet:
     @classmethod
     def of(cls, reading: Reading) -> Sheet | None:
         """The sheet of an article; None where no model is named."""
-        view = View(reading)
-        found = names.find_models(view, reading.learned)
-        return cls(reading, view, pairs.group_names(found)) if found else None
+        found = [
+            names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
+            for mention in reading.mentions
+            if mention.kind == "model"
+        ]
+        return cls(reading, View(reading), pairs.group_names(found)) if found else None
 
     @cached_property
     def numbers(self) -> list[Number]:
         return quantities.propose_numbers(self.reading, self.view)
 
     @cached_property
+    def number_candidates(self) -> Candidates:
+        """The candidates of the decision about what each number counts."""
+        mentions = [mention for model in self.models for mention in model.mentions]
+        return quantities.describe_numbers(self.view, self.numbers, mentions)
+
+    @cached_property
     def kinds(self) -> Floats:
         """The chances of every kind for every number."""
-        found = [mention for model in self.models for mention in model.mentions]
-        return self.reading.learned.label_chances(
-            "model_numbers", quantities.describe_numbers(self.view, self.numbers, found)
-        )
+        return self.reading.learned.label_chances("model_numbers", self.number_candidates)
 
     @cached_property
     def pairs(self) -> list[Pair]:
