@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.specs.counts import count_mismatches
 from analysis.reading import Reading
+from analysis.specs.counts import count_mismatches
 from analysis.specs.rows import find_specs
 
 CASES = json.loads((Path(__file__).parent / "cases" / "specs.json").read_text(encoding="utf-8"))

@@ -46,7 +46,10 @@ LEADING = re.compile(r"^(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\
 
 @dataclass(frozen=True)
 class Thing:
-    """Something said that may be the value of a column; `note`: a number for what it is like."""
+    """Something said that may be the value of a column.
+
+    `note`: a number for what it is like, `rank`: how much it is spoken of, `likely`: how sure it is of this column.
+    """
 
     column: str
     value: Any
@@ -55,6 +58,7 @@ class Thing:
     note: int = 0
     likely: float = 1.0
     number: Number | None = None
+    rank: int = 0
 
 
 @dataclass
@@ -114,13 +118,16 @@ def _weights(view: View, licenses: Sequence[Thing]) -> Iterator[Thing]:
 
 
 def _makers(reading: Reading) -> Iterator[Thing]:
-    count = Counter(mention.entity for mention in reading.mentions if mention.kind == "organization")
+    named = [mention for mention in reading.mentions if mention.kind == "organization" and mention.entity]
+    count = Counter(mention.entity for mention in named)
+    order = {entity: k for k, entity in enumerate(count)}
     top = max(count.values(), default=0)
-    for mention in reading.mentions:
-        if mention.kind == "organization" and mention.entity:
-            record = reading.organization_of.get(mention.entity)
-            note = crc(record.kind if record else "") + (count[mention.entity] == top)
-            yield Thing("developer", mention.entity, mention.start, mention.end, note)
+    for mention in named:
+        record = reading.organization_of.get(mention.entity or "")
+        often = int(binned(count[mention.entity], (2, 3, 5))) + 8 * (count[mention.entity] == top)
+        rank = often + 16 * min(3, order[mention.entity])
+        note = crc(record.kind if record else "")
+        yield Thing("developer", mention.entity, mention.start, mention.end, note, rank=rank)
 
 
 def _modalities(view: View) -> Iterator[Thing]:
@@ -198,6 +205,7 @@ class Scene:
             "siblings": min(3, self.count[row.model]),
             "sized": int(row.size is not None),
             "places": min(3, len(self.places.of[k])),
+            "head": crc(self.models[row.model].base[0]),
         }
 
 
@@ -265,6 +273,8 @@ def _of_thing(scene: Scene, k: int, thing: Thing, place: Place | None) -> dict[s
         "focus": kinship(model.base, scene.models[other].base) if other >= 0 else 0,
         "above": _above(scene, k, thing),
         "alike": int(thing.column == "developer" and model.base[0] in key_of(str(thing.value))),
+        "often": thing.rank,
+        "pair": crc(f"{model.base[0]} {thing.value}") if thing.column == "developer" else 0,
     }
     if place is not None:
         verbs, subjects = view.words.links["verb"], view.words.links["subject"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.choosing.learned import Decision, Learned
 from analysis.records import ModelSpec
-from analysis.specs import names, quantities, rows
+from analysis.specs import names, rows
 from analysis.specs.names import Named, key_of, size_word
 from analysis.specs.quantities import KINDS
 from analysis.specs.view import View
@@ -47,27 +47,36 @@ def _names(case: Case, learned: Learned) -> Taught:
 
 
 def _right_names(case: Case, spans: list[Named], candidates: Candidates) -> np.ndarray[Any, Any]:
-    """The longest part of each run that is a name of the gold; a run in which only a beginning is one teaches nothing."""
+    """The longest part of each run that is a name of the gold.
+
+    A run with the beginning of a name, or with a name that is a team's at this place, teaches nothing.
+    """
     keys = {key for record in _records(case) for key in _keys(record)}
-    organizations = _teams(case)
+    organizations = {(m.start, m.end) for m in case.rows.mentions if m.kind == "organization"}
     right = np.zeros(len(candidates), bool)
     none = np.flatnonzero(np.asarray(candidates.columns["none"]))
     begin = k = 0
     for end in none.tolist():
         own = spans[k : k + end - begin]
         marks = _marks(own, keys, organizations)
+        if any(mark and (span.start, span.end) in organizations for mark, span in zip(marks, own, strict=True)):
+            begin, k = end + 1, k + end - begin
+            continue
         right[begin:end] = marks
         right[end] = not any(marks) and not any(span.key[0] in {key[0] for key in keys} for span in own)
         begin, k = end + 1, k + end - begin
     return right
 
 
-def _marks(own: list[Named], keys: set[tuple[str, ...]], organizations: list[tuple[int, int]]) -> list[bool]:
+def _marks(own: list[Named], keys: set[tuple[str, ...]], organizations: set[tuple[int, int]]) -> list[bool]:
     exact = [_bare(span.key) in keys for span in own]
     if not any(exact):
         words = [set(key) for key in keys]
         exact = [any(set(span.key) <= word for word in words) and names.is_variant(span.key) for span in own]
-    inside = [any(start <= span.start and span.end < end for start, end in organizations) for span in own]
+    inside = [
+        any(a <= span.start and span.end <= b and (a, b) != (span.start, span.end) for a, b in organizations)
+        for span in own
+    ]
     exact = [mark and not team for mark, team in zip(exact, inside, strict=True)]
     longest = max((len(span.key) for span, mark in zip(own, exact, strict=True) if mark), default=0)
     return [mark and len(span.key) == longest for span, mark in zip(own, exact, strict=True)]
@@ -81,15 +90,6 @@ def _keys(record: ModelSpec) -> Iterator[tuple[str, ...]]:
 
 def _bare(key: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in key if word != size_word(key)) or key
-
-
-def _teams(case: Case) -> list[tuple[int, int]]:
-    """Where the gold's organizations are named in more than one word."""
-    return [
-        (mention.start, mention.end)
-        for mention in case.rows.mentions
-        if mention.kind == "organization" and " " in mention.text
-    ]
 
 
 def _numbers(case: Case, learned: Learned) -> Taught:

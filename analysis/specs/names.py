@@ -281,7 +281,7 @@ def with_rest(candidates: Candidates, spans: Sequence[Named], chances: NDArray[A
         others = same[span.key]
         rest = len(others) - 1
         rows[k, :3] = max(others), (sum(others) - chance) / rest if rest else -1, rest
-        rows[k, 3:5] = heads[span.key[0]], ends[span.key] if span.key in ends else -1
+        rows[k, 3:5] = heads[span.key[0]], ends.get(span.key, -1)
     rows[:, 5] = chances
     rows[:, 6] = best[groups] - chances
     names = ("most", "mean", "others", "kin", "part", "own", "rival")

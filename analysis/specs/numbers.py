@@ -26,7 +26,7 @@ AFTER = 40  # no list has more between two numbers
 class Number:
     """A number, the word or letter of its scale, its offsets, and how it is written.
 
-    `form`: digits, words, money (US dollars or cents), name (a size in a model's name), active (the second size in one).
+    `form`: digits, words, money (US dollars or cents), name (a size in a model's name), active (the second size there).
     `place`, `length`, `last`: which item of how long a list it is, and where the list ends.
     """
 
@@ -116,7 +116,8 @@ def _number() -> re.Pattern[str]:
         rf"(?<![\w.])(?<![A-Za-z][-‑])(?:(?P<money>US\$|(?<![A-Z])\$)|(?P<foreign>[A-Z]{{1,2}}\$|[€£¥₹₩]))?[ ]?(?:"
         rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
         rf"(?:[ \u00a0\-‑]?(?P<long>{scales})\b|(?P<short>[KkMmBbT])(?!\w)|(?![\w%]|[.,]\d))|"
-        rf"(?P<words>\b(?:(?:an? )?{word}|an? (?={word}))(?:[ -](?:(?:an? )?{word}|and an? (?:{parts})\b)|(?<=hundred)[ -]and {word})*\b))"
+        rf"(?P<words>\b(?:(?:an? )?{word}|an? (?={word}))(?:[ -](?:(?:an? )?{word}|and an? (?:{parts})\b)|"
+        rf"(?<=hundred)[ -]and {word})*\b))"
         r"(?P<cents>[ \-‑]?(?:(?:US )?cents?\b|¢|c\b(?![\w’'])))?",
         re.IGNORECASE,
     )

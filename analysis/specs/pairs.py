@@ -55,7 +55,7 @@ def group_names(names: Sequence[Named]) -> list[Model]:
         longer = next((key for key in reversed(last) if len(key) > len(base) and key[-len(base) :] == base), None)
         base = longer if longer is not None and base not in found else base
         found.setdefault(base, Model(base)).mentions.append(name)
-        last = [key for key in last if key != base][-40:] + [base]
+        last = [*[key for key in last if key != base][-40:], base]
     return list(found.values())
 
 

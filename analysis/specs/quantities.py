@@ -26,6 +26,8 @@ PER_THOUSAND = re.compile(
     r"\b(?:per|a|every|for|/) ?(?:1 ?K|thousand|1,000|one thousand)\b[\w ]{0,20}\btokens?\b", re.I
 )
 
+PER_MILLION = re.compile(r"\b(?:per|a|every|each|for|/) ?(?:1 ?M\b|million|one million|M\b|1,000)|MTok", re.I)
+
 
 def propose_numbers(reading: Reading, view: View) -> list[Number]:
     """The numbers that may say something of a model: not those of dates; prices per thousand tokens as per million."""
@@ -54,7 +56,7 @@ def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[Name
         "closes": [crc(view.text[number.last : number.last + 1]) for number in numbers],
         "turn": _turns(numbers, sentence),
         "round": [number.value == int(number.value) for number in numbers],
-        "people": [min(2, len(names)) for _ in numbers],
+        "priced": _priced(view, numbers),
     }
     bounds = view.bounds
     near = {"behind": [], "before": []}
@@ -64,6 +66,14 @@ def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[Name
         near["before"] += [(k, word) for word in range(max(start, int(first[k]) - NEAR), int(first[k]))]
     bags = {name: tuple(np.array(pairs or np.zeros((0, 2)), np.int64).T) for name, pairs in near.items()}
     return Candidates(view.words, {"first": first, "last": last, "end": end}, columns, bags)
+
+
+def _priced(view: View, numbers: Sequence[Number]) -> list[int]:
+    """Whether prices per token were spoken of before a number, and whether in its paragraph."""
+    places = [match.start() for match in PER_MILLION.finditer(view.text)]
+    paragraphs = {view.paragraph_at(place) for place in places}
+    first = places[0] if places else len(view.text)
+    return [(number.start > first) + 2 * (view.paragraph_at(number.start) in paragraphs) for number in numbers]
 
 
 def _turns(numbers: Sequence[Number], sentence: Sequence[int]) -> list[int]:

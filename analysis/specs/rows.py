@@ -48,13 +48,13 @@ class Sheet:
         """The sheet of an article; None where no model is named."""
         found = [
             names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
-            for mention in reading.mentions
-            if mention.kind == "model"
+            for mention in reading.models
         ]
         return cls(reading, View(reading), pairs.group_names(found)) if found else None
 
     @cached_property
     def numbers(self) -> list[Number]:
+        """The numbers that may say something of a model."""
         return quantities.propose_numbers(self.reading, self.view)
 
     @cached_property
@@ -70,14 +70,17 @@ class Sheet:
 
     @cached_property
     def pairs(self) -> list[Pair]:
+        """The candidates for rows: models, each with a size or without."""
         return pairs.propose_pairs(self.models, self.numbers, self.kinds)
 
     @cached_property
     def pair_candidates(self) -> Candidates:
+        """The candidates for rows, as the first look sees them."""
         return pairs.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
 
     @cached_property
     def row_candidates(self) -> Candidates:
+        """The candidates for rows, as the second look sees them."""
         scores = self.reading.learned.scores("model_pairs", self.pair_candidates)
         return pairs.with_rivals(
             self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0]
@@ -107,18 +110,22 @@ class Sheet:
 
     @cached_property
     def scene(self) -> Scene:
+        """Where each row is spoken of."""
         return facts.Scene(self.view, self.models, self.rows)
 
     @cached_property
     def things(self) -> dict[str, list[Thing]]:
+        """What may be a fact, by column."""
         return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
 
     @cached_property
     def first_facts(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, as the first look sees them, and what they are."""
         return facts.describe_facts(self.scene, self.things)
 
     @cached_property
     def second_facts(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, as the second look sees them, and what they are."""
         candidates, chosen = self.first_facts
         chances = self.reading.learned.chances("model_facts", candidates)
         return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
