@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model, Pair
 
-ROW_AT_LEAST = 0.45
-FACT_AT_LEAST = 0.45
+ROW_AT_LEAST = 0.4
+FACT_AT_LEAST = 0.38
 
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
