@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.linking import link_people, merge_people
     from analysis.network import role_graph
     from analysis.scoring import score
-    from analysis.specs_reference import compare_specs
     from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
@@ -37,7 +36,6 @@ _PUBLIC = {
     "analyze_to": "corpus",
     "careers": "tenure",
     "compare": "comparison",
-    "compare_specs": "specs_reference",
     "coverage": "gaps",
     "draft_gold": "gold",
     "explain": "explaining",
@@ -68,7 +66,6 @@ __all__ = [
     "analyze_to",
     "careers",
     "compare",
-    "compare_specs",
     "coverage",
     "draft_gold",
     "explain",

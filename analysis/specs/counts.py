@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.modeling.talk import COUNTS, NUMERALS
+from analysis.lexicon import word_table
 
 NEAR = 300  # characters between the name of a series and the number of its models
 ANNOUNCED = re.compile(
-    rf"(?<![\w.,-])(?P<count>{'|'.join(NUMERALS)}|\d{{1,2}}) "
-    r"(?:[\w\-]+ ){0,2}?(?:models|sizes|variants|versions|checkpoints)\b"
+    r"(?<![\w.,-])(?P<count>\d{1,2}|[a-z]+) (?:[\w\-]+ ){0,2}?(?:models|sizes|variants|versions|checkpoints)\b"
 )
 
 
@@ -33,12 +32,13 @@ def count_mismatches(text: str, families: Sequence[str]) -> Iterator[Mismatch]:
     "The series includes four models" beside four rows of it gives nothing, beside three rows a mismatch. Nothing either
     for a count with no family named shortly before it, or of fewer models than the series has ("two of them").
     """
+    words = {row["word"]: int(float(row["value"])) for row in word_table("numerals") if row["kind"] == "number"}
     for match in ANNOUNCED.finditer(text):
         before = {name: text.rfind(name, max(0, match.start() - NEAR), match.start()) for name in set(families)}
         family = max(before, key=lambda name: (before[name], len(name)), default=None)
-        if family is None or before[family] < 0:
+        stated = words.get(match["count"]) or (int(match["count"]) if match["count"].isdigit() else 0)
+        if family is None or before[family] < 0 or stated < 2:
             continue
-        stated = COUNTS.get(match["count"]) or int(match["count"])
         found = sum(own == family or own.startswith(family + " ") for own in families)
         if found < stated:
             yield Mismatch(*match.span(), family, stated, found)
