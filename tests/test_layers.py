@@ -1,104 +1,84 @@
-"""Imports run one way: a module may import only from the layers below its own."""
+"""Imports run one way: a room may import only from the rooms on the floors below its own."""
 
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "analysis"
-LAYERS = [
-    {"errors", "charts.palette"},
-    {"records", "tokens"},
-    {"article", "lexicon", "dating.edtf", "dating.wording"},
-    {"modeling.shapes", "modeling.contexts", "modeling.numerals"},
-    {"modeling.prices"},
-    {"modeling.quantities"},
-    {"parsing", "grammar", "dating.lexing", "speech.quotations", "speech.reporting"},
-    {"naming.vocabulary"},
-    {"naming.runs", "naming.forms"},
-    {"naming.capitals", "naming.clues"},
-    {"models", "certainty", "dating.shapes"},
-    {"naming.aliases"},
-    {"naming.kinds"},
-    {"dating.story", "dating.acceptance"},
-    {"dating.direction"},
-    {"dating.recurring"},
-    {"dating.counting"},
-    {"dating.written", "dating.events"},
-    {"names", "people", "organizations", "dates"},
-    {"notation.form"},
-    {"notation.finding", "notation.values", "notation.files"},
-    {"notation.naming"},
-    {"notation.placing"},
-    {"notation.reading", "notation.writing"},
-    {"reading", "dating.learn"},
-    {"discourse"},
-    {"coreference"},
-    {"events.loose"},
-    {"events.attachment", "events.headings"},
-    {"speech.speakers", "speech.scene"},
-    {"speech.reported"},
-    {"speech.attributions", "speech.silences"},
-    {"speech.sources", "speech.floating", "speech.interviews"},
-    {"modeling.series", "modeling.facts"},
-    {"modeling.talk"},
-    {"modeling.references"},
-    {"modeling.targets"},
-    {"modeling.acts", "modeling.counts"},
-    {"modeling.makers", "modeling.releases"},
-    {"roles.scene"},
-    {"roles.titles", "roles.describe", "roles.propose", "roles.triggers"},
-    {"roles.choose"},
-    {"roles.judge"},
-    {"roles.rows", "specs", "timeline", "statements", "questions"},
-    {"tables"},
-    {"intake.markup", "intake.encodings", "scale.chunks"},
-    {"corrections"},
-    {"scale.correcting"},
-    {"inputs", "store", "scale.workers", "linking"},
-    {"comparison", "gold"},
-    {"roles.learn"},
-    {"scoring"},
-    {"corpus"},
-    {"charts.canvas", "tenure", "network", "specsheet", "specs_reference"},
-    {"plots", "timelinejs", "evidence", "gaps"},
-    {"exports"},
-    {"__main__"},
+FLOORS = [
+    "errors records tokens choosing grammar",
+    "article intake lexicon",
+    "english",
+    "parsing",
+    "dating",
+    "specs",
+    "naming",
+    "reading",
+    "coreference certainty",
+    "statements questions events",
+    "roles",
+    "tables",
+    "notation",
+    "learn learning gold",
+    "looking",
+    "__main__",
 ]
-LAYER_OF = {module: level for level, modules in enumerate(LAYERS) for module in modules}
-MODULES = sorted(
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
-    for path in PACKAGE.rglob("*.py")
-    if path.stem != "__init__"
-)
+SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
+    "dates": "dating",
+    "discourse": "coreference",
+    "timeline": "events",
+    **dict.fromkeys("charts comparison corpus corrections evidence explaining exports gaps inputs".split(), "looking"),
+    **dict.fromkeys("linking network plots scale scoring specsheet store tenure timelinejs".split(), "looking"),
+}
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
 
 
-def imports(module: str) -> set[str]:
-    """Every module that a module may import: `from a import b` counts as both `a` and `a.b`."""
-    tree = ast.parse(PACKAGE.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8"))
-    whole = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    parts = {f"{node.module}.{alias.name}" for node in whole for alias in node.names}
-    plain = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    return {str(node.module) for node in whole} | parts | plain
+def room_of(module: str) -> str:
+    """The room of a module; what learns from gold stands above what it teaches."""
+    top, _, rest = module.partition(".")
+    return "learn" if rest == "learn" else SAME_ROOM.get(top, top)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_module_has_a_layer(module: str) -> None:
-    assert module in LAYER_OF
+def imported(path: Path) -> Iterator[str]:
+    """The modules that one imports when it runs: not those for its type hints only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hints = {id(node) for block in ast.walk(tree) if _is_for_hints(block) for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in hints:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                if PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py").exists():
+                    yield name.removeprefix("analysis.")
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_only_from_its_layer_or_below(module: str) -> None:
-    own = {name.removeprefix("analysis.") for name in imports(module) if name.startswith("analysis.")}
-    assert {name for name in own & LAYER_OF.keys() if LAYER_OF[name] > LAYER_OF[module]} == set()
+def _is_for_hints(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if LAYER_OF.get(m, 99) < LAYER_OF["tables"]])
-def test_extractors_do_not_import_pandas(module: str) -> None:
-    assert not {name for name in imports(module) if name.split(".")[0] in ("pandas", "seaborn", "matplotlib")}
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_from_its_own_floor_or_below(path: Path) -> None:
+    room = room_of(".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+    above = {name for name in imported(path) if FLOOR_OF[room_of(name)] > FLOOR_OF[room]}
+    assert not above
 
 
-def test_plots_do_not_import_spacy() -> None:
-    assert "plots" not in MODULES or not {name for name in imports("plots") if name.startswith("spacy")}
+def test_the_mechanism_knows_nothing_of_news() -> None:
+    for path in PACKAGE.joinpath("choosing").glob("*.py"):
+        assert {room_of(name) for name in imported(path)} <= {"choosing"}
+
+
+def test_every_dependency_is_declared() -> None:
+    declared = (PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
+    names = {
+        alias.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    names |= {str(n.module) for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
+    ours = {name.split(".")[0] for name in names} - {"analysis", *sys.stdlib_module_names}
+    packages = {"dateutil": "python-dateutil", "matplotlib": "seaborn", "IPython": "jupyterlab", "lxml": "trafilatura"}
+    assert {name for name in ours if packages.get(name, name) not in declared} <= {"tqdm"}  # comes with spacy
