@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 4.0)
 LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
 DAYS = (-3650, -1460, -730, -365, -120, -31, -7, 0, 1, 8, 60)
+PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say something of others
+INSTANCES = 4  # places that tell of one row, at which its dates are looked for
+OWN_DATE = 0.3  # from which probability on a date is given
 NEAR = 1  # sentences around a row in which its dates may stand
 # What two rows have in common: how well the other is believed tells of this one.
 SHARED: dict[str, Callable[[Row], Hashable]] = {
@@ -57,14 +60,6 @@ def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
     return Candidates(scene.words, slots, columns, bags)
 
 
-def again(candidates: Candidates, rows: Sequence[Row], logits: Floats) -> Candidates:
-    """The same rows with the odds of the first look at them and at the rows that share something."""
-    odds = logits[:, 1] - logits[:, 0]
-    chances = 1 / (1 + np.exp(-odds))
-    columns = {**candidates.columns, "own": binned(odds, ODDS), **_shared(rows, chances)}
-    return Candidates(candidates.words, candidates.slots, columns, candidates.bags)
-
-
 def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
     """The rows that are probable enough, the most probable first; of two titles of one post only one."""
     found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
@@ -78,9 +73,21 @@ def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row
     return kept
 
 
-def judged(scene: Scene, rows: Sequence[tuple[Row, float]]) -> Candidates:
-    """Chosen rows, to be asked for their status and certainty."""
+def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row]) -> Candidates:
+    """Chosen rows, to be asked for their status and certainty; `beside` are all candidate rows.
+
+    `kin` are the words that tell of the same person at the same organization, `moves` those of the person elsewhere.
+    """
     columns, bags, slots = _placed(scene, [row for row, _ in rows])
+    here, anywhere = _told(beside, SHARED["pair"]), _told(beside, SHARED["person"])
+    kin = [[i for i in here[SHARED["pair"](row)] if i != row.trigger.head][:MOST] for row, _ in rows]
+    bags["kin"] = _bag(kin)
+    bags["moves"] = _bag(
+        [
+            [i for i in anywhere[row.person] if i != row.trigger.head and i not in own][:MOST]
+            for (row, _), own in zip(rows, kin, strict=True)
+        ]
+    )
     columns |= _when(scene, [row for row, _ in rows])
     return Candidates(scene.words, slots, columns, bags)
 
@@ -106,28 +113,59 @@ def judged_again(candidates: Candidates, rows: Sequence[tuple[Row, float]], chan
     return Candidates(candidates.words, candidates.slots, columns, candidates.bags)
 
 
-def dated(scene: Scene, rows: Sequence[Row]) -> tuple[Candidates, list[list[DateExpression | None]]]:
-    """The dates that each row may begin or end at, a group each, None first."""
-    groups = [[None, *_dates_around(scene, row)] for row in rows]
+def dated(
+    scene: Scene, rows: Sequence[Row], beside: Sequence[Row]
+) -> tuple[Candidates, list[list[DateExpression | None]]]:
+    """The dates that each row may begin or end at, a group each, None first.
+
+    They stand around the words that tell the row, and around those that tell other rows of the same person at the same
+    organization, which are among `beside`: "her chief executive ... she left in May".
+    """
+    told: dict[Hashable, list[Row]] = defaultdict(list)
+    for other in sorted(beside, key=lambda row: -row.product):
+        told[SHARED["pair"](other)] += [other, *other.again]
+    groups = [[(row, 0, None), *_dated(scene, row, told[SHARED["pair"](row)])] for row in rows]
     sizes = [len(group) for group in groups]
-    flat = [k for group in groups for k in group]
-    there = _date_spans(scene, flat)
-    tell = [np.repeat(span, sizes) for span in _trigger_spans(rows)]
-    who = [np.repeat(span, sizes) for span in spans_of([row.holder.place for row in rows])]
-    columns, bags = pairs(scene, (tell[0], tell[1], tell[2]), there, "person")
-    beside, _ = pairs(scene, (who[0], who[1], who[2]), there, "person", "who_")
-    dates = [None if k is None else scene.reading.dates[k] for k in flat]
-    columns |= beside
-    columns["none"] = np.array([k is None for k in flat], np.int64)
+    flat = [option for group in groups for option in group]
+    dates = [None if number is None else scene.reading.dates[number] for _, _, number in flat]
+    there = _date_spans(scene, [number for _, _, number in flat])
+    tell = _trigger_spans([row for row, _, _ in flat])
+    columns, bags = pairs(scene, tell, there, "person")
+    columns |= pairs(scene, spans_of([row.holder.place for row, _, _ in flat]), there, "person", "who_")[0]
+    columns["none"] = np.array([number is None for _, _, number in flat], np.int64)
+    columns["kin"] = np.array([kin for _, kin, _ in flat], np.int64)
     columns["days"] = np.array([_days(scene, date) for date in dates], np.int64)
     columns["form"] = np.array([_form(date) for date in dates], np.int64)
     columns["rivals"] = np.repeat(np.minimum(sizes, 5), sizes)
     columns["closer"] = _closer(scene, rows, tell[2], there[0])
-    columns["order"] = np.concatenate([np.minimum(np.arange(size), 5) for size in sizes]) if sizes else np.zeros(0)
     columns["title"] = np.repeat(np.array([row.title is not None for row in rows], np.int64), sizes)
     slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "date": there[2], "first": there[0], "last": there[1]}
-    found = [[None if k is None else scene.reading.dates[k] for k in group] for group in groups]
-    return Candidates(scene.words, slots, columns, bags, np.repeat(np.arange(len(sizes)), sizes)), found
+    candidates = Candidates(scene.words, slots, columns, bags, np.repeat(np.arange(len(sizes)), sizes))
+    return candidates, [dates[end - size : end] for size, end in zip(sizes, np.cumsum(sizes).tolist(), strict=True)]
+
+
+def best_date(dates: Sequence[DateExpression | None], chances: Sequence[float]) -> DateExpression | None:
+    """The most probable of the dates of a row, if it is probable enough; it may stand at several places."""
+    total: dict[str | None, float] = defaultdict(float)
+    for date, chance in zip(dates, chances, strict=True):
+        total[date.date if date else None] += chance
+    best = max((value for value in total if value), key=lambda value: total[value], default=None)
+    if best is None or total[best] < OWN_DATE:
+        return None
+    return max(
+        (pair for pair in zip(dates, chances, strict=True) if pair[0] and pair[0].date == best),
+        key=lambda pair: pair[1],
+    )[0]
+
+
+def _dated(scene: Scene, row: Row, told: Sequence[Row]) -> list[tuple[Row, int, int]]:
+    """The dates around the places that tell of a row: the place, how near kin it is to the row, the date's number."""
+    places = {row.trigger.head: (row, 0)}
+    for other in told:
+        kin = 1 if other.title == row.title else 2 if other.trigger.titled else 3
+        if len(places) < INSTANCES:
+            places.setdefault(other.trigger.head, (other, kin))
+    return [(place, kin, k) for place, kin in places.values() for k in _dates_around(scene, place)]
 
 
 def with_status(candidates: Candidates, status: Sequence[int], groups: Sequence[Sequence[Any]]) -> Candidates:
@@ -206,6 +244,15 @@ def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
         sides["behind"].append(range(last + 1, min(end, last + 7)))
         sides["around"].append(range(max(start, first - 20), min(end, last + 21)))
     return {name: _bag(words) for name, words in sides.items()}
+
+
+def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[int]]:
+    """The words that tell likely rows, most probable first, by what the rows have in common."""
+    found: dict[Hashable, dict[int, None]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: -row.product):
+        if row.product > PASSABLE:
+            found[key(row)][row.trigger.head] = None
+    return defaultdict(list, {name: list(heads) for name, heads in found.items()})
 
 
 def _any(row: Row) -> float:

@@ -217,12 +217,6 @@ def _rows(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
         yield judge.candidates, answers.right(judge.rows)
 
 
-def _rows_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    judge, answers = _judge(case, learned)
-    if judge.rows:
-        yield judge.candidates_again, answers.right(judge.rows)
-
-
 def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     yield from _of_all_right(case, learned, STATUSES, "status")
 
@@ -248,7 +242,7 @@ def _of_all_right(
     found = [(row, role) for row in judge.rows if (role := answers.match(row)) is not None]
     if found:
         numbers = np.array([labels.index(getattr(role, column)) for _, role in found])
-        yield judged(judge.scene, [(row, row.product) for row, _ in found]), numbers
+        yield judged(judge.scene, [(row, row.product) for row, _ in found], judge.rows), numbers
 
 
 def _since(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
@@ -299,7 +293,6 @@ DECISIONS = (
     Decision("role_organization", (), _organizations, penalty=15.0),
     Decision("role_title", (), _titles, penalty=10.0),
     Decision("role_rows", RIGHT, _rows, penalty=60.0),
-    Decision("role_rows_again", RIGHT, _rows_again, penalty=80.0),
     Decision("role_status", STATUSES, _status, penalty=15.0),
     Decision("role_status_again", STATUSES, _status_again, penalty=30.0),
     Decision("role_certainty", CERTAINTIES, _certainty, penalty=15.0),

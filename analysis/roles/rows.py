@@ -12,8 +12,9 @@ import numpy as np
 from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles.choose import Chain, Row
-from analysis.roles.judge import again, chosen, dated, described, judged, judged_again, with_status
+from analysis.roles.judge import best_date, chosen, dated, described, judged, judged_again, with_status
 from analysis.roles.scene import Scene
+from analysis.roles.triggers import is_unreal
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.records import DateExpression
 
 LIKELY = 0.2  # rows of so much probability are told about
-LEAST = 0.45  # and of so much are given
+LEAST = 0.42  # and of so much are given
 WEEK = 7  # days
 
 
@@ -46,26 +47,21 @@ class Judge:
 
     @cached_property
     def candidates(self) -> Candidates:
-        """All rows, for the first look."""
+        """All rows."""
         return described(self.scene, self.rows)
-
-    @cached_property
-    def candidates_again(self) -> Candidates:
-        """All rows, for the second look."""
-        return again(self.candidates, self.rows, self.learned.scores("role_rows", self.candidates))
 
     @cached_property
     def likely(self) -> list[tuple[Row, float]]:
         """The likely rows with their probabilities."""
         if not self.rows:
             return []
-        chances = self.learned.label_chances("role_rows_again", self.candidates_again)[:, 1]
+        chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
         return chosen(self.rows, chances, LIKELY)
 
     @cached_property
     def likely_candidates(self) -> Candidates:
         """The likely rows, to be asked for what is said of them."""
-        return judged(self.scene, self.likely)
+        return judged(self.scene, self.likely, self.rows)
 
     @cached_property
     def likely_candidates_again(self) -> Candidates:
@@ -82,13 +78,15 @@ class Judge:
     @cached_property
     def certainty(self) -> list[int]:
         """For each likely row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.likely_candidates)
-        return [int(k) for k in found.argmax(axis=1)]
+        found = self.learned.label_chances("role_certainty", self.likely_candidates).argmax(axis=1)
+        denied = CERTAINTIES.index("denied")
+        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.likely)
+        return [denied if not_so else int(k) for k, not_so in zip(found, unreal, strict=True)]
 
     @cached_property
     def dates(self) -> tuple[Candidates, list[list[DateExpression | None]]]:
         """For each likely row the dates at which it may begin or end."""
-        candidates, groups = dated(self.scene, [row for row, _ in self.likely])
+        candidates, groups = dated(self.scene, [row for row, _ in self.likely], self.rows)
         return with_status(candidates, self.status, groups), groups
 
     @cached_property
@@ -133,7 +131,7 @@ class Judge:
         if not groups:
             return []
         chances = np.split(self.learned.chances(name, candidates), np.cumsum([len(group) for group in groups])[:-1])
-        return [group[int(own.argmax())] for group, own in zip(groups, chances, strict=True)]
+        return [best_date(group, own.tolist()) for group, own in zip(groups, chances, strict=True)]
 
     def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
         """Status, since and until; what contradicts itself is put right: no end before the beginning."""

@@ -56,6 +56,15 @@ class Scene:
         return len(self.lower)
 
     @cached_property
+    def children(self) -> list[list[int]]:
+        """For each word those that hang on it."""
+        found: list[list[int]] = [[] for _ in self.head]
+        for i, head in enumerate(self.head):
+            if head != i:
+                found[head].append(i)
+        return found
+
+    @cached_property
     def places(self) -> dict[str, list[Place]]:
         """The places of each kind, in text order."""
         named = [

@@ -25,6 +25,11 @@ STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # 
 SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
 
 
+NEARLY = frozenset({"almost", "nearly"})
+SAID = frozenset({"attr", "oprd", "acomp", "dobj", "prep", "pobj", "compound", "conj"})
+CONDITIONAL = frozenset({"would", "could", "might"})
+
+
 @dataclass(frozen=True)
 class Trigger:
     """Words `first` to `last` with their `head`: a title, or the word of a move; `chance`: that they are one."""
@@ -65,7 +70,7 @@ def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
     candidates, kept = looked_at(scene, glance)
     chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
     chances[kept] = learned.label_chances("role_words", candidates)
-    return list(_decode(scene, chances))
+    return [trigger for trigger in _decode(scene, chances) if not is_asked_for(scene, trigger.head)]
 
 
 def head_of(scene: Scene, first: int, last: int) -> int:
@@ -74,6 +79,34 @@ def head_of(scene: Scene, first: int, last: int) -> int:
         if scene.lower[i + 1] in STOPS and scene.pos[i] in ("NOUN", "PROPN", "VERB", "ADJ"):
             return i
     return last
+
+
+def is_unreal(scene: Scene, i: int) -> bool:
+    """Whether a word tells what did not happen: "almost *became*", "would have been *chief*", "had she *joined*"."""
+    verb = _verb_of(scene, i)
+    if verb is None:
+        return False
+    children = scene.children[verb]
+    words = {scene.lower[k] for k in children if scene.dep[k] in ("advmod", "aux")}
+    subject = next((k for k in children if scene.dep[k] in ("nsubj", "nsubjpass")), -1)
+    inverted = any(scene.lower[k] == "had" and scene.dep[k] == "aux" and k < subject < verb for k in children)
+    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted
+
+
+def is_asked_for(scene: Scene, i: int) -> bool:
+    """Whether a word tells what someone applied for: "applied to *become*"."""
+    verb = _verb_of(scene, i)
+    return verb is not None and scene.dep[verb] == "xcomp" and scene.lemma[scene.head[verb]] == "apply"
+
+
+def _verb_of(scene: Scene, i: int) -> int | None:
+    """The verb that a word is, or is part of what it says; not one of which it is the subject."""
+    for word in scene.above(i):
+        if scene.pos[word] in ("VERB", "AUX"):
+            return word
+        if scene.dep[word] not in SAID:
+            return None
+    return None
 
 
 def _decode(scene: Scene, chances: Floats) -> Any:
