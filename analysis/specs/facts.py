@@ -154,13 +154,14 @@ def _when(date: str, today: str) -> int:
 class Scene:
     """The rows of an article, the places where each is spoken of, and what tells variants of a series apart."""
 
-    def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row]) -> None:
+    def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row], makers: Sequence[Thing]) -> None:
         self.view, self.models, self.rows = view, models, rows
         self.count = Counter(row.model for row in rows)
         places = [place for k, row in enumerate(rows) for place in self._places(k, row)]
         self.places = Places(view, places, [row.model for row in rows], named_places(models))
         self.order = list(dict.fromkeys(row.model for row in rows))
         self.grades = [self._grade(row) for row in rows]
+        self.company = self._company(makers)
 
     def _places(self, k: int, row: Row) -> Iterator[Place]:
         yield from (Place(number.start, number.end, k, 1) for number in row.numbers)
@@ -175,6 +176,13 @@ class Scene:
                     yield Place(mention.start, mention.end, k, 2 if self.count[row.model] == 1 else 3)
                 elif row.size is not None and abs(mention.size - row.size) <= 0.01 * row.size:
                     yield Place(mention.start, mention.end, k, 2)
+
+    def _company(self, makers: Sequence[Thing]) -> Counter[tuple[str, str]]:
+        named: dict[int, set[str]] = defaultdict(set)
+        for place in self.places.named:
+            named[self.view.sentence_at(place.start)].add(self.models[place.owner].base[0])
+        said = {(self.view.sentence_at(maker.start), maker.value) for maker in makers}
+        return Counter((head, value) for sentence, value in said for head in named[sentence])
 
     def _grade(self, row: Row) -> int:
         """1 the smallest of its series, 2 the largest, 3 another, 0 the only one."""
@@ -194,6 +202,12 @@ class Scene:
             return min((abs(thing.start - start) for start in starts[max(0, place - 1) : place + 1]), default=0)
 
         return sorted(sorted(things, key=distance)[:MOST], key=lambda thing: thing.start)
+
+    def together(self, head: str, maker: Thing) -> int:
+        """In how many sentences a maker stands with models of one family, and whether with those of others as often."""
+        own = self.company[head, maker.value]
+        most = max((count for (other, value), count in self.company.items() if value == maker.value and other != head), default=0)
+        return min(3, own) + 4 * min(2, most) + 12 * (own > most)
 
     def describe(self, k: int) -> dict[str, int]:
         """What a row is like."""
@@ -274,6 +288,7 @@ def _of_thing(scene: Scene, k: int, thing: Thing, place: Place | None) -> dict[s
         "above": _above(scene, k, thing),
         "alike": int(thing.column == "developer" and model.base[0] in key_of(str(thing.value))),
         "often": thing.rank,
+        "together": scene.together(model.base[0], thing) if thing.column == "developer" else 0,
         "pair": crc(f"{model.base[0]} {thing.value}") if thing.column == "developer" else 0,
     }
     if place is not None:
@@ -339,3 +354,21 @@ def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances
     names = ("own", "mass", "variants", "kin", "strangers", "nothing")
     more = {name: binned(table[:, j], (0.0, *SHARES)) for j, name in enumerate(names)}
     return replace(candidates, columns={**candidates.columns, **more})
+
+
+def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> list[float]:
+    """The chances, where words speak of no one variant the mean over all variants; of makers, over names that begin alike.
+
+    What is said of a series holds for each of its rows, and one maker makes what has one family's name.
+    """
+    kind, where = candidates.columns["kind"], candidates.columns["where"]
+    groups = []
+    for i, (k, column, thing) in enumerate(chosen):
+        model = scene.rows[k].model
+        apart = thing is None or (kind[i] in (1, 2) and where[i] in (1, 2, 3))
+        group = scene.models[model].base[0] if column == "developer" else k if apart else -1 - model
+        groups.append((group, column, thing and thing.start, thing and thing.value))
+    total: dict[Any, list[float]] = defaultdict(list)
+    for group, chance in zip(groups, chances.tolist(), strict=True):
+        total[group].append(chance)
+    return [sum(total[group]) / len(total[group]) for group in groups]

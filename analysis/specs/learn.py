@@ -211,6 +211,6 @@ DECISIONS = (
     Decision("model_numbers", KINDS, _numbers, 10.0),
     Decision("model_pairs", ("no", "row"), _pairs, 12.0),
     Decision("model_rows", ("no", "row"), _rows, 12.0),
-    Decision("model_facts", (), _facts, 3.0),
-    Decision("model_values", (), _values, 3.0),
+    Decision("model_facts", (), _facts, 6.0),
+    Decision("model_values", (), _values, 6.0),
 )

@@ -130,7 +130,7 @@ def _about(models: Sequence[Model]) -> list[dict[str, int]]:
             "tail": int(model.base in endings),
             "digit": int(is_variant(model.base)),
             "words": min(4, len(model.base)),
-            "chance": int(binned(max(mention.chance for mention in model.mentions), (0.6, 0.8, 0.95))),
+            "chance": int(binned(max(mention.chance for mention in model.mentions), (0.25, 0.42, 0.6, 0.8, 0.95))),
             "main": 1 if k == 0 else 2 if len(model.mentions) == most else 0,
             "kin": min(4, heads[model.base[0]]),
             "head": crc(model.base[0]),

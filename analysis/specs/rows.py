@@ -111,7 +111,7 @@ class Sheet:
     @cached_property
     def scene(self) -> Scene:
         """Where each row is spoken of."""
-        return facts.Scene(self.view, self.models, self.rows)
+        return facts.Scene(self.view, self.models, self.rows, self.things["developer"])
 
     @cached_property
     def things(self) -> dict[str, list[Thing]]:
@@ -134,9 +134,9 @@ class Sheet:
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
         """For each row its facts: by column the chance of the value, and the thing that says it best."""
         candidates, chosen = self.second_facts
-        chances = self.reading.learned.chances("model_values", candidates)
+        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_values", candidates))
         mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
-        for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
+        for (k, column, thing), chance in zip(chosen, chances, strict=True):
             if thing is not None:
                 mass.setdefault((k, column), {}).setdefault(thing.value, []).append((chance, thing))
         found: list[dict[str, tuple[float, Thing]]] = [{} for _ in self.rows]
