@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.corrections import read_corrections
     from analysis.evidence import mark
+    from analysis.explaining import explain
     from analysis.exports import write_graph, write_report
     from analysis.gaps import coverage
     from analysis.gold import draft_gold
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.linking import link_people, merge_people
     from analysis.network import role_graph
     from analysis.scoring import score
-    from analysis.specs_reference import compare_specs
     from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
@@ -36,9 +36,9 @@ _PUBLIC = {
     "analyze_to": "corpus",
     "careers": "tenure",
     "compare": "comparison",
-    "compare_specs": "specs_reference",
     "coverage": "gaps",
     "draft_gold": "gold",
+    "explain": "explaining",
     "holds_at": "tenure",
     "link_people": "linking",
     "mark": "evidence",
@@ -66,9 +66,9 @@ __all__ = [
     "analyze_to",
     "careers",
     "compare",
-    "compare_specs",
     "coverage",
     "draft_gold",
+    "explain",
     "holds_at",
     "link_people",
     "mark",

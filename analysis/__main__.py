@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   python -m analysis news/ --processes 4 --out tables              one Parquet file for each table
   python -m analysis news.csv saved/*.html --out tables --format csv
   pbpaste | python -m analysis - --table statements                a text from stdin
+  python -m analysis fit tests/gold mine/ --out my-weights         learn from annotated articles (fit --help)
 
 exit codes: 0 all is read; 1 something could not be used (listed on stderr and in the table `problems`, the rest is
 done); 2 nothing is done: wrong arguments, no such file or model
@@ -33,9 +34,9 @@ done); 2 nothing is done: wrong arguments, no such file or model
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives back the exit code."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        return _run(options)
+        return _fit(given[1:]) if given[:1] == ["fit"] else _run(_parser().parse_args(given))
     except AnalysisError as error:
         print(f"analysis: {error}", file=sys.stderr)
         return 2
@@ -68,6 +69,24 @@ def _parser() -> argparse.ArgumentParser:
     add("--encoding", help="of text files (default: found out)")
     add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
     return parser
+
+
+def _fit(arguments: Sequence[str]) -> int:
+    """Learn from annotated articles."""
+    from analysis.gold import read_gold
+    from analysis.learning import fit_to
+
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis fit",
+        description="Makes the weights of every decision from annotated articles (extra `fit`).",
+    )
+    parser.add_argument("gold", nargs="+", type=Path, metavar="GOLD", help="folders or files of annotated articles")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the weight files go (default: the package)")
+    options = parser.parse_args(arguments)
+    gold = [one for source in options.gold for one in read_gold(source)]
+    folder = fit_to(gold, options.out, say=lambda line: print(line, file=sys.stderr))
+    print(f"weights written to {folder}", file=sys.stderr)
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ ACTIONS = ("set", "reject", "rename", "merge", "split")
 CHOICES = {
     ("mentions", "kind"): records.MENTION_KINDS,
     ("organizations", "kind"): records.ORGANIZATION_KINDS,
+    ("dates", "kind"): records.DATE_KINDS,
     ("statements", "kind"): records.STATEMENT_KINDS,
     ("open_questions", "kind"): records.QUESTION_KINDS,
     ("roles", "status"): records.STATUSES,

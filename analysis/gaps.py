@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.article import Article
 from analysis.lexicon import word_set
-from analysis.modeling.counts import count_mismatches
+from analysis.specs.counts import count_mismatches
 from analysis.statements.quotations import find_quotations
 from analysis.tables import Tables
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
+from analysis.dating import learn as dating
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
 from analysis.questions import learn as questions
 from analysis.reading import Reading, read
+from analysis.roles import learn as roles
+from analysis.specs import learn as specs
 from analysis.statements import learn as statements
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ALL: tuple[Decision, ...] = (*naming.DECISIONS, *statements.DECISIONS, *questions.DECISIONS)
+ROOMS = (dating, naming, specs, roles, statements, questions)  # each may ask what those before it have learned
+ALL: tuple[Decision, ...] = tuple(decision for room in ROOMS for decision in room.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 

@@ -27,7 +27,8 @@ Found = TypeVar("Found")
 class Reading(Parsed):
     """One article, read. Nothing here changes after it is made.
 
-    `mentions` and `dates` are in text order and do not overlap among themselves.
+    `mentions` and `dates` are in text order and do not overlap among themselves. `models`: every place where a model is
+    named, those too where the same words name an organization ("Qwen").
     """
 
     lexicon: Lexicon
@@ -36,6 +37,7 @@ class Reading(Parsed):
     people: tuple[Person, ...]
     organizations: tuple[Organization, ...]
     dates: tuple[DateExpression, ...]
+    models: tuple[Mention, ...] = ()
 
     def mention_at(self, token: Token) -> Mention | None:
         """The mention that this token is part of."""
@@ -99,7 +101,8 @@ def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
         mentions=named.mentions,
         people=named.people,
         organizations=named.organizations,
-        dates=tuple(find_dates(parsed)),
+        dates=tuple(find_dates(parsed, learned)),
+        models=named.models,
     )
 
 

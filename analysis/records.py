@@ -17,6 +17,7 @@ ORGANIZATION_KINDS = ("company", "lab", "team", "university", "government", "med
 STATUSES = ("current", "former", "joining", "leaving")
 CERTAINTIES = ("stated", "hedged", "denied", "planned")
 GRADES = ("written", "computed", "unresolved")
+DATE_KINDS = ("date", "duration", "set", "reference")
 STATEMENT_KINDS = ("quote", "paraphrase", "no_comment")
 QUESTION_KINDS = ("unknown", "undisclosed", "no_comment", "hedged")
 
@@ -149,7 +150,9 @@ class ModelSpec(Record):
 class DateExpression(Record):
     """A time expression; the evidence is its own words.
 
-    `date` is EDTF, `earliest` and `latest` its first and last day; all None where it cannot be resolved.
+    `date` is EDTF, `earliest` and `latest` its first and last day; all None where it cannot be resolved. `kind` is one
+    of DATE_KINDS: a date or time of day, a duration ("three years"; with a date where publication is one of its ends),
+    a set ("every Tuesday") or a reference to what is present, past or future ("recently").
     `grade` is one of GRADES; `anchor` holds the words, or the publication date, that a computed date was computed from.
     `event_start` and `event_end`: the word of the event that is dated, where it is not that of the expression's own
     clause: the hearing in "dropped on 11 June, a day before a hearing".
@@ -159,6 +162,7 @@ class DateExpression(Record):
     earliest: dt.date | None
     latest: dt.date | None
     expression: str
+    kind: str = "date"
     grade: str
     anchor: str | None = None
     anchor_start: int | None = None

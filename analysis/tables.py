@@ -19,8 +19,8 @@ from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
 from analysis.questions.rows import find_questions
 from analysis.reading import Reading, read
 from analysis.records import TABLES, Problem, Record, Role
-from analysis.roles import find_roles
-from analysis.specs import find_specs
+from analysis.roles.rows import find_roles
+from analysis.specs.rows import find_specs
 from analysis.statements.rows import find_statements
 from analysis.timeline import find_events
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from analysis.certainty import certainty
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "oprd", "attr"})
 OUTSIDE = frozenset({"according", "like", "unlike", "including", "despite", "amid"})
-RELATIVE = re.compile(
-    r"day\b|tonight|tomorrow|\b(?:last|this|next|that|the same|the following|later|earlier|early|late)\b.*"
-    r"\b(?:night|morning|afternoon|evening|week|weekend|month|quarter|year|spring|summer|autumn|fall|winter|[A-Z]\w+)\b"
-    r"|\b(?:ago|later|after|before)\b|^(?:January|February|March|April|May|June|July|August|September|October"
-    r"|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
-)
 HYPHENS = ("-", "‑", "–")
 
 
@@ -76,7 +69,7 @@ def _find(reading: Reading) -> Iterator[TimelineEvent]:
 
 def _is_placed(reading: Reading, date: DateExpression) -> bool:
     """Whether it has a date, or would have one if the article said when it appeared."""
-    return date.date is not None or (reading.article.published is None and bool(RELATIVE.search(date.expression)))
+    return date.kind == "date" and (date.date is not None or reading.article.published is None)
 
 
 def _event_of(reading: Reading, date: DateExpression) -> Token | None:

@@ -57,16 +57,6 @@ class Words:
         starts = (sentence.start for sentence in self.doc.sents)
         return {i for i in starts if not i or not (self.texts[i - 1].istitle() and self.texts[i].istitle())}
 
-    @cached_property
-    def labels(self) -> dict[int, tuple[int, int, str]]:
-        """For each word of an entity that the model found: its first word, the word after it, its label."""
-        return {i: (ent.start, ent.end, ent.label_) for ent in self.doc.ents for i in range(ent.start, ent.end)}
-
-    @cached_property
-    def surnames(self) -> frozenset[str]:
-        """The last words of what the model takes for names of people of two words or more."""
-        return frozenset(ent[-1].text for ent in self.doc.ents if ent.label_ == "PERSON" and len(ent) > 1)
-
     def text(self, start: int, end: int) -> str:
         """The text from one word to the one before another."""
         return self.content[self.starts[start] : self.starts[end - 1] + len(self.texts[end - 1])]
@@ -86,14 +76,6 @@ class Words:
     def opening(self, i: int) -> bool:
         """Whether a word may have its capital from where it stands: first in a sentence or behind an opening mark."""
         return i in self.opens or self.texts[i - 1] in OPENERS or self.texts[i - 1].isspace()
-
-    @cached_property
-    def inside(self) -> frozenset[str]:
-        """The capitalized words that stand inside a sentence somewhere, where only names have capitals."""
-        texts = self.texts
-        return frozenset(
-            text for i, text in enumerate(texts) if text.istitle() and i not in self.titled and not self.opening(i)
-        )
 
     @cached_property
     def titled(self) -> set[int]:

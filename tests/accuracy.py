@@ -18,12 +18,13 @@ from typing import Any
 
 from analysis.choosing.learned import Learned
 from analysis.gold import Annotated, read_gold
-from analysis.learning import fit, fold_of
+from analysis.learning import ALL, Case, fit, fold_of
 from analysis.lexicon import read_lexicon
 from analysis.reading import read
 from analysis.scoring import Names, match_rows, rows_of, same_value
 from analysis.store import plain_rows
 from analysis.tables import extract, to_tables
+from tests import worth as worths
 from tests.annotated import FOLDER
 
 FOLDS = 5
@@ -48,8 +49,11 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="keep these figures")
     parser.add_argument("--folds", type=int, nargs="*", default=range(FOLDS), help="only these of the five")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--templates", action="store_true", help="print what each template earns, on the first fold")
     parser.add_argument("--errors", metavar="FILE", help="write every missed and false row there")
     options = parser.parse_args()
+    if options.templates:
+        return _print_worth()
     with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
         parts = list(pool.map(measure, options.folds))
     figures = _figures(parts)
@@ -61,6 +65,22 @@ def main() -> int:
     fallen = _fallen(figures) if len(list(options.folds)) == FOLDS else []
     print("\n".join(fallen), file=sys.stderr)
     return 1 if fallen else 0
+
+
+def _print_worth() -> int:
+    gold = read_gold(FOLDER)
+    learned = fit(
+        [one for one in gold if fold_of(one.article.id, FOLDS)], say=lambda line: print(line, file=sys.stderr)
+    )
+    unseen = [one for one in gold if not fold_of(one.article.id, FOLDS)]
+    cases = [Case(one.parsed, one.rows, read_lexicon()) for one in unseen]
+    for decision in ALL:
+        worth = worths.measure(decision, cases, learned)
+        proposed = f", a right candidate in {worth.pop('proposed'):.3f}" if "proposed" in worth else ""
+        print(f"\n{decision.name}: loss {worth.pop(''):.0f}{proposed}; per mille of it that each template saves")
+        for template, rise in sorted(worth.items(), key=lambda pair: -pair[1]):
+            print(f"{rise:9.2f}  {template}")
+    return 0
 
 
 def measure(fold: int) -> dict[str, Any]:

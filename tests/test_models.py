@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.lexicon import read_lexicon
-from analysis.models import find_model_names
+from analysis.choosing.learned import packaged
 from analysis.reading import Reading
+from analysis.specs.names import find_models
+from analysis.specs.view import View
 
 CASES = json.loads((Path(__file__).parent / "cases" / "model_names.json").read_text(encoding="utf-8"))
 ODD = [
@@ -31,12 +32,12 @@ ODD = [
 
 @pytest.mark.parametrize(("text", "names"), [case for group in CASES.values() for case in group])
 def test_the_models_named(read: Callable[..., Reading], text: str, names: list[str]) -> None:
-    assert [span.text for span in find_model_names(read(text), read_lexicon())] == names
+    assert [mention.text for mention in read(text).models] == names
 
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_text_is_no_error(read: Callable[..., Reading], text: str) -> None:
-    list(find_model_names(read(text), read_lexicon()))
+    find_models(View(read(text)), packaged())
 
 
 @settings(max_examples=40, deadline=None)
@@ -46,5 +47,5 @@ def test_odd_text_is_no_error(read: Callable[..., Reading], text: str) -> None:
     )
 )
 def test_names_stand_in_text_order_and_do_not_overlap(read: Callable[..., Reading], pieces: list[str]) -> None:
-    spans = list(find_model_names(read("".join(pieces)), read_lexicon()))
+    spans = find_models(View(read("".join(pieces))), packaged())
     assert all(one.end <= other.start for one, other in pairwise(spans))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 import pandas as pd
 import pytest
@@ -15,7 +16,7 @@ from analysis.article import Article
 from analysis.network import role_graph
 from analysis.reading import Reading
 from analysis.records import Role
-from analysis.roles import find_roles
+from analysis.roles.rows import find_roles
 from analysis.tables import read_all, to_table
 from analysis.tenure import careers, holds_at
 
@@ -153,6 +154,46 @@ def test_an_empty_table_has_no_careers_and_no_edges() -> None:
     assert holds_at(empty, "2023").empty
     assert careers(empty).empty
     assert role_graph(empty).number_of_nodes() == 0
+
+
+NO_ROLE = [
+    "Anna Schmidt left the room.",
+    "Anna Schmidt left the company's office at noon.",
+    "Anna Schmidt left her shares to Nokia.",
+    "Anna Schmidt moved her account from Google to Microsoft.",
+    "Anna Schmidt joined the lawsuit against Google.",
+    "Anna Schmidt took over the lease from Nokia.",
+    "Rivals include Google, Microsoft and Meta, Anna Schmidt said.",
+    "Anna Schmidt applied to become chief executive of Nokia.",
+    "Anna Schmidt almost became chief executive of Nokia.",
+    "Had she joined Nokia, Anna Schmidt said, she would have been bored.",
+]
+DENIED = [
+    "It is not true that Anna Schmidt is joining Google.",
+    "Anna Schmidt denied that she was leaving Google.",
+]
+
+
+@pytest.mark.parametrize("text", NO_ROLE)
+def test_what_is_no_role(read: Callable[..., Reading], text: str) -> None:
+    assert [show(role, 4) for role in find_roles(read(text, published=PUBLISHED))] == []
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_what_is_denied_gives_no_row_or_a_denied_one(read: Callable[..., Reading], text: str) -> None:
+    assert {role.certainty for role in find_roles(read(text, published=PUBLISHED))} <= {"denied"}
+
+
+def test_many_roles_take_time_in_step(read: Callable[..., Reading]) -> None:
+    entry = "In 2019 Anna Schmidt, chief executive of Nokia, joined Siemens as head of research.\n"
+    few, many = (read(entry * count, published=PUBLISHED) for count in (50, 400))
+    assert _seconds(many) < 8 * 2 * max(_seconds(few), 0.05)
+
+
+def _seconds(reading: Reading) -> float:
+    start = perf_counter()
+    assert list(find_roles(reading))
+    return perf_counter() - start
 
 
 def test_an_edge_carries_its_evidence(read: Callable[..., Reading]) -> None:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.modeling.counts import count_mismatches
 from analysis.reading import Reading
-from analysis.specs import find_specs
+from analysis.specs.counts import count_mismatches
+from analysis.specs.rows import find_specs
 
 CASES = json.loads((Path(__file__).parent / "cases" / "specs.json").read_text(encoding="utf-8"))
 SHORT = {"in": "price_input_per_mtok", "out": "price_output_per_mtok", "active": "active_parameters"}

@@ -60,9 +60,10 @@ def _fit(decision: Decision, taught: list[tuple[Examples, NDArray[Any]]]) -> Wei
 
 @dataclass(frozen=True)
 class Examples:
-    """Described candidates of many texts: `rows` of places, which are parted into candidates by `bounds`."""
+    """Described candidates: where their features are and how much each counts, parted by `bounds`."""
 
     places: NDArray[np.int32]
+    values: NDArray[np.float32]
     bounds: Ints
     groups: Ints
 
@@ -74,12 +75,13 @@ def described(candidates: Candidates, templates: Templates) -> Examples:
     """The features of the candidates of one text, as examples to learn from."""
     plain, bags = describe(templates, candidates)
     count = len(candidates)
-    owner = np.concatenate([np.tile(np.arange(count), len(plain)), *(who for who, _ in bags)]).astype(np.int64)
-    places = np.concatenate([plain.ravel(), *(found for _, found in bags)])
+    owner = np.concatenate([np.tile(np.arange(count), len(plain)), *(bag.owner for bag in bags)]).astype(np.int64)
+    places = np.concatenate([plain.ravel(), *(bag.places for bag in bags)])
+    values = np.concatenate([np.ones(plain.size, np.float32), *(bag.values for bag in bags)])
     order = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[order], np.arange(count + 1))
     groups = np.arange(count) if candidates.groups is None else np.asarray(candidates.groups)
-    return Examples(places[order].astype(np.int32), bounds, groups)
+    return Examples(places[order].astype(np.int32), values[order], bounds, groups)
 
 
 def fit_labels(examples: Sequence[Examples], labels: NDArray[Any], count: int, *, penalty: float = 1.0) -> Weights:
@@ -132,7 +134,7 @@ def _matrix(examples: Sequence[Examples]) -> tuple[Any, NDArray[np.int32]]:
     indices = column[places]
     kept = indices >= 0
     bounds = np.r_[0, np.cumsum(kept)][bounds]
-    data = np.ones(int(kept.sum()), np.float32)
+    data = np.concatenate([one.values for one in examples])[kept]
     return csr_matrix((data, indices[kept], bounds), (len(bounds) - 1, len(active))), active
 
 

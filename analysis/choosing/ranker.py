@@ -22,8 +22,8 @@ def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Fl
     total = np.zeros((len(candidates), table.shape[1]), np.float32)
     for row in plain:
         total += table[row]
-    for owner, places in bags:
-        np.add.at(total, owner, table[places])
+    for bag in bags:
+        np.add.at(total, bag.owner, table[bag.places] * bag.values[:, None])
     return total
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,17 @@ HALF = np.uint64(32)
 SHIFT = np.uint64(64 - BITS)
 
 Buckets = NDArray[np.int32]
+
+
+class Bag(NamedTuple):
+    """The features of one template with a bag: whose they are, where, and how much each counts.
+
+    Those of one candidate count together as the square root of their number: a long bag must not drown the rest.
+    """
+
+    owner: Ints
+    places: Buckets
+    values: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -71,11 +82,11 @@ def read_templates(path: Path) -> Templates:
     return Templates(tuple(dict.fromkeys(" ".join(line) for line in lines if line)))
 
 
-def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, list[tuple[Ints, Buckets]]]:
+def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, list[Bag]]:
     """The features of all candidates, as places in the weight table.
 
-    First those of the plain templates, one row a template, one column a candidate; then, for each template with a bag,
-    the candidates and the places of their features.
+    First those of the plain templates, one row a template, one column a candidate; then those of each template with a
+    bag.
     """
     values = [atom_values(atom, candidates) for atom in templates.atoms]
     table = np.stack(values) if values else np.zeros((0, len(candidates)), np.uint64)
@@ -90,11 +101,16 @@ def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, lis
 
 def atom_values(atom: str, candidates: Candidates) -> NDArray[np.uint64]:
     """What one atom has for every candidate; raises KeyError for a name that the candidates do not have."""
-    name, *steps = atom.split(".")
-    if not steps:
-        return np.asarray(candidates.columns[name]).astype(np.int64).view(np.uint64)
-    first = _step(name)
-    return _look(candidates.words, np.asarray(candidates.slots[first[0]], np.int64), first[1], steps)
+    if "." not in atom:
+        return np.asarray(candidates.columns[atom]).astype(np.int64).view(np.uint64)
+    return candidates.words.attributes[atom.rpartition(".")[2]][atom_places(atom, candidates)]
+
+
+def atom_places(atom: str, candidates: Candidates) -> Ints:
+    """The word that an atom asks about, for every candidate."""
+    name, *steps, _ = atom.split(".")
+    name, offset = _step(name)
+    return _walk(candidates.words, np.asarray(candidates.slots[name], np.int64), offset, steps)
 
 
 def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -109,24 +125,26 @@ def seed(line: str) -> int:
     return zlib.crc32(line.encode()) << 16
 
 
-def _describe_bag(line: str, candidates: Candidates) -> tuple[Ints, Buckets]:
+def _describe_bag(line: str, candidates: Candidates) -> Bag:
     bag, *others = sorted(line.split(), key=lambda atom: "*" not in atom)
     name, *steps = bag.split(".")
     name, offset = _step(name)
     owner, places = (np.asarray(part, np.int64) for part in candidates.bags[name.rstrip("*")])
-    mixed = mix(np.full(len(owner), seed(line), np.uint64), _look(candidates.words, places, offset, steps))
+    places = _walk(candidates.words, places, offset, steps[:-1])
+    mixed = mix(np.full(len(owner), seed(line), np.uint64), candidates.words.attributes[steps[-1]][places])
     for atom in others:
         mixed = mix(mixed, atom_values(atom, candidates)[owner])
-    return owner, (mixed >> SHIFT).astype(np.int32)
+    count = np.bincount(owner, minlength=len(candidates))
+    return Bag(owner, (mixed >> SHIFT).astype(np.int32), (1 / np.sqrt(count[owner])).astype(np.float32))
 
 
-def _look(words: Tokens, places: Ints, offset: int, steps: list[str]) -> NDArray[np.uint64]:
-    """Walk from a word along links and offsets, and ask the last attribute there."""
+def _walk(words: Tokens, places: Ints, offset: int, steps: list[str]) -> Ints:
+    """From a word along links and offsets to another."""
     places = _move(places, offset, len(words))
-    for step in steps[:-1]:
+    for step in steps:
         name, offset = _step(step)
         places = _move(words.links[name][places], offset, len(words))
-    return words.attributes[steps[-1]][places]
+    return places
 
 
 def _move(places: Ints, offset: int, missing: int) -> Ints:

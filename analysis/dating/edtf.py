@@ -99,13 +99,26 @@ class Moment:
         >>> Moment(2018).shift(2, "week")
         """
         if unit in ("day", "week"):
-            return from_day(_moved(self.date, count * (7 if unit == "week" else 1))) if self.day else None
+            return from_day(moved(self.date, count * (7 if unit == "week" else 1))) if self.day else None
         if unit in ("month", "quarter"):
             if not 0 < self.month <= 12:
                 return None
             year, month = divmod(self.year * 12 + self.month - 1 + count * (3 if unit == "quarter" else 1), 12)
             return Moment(year, month + 1)
         return Moment(self.year + count * {"year": 1, "decade": 10, "century": 100}[unit])
+
+    def grain(self, unit: str) -> str:
+        """The unit of the calendar that it lies in, as EDTF: "week", "weekend", "quarter", "decade" and so on.
+
+        >>> Moment(2026, 3, 3).grain("week"), Moment(2026, 3, 3).grain("quarter"), Moment(2026).grain("decade")
+        ('2026-03-02/2026-03-08', '2026-33', '202X')
+        """
+        if unit in ("week", "weekend"):
+            return _days(self.date, *((0, 7) if unit == "week" else (5, 2)))
+        if unit in ("decade", "century"):
+            return f"{self.year:04d}"[: 3 if unit == "decade" else 2].ljust(4, "X") if self.year >= 1000 else ""
+        month = 33 + (self.month - 1) // 3 if unit == "quarter" else self.month
+        return str(Moment(self.year, month if unit != "year" else 0, self.day if unit == "day" else 0))
 
 
 def read_moment(edtf: str) -> Moment | None:
@@ -116,24 +129,35 @@ def read_moment(edtf: str) -> Moment | None:
     return Moment(int(match["year"]), int(match["month"] or 0), int(match["day"] or 0))
 
 
+def is_possible(edtf: str) -> bool:
+    """Whether the calendar has every day of it, and an interval does not end before it begins.
+
+    >>> is_possible("2015-02-29"), is_possible("2016-02-29"), is_possible("2019/2018"), is_possible("10000")
+    (False, True, False, False)
+    """
+    if not all(DATE.fullmatch(end) for end in edtf.split("/")):
+        return False  # beyond the year 9999
+    ends = [read_moment(end) for end in edtf.split("/")]
+    if not all(end.exists for end in ends if end):
+        return False
+    first, last = bounds(edtf)
+    return first is None or last is None or first <= last
+
+
 def from_day(day: dt.date | None) -> Moment | None:
     """The moment that a calendar day is."""
     return Moment(day.year, day.month, day.day) if day else None
 
 
-def week(day: dt.date, first: int = 0, days: int = 7) -> str | None:
-    """The week of this day as an interval from Monday to Sunday, or the part of it that begins on weekday `first`.
-
-    >>> week(dt.date(2026, 3, 3)), week(dt.date(2026, 3, 3), first=5, days=2)
-    ('2026-03-02/2026-03-08', '2026-03-07/2026-03-08')
-    """
-    begin = _moved(day, first - day.weekday())
-    end = _moved(begin, days - 1) if begin else None
-    return f"{begin}/{end}" if begin and end else None
-
-
-def _moved(day: dt.date, days: int) -> dt.date | None:
+def moved(day: dt.date, days: int) -> dt.date | None:
+    """The day so many days later; None outside the years 1 to 9999."""
     try:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
+
+
+def _days(day: dt.date, first: int, count: int) -> str:
+    begin = moved(day, first - day.weekday())
+    end = moved(begin, count - 1) if begin else None
+    return f"{begin}/{end}" if begin and end else ""

@@ -1,26 +1,38 @@
-"""What an article has told so far, and the year that a month without one takes from it."""
+"""What an article has told so far: the dates, the headings above, and the day that it speaks from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from analysis.dating.edtf import Moment, read_moment
+from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
 from analysis.dating.shapes import Match
 
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+    from analysis.choosing.candidates import Tokens
+    from analysis.choosing.learned import Learned
+    from analysis.parsing import Parsed
+
+Teach = Callable[[Match, Any, Any], int]  # tells which of some options is right, while weights are learned
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
-SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
-LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
-AHEAD = re.compile(
-    r"\b(?:(?:effective|effect (?:from|on|as of)|starting|beginning|due)(?: (?:on|in|from))?"
-    r"|ahead of(?: the)?|run-up to(?: the)?|in time for|no later than"
-    r"|(?:postponed|delayed|deferred|adjourned) (?:to|until))\s\Z"
-)
-WILL = re.compile(r"\b(?:will|(?:is|are) (?:to|due to|set to))\b[^.!?\n“\"]*\Z")
-BORN = re.compile(r"\bborn\b[^.]*\Z", re.IGNORECASE)
-FRESH = 31  # days before publication
-CARRIES_ON = 200  # characters within which a date carries on from the one before it
+QUOTES = frozenset('"“”')
+LONG_AGO = 15  # years
+MANY = 15  # years of the past in a story of the past
+DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
+HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
+ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
+OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|]\s|\n)")
+BEFORE_HEAD = re.compile(r"[\s*#•·([–—-]*(?:(?:Updated?|Day \w+|Posted|Correction)[\s,:–—-]*)?")
+JOINED = re.compile(r",?\s*(?:[-–—]|\b(?:to|and|or|until|till|through)\b|,)\s*(?:and\s+)?", re.IGNORECASE)
+RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
+PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "joined_day", "ordinal_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +40,23 @@ class Date:
     """A resolved expression: its EDTF date (None: unresolved), the offsets of its words and of its anchor.
 
     `aside`: the story does not go on from it ("two decades earlier", the year of a book in brackets).
-    `event`: the event that it dates, where that is not the one of its own clause.
+    `event`: the event that it dates, where that is not the one of its own clause. `confidence`: how likely it is, where
+    it was chosen among several.
     """
 
     edtf: str | None
     start: int
     end: int
+    kind: str = "date"
     anchor: tuple[int, int] | None = None  # None: the date is written out
     aside: bool = False
     event: tuple[int, int] | None = None
+    confidence: float = 1.0
 
     @property
     def moment(self) -> Moment | None:
         """The date as a moment, the first one of an interval."""
-        return read_moment(self.edtf) if self.edtf else None
+        return read_moment(self.edtf) if self.edtf and self.kind == "date" else None
 
     @property
     def words(self) -> tuple[int, int]:
@@ -49,35 +64,61 @@ class Date:
         return self.start, self.end
 
 
+def dated(match: Match, edtf: object, anchor: tuple[int, int] | None = None, aside: bool = False) -> Date:
+    """The words of a match with this date; unresolved without one, or with one that no calendar has."""
+    found = str(edtf) if edtf and is_possible(str(edtf)) else None
+    return Date(found, match.start, match.end, match.shape.kind, anchor if found else None, aside)
+
+
 @dataclass
 class Story:
     """What an article has told so far: the dates in the order of the text.
 
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
-    `ancient`: of the first millennium. Of the clause that some words lie in, `tense` gives the tense and `verb` the
-    lemma of the verb; `aside` says whether later words lie outside it. `heading` is the date that heads the entry being
-    read; `entry` is, for a date that heads one itself, that of the entry before. `linked` is what links.py finds.
+    `ancient`: of the first millennium. `heading` is the date that heads the entry being read; `entry` is, for a date
+    that heads one itself, that of the entry before. `linked` gives, by the offset where an expression begins, the month
+    and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where that
+    ends. `teach` stands in for the weights while they are learned.
     """
 
+    doc: Doc
+    tokens: Tokens
     text: str
     published: Moment | None
     narrative: bool
     ancient: bool
-    tense: Callable[[int, int], str]
-    verb: Callable[[int, int], str]
-    aside: Callable[[tuple[int, int], tuple[int, int]], bool]
     linked: dict[int, Moment]
+    entries: dict[int, int]
+    learned: Learned
+    teach: Teach | None = None
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
     entry: Date | None = None
+    _latest: dict[tuple[str, bool], Date] = field(default_factory=dict, repr=False)
+
+    def is_quoted_apart(self, verb: Token, span: Span) -> bool:
+        """Whether a verb stands inside quotation marks, and some words outside."""
+        first = bisect_left(self._quotes, span.sent.start)
+        before_span, before_verb = (bisect_left(self._quotes, place) - first for place in (span.start, verb.i))
+        return before_span % 2 == 0 and before_verb % 2 == 1
+
+    @cached_property
+    def _quotes(self) -> list[int]:
+        return [token.i for token in self.doc if token.text in QUOTES]
+
+    def add(self, date: Date) -> None:
+        """One more date is told."""
+        self.dates.append(date)
+        if moment := date.moment:
+            for units in ("", moment.unit):
+                self._latest[units, True] = date
+                if not date.aside:
+                    self._latest[units, False] = date
 
     def last(self, *units: str, asides: bool = False) -> Date | None:
         """The date told of last; with units, the last one that is given to one of these."""
-        for date in reversed(self.dates):
-            moment = None if date.aside and not asides else date.moment
-            if moment and (not units or moment.unit in units):
-                return date
-        return None
+        found = [date for unit in units or ("",) if (date := self._latest.get((unit, asides)))]
+        return max(found, key=lambda date: date.start, default=None)
 
     def now(self) -> tuple[Moment | None, tuple[int, int]]:
         """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
@@ -85,95 +126,94 @@ class Story:
             return self.heading.moment, self.heading.words
         return (None if self.narrative else self.published), PUBLISHED
 
-    def ahead(self, match: Match) -> bool:
-        """Whether the clause looks ahead: by its tense, or by an "until" or "by"."""
-        told = self.tense(match.start, match.end)
-        if self.is_ahead(match):
-            return True
-        if self.looks_back(match):
-            return False
-        return told in ("future", "present") or (match.before.kind in ("through", "by") and told != "past")
 
-    def looks_back(self, match: Match) -> bool:
-        """As in "since May", "as of May"."""
-        return match.before.kind == "since" or self.text.endswith("as of ", 0, match.start)
+def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Teach | None = None) -> Story:
+    """The story of an article before its first date."""
+    text, published = parsed.article.text, from_day(parsed.article.published)
+    return Story(
+        doc=parsed.doc,
+        tokens=parsed.tokens,
+        text=text,
+        published=published,
+        narrative=_is_narrative(matches, published),
+        ancient=_is_ancient(matches),
+        linked=_link(matches, text),
+        entries=_entries(matches, text),
+        learned=learned,
+        teach=teach,
+    )
 
-    def is_ahead(self, match: Match) -> bool:
-        """As in "resigned with effect from 30 September", "fell ahead of Thursday's vote"."""
-        return AHEAD.search(self.text, max(0, match.start - 30), match.start) is not None
 
+def _entries(matches: Sequence[Match], text: str) -> dict[int, int]:
+    """Where the dates that head an entry begin, and where what they date ends.
 
-def year_of(month: int, day: int, match: Match, story: Story) -> tuple[int | None, tuple[int, int] | None]:
-    """The year of a month or day that is given without one, and what it was taken from.
-
-    That is the year of the next date it is joined to ("April and June 1955"), of the heading above, of the story so
-    far where it goes on ("on 29 February 2024, only to drop it on 11 June"), or else the year nearest to publication:
-    the last such month for what was, the next one for what will be.
+    They stand alone on a line, and date all below, or open one ("2008 - Becomes …"), and date it. One alone is no
+    heading but the dateline of the article.
     """
-    if match.start in story.linked and story.linked[match.start].year:
-        return story.linked[match.start].year, None
-    heading = story.heading.moment if story.heading else None
-    if story.heading and heading and not heading.month:
-        return heading.year, story.heading.words
-    focus = story.last()
-    if story.entry and story.entry.moment and story.entry.moment.month:
-        return story.entry.moment.year + (story.entry.moment.month - month > 6), story.entry.words
-    if focus and focus.moment and _goes_on(focus, focus.moment, month, day, match, story):
-        turned = focus.moment.month - month >= 4 and focus.moment.month <= 12 and match.before.kind != "since"
-        return focus.moment.year + (story.narrative and turned), focus.words
-    now, anchor = story.now()
-    now = now or story.published
-    return (_nearest_year(now, month, day, match, story), anchor) if now else (None, None)
+    opening = [match for match in matches if match.name in HEADS and _opens_line(match, text)]
+    alone = [match for match in opening if ALONE.match(text, match.end)]
+    within = [match for match in opening if not ALONE.match(text, match.end) and OPENS.match(text, match.end)]
+    found: dict[int, int] = {}
+    if len(within) > 1:
+        found |= {match.start: _line_end(match, text) for match in within}
+    if len(alone) > 1:
+        found |= {first.start: last.start for first, last in pairwise(alone)} | {alone[-1].start: len(text)}
+    return found
 
 
-def _goes_on(focus: Date, told: Moment, month: int, day: int, match: Match, story: Story) -> bool:
-    """Whether a date carries on from the one before it, in its year.
+def _opens_line(match: Match, text: str) -> bool:
+    return BEFORE_HEAD.fullmatch(text, text.rfind("\n", 0, match.start) + 1, match.start) is not None
 
-    So it does in a narrative; after a year ("last year, in March, June and December"); and in news where it comes later
-    in the year of a date just before, but for a birth ("born on May 5, 1961, he died on Sept. 2").
-    """
-    if story.narrative and not (story.heading and story.heading.moment):
-        if story.published and not told.month and _is_fresh(month, day, story.published):
-            return False
-        return story.published is None or not WILL.search(story.text, max(0, match.start - CARRIES_ON), match.start)
-    between = story.text[focus.end : match.start]
-    if LISTED.fullmatch(between) and (not told.month or focus.anchor not in (None, PUBLISHED)):
+
+def _line_end(match: Match, text: str) -> int:
+    end = text.find("\n", match.end)
+    return end if end >= 0 else len(text)
+
+
+def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
+    """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
+    if published is None or _is_ancient(matches):
         return True
-    later = (month, day or 31) >= (told.month, told.day or 1)
-    near = len(between) < CARRIES_ON and focus.anchor != PUBLISHED
-    now, _ = story.now()
-    if SENTENCE_END.search(between):
-        near = near and bool(told.day and day) and not (now and _is_fresh(month, day, now))
-    future = now is not None and (told.year, month) > (now.year, now.month)
-    born = BORN.search(story.text, max(0, focus.start - 30), focus.start)
-    if not near or not later or not 0 < told.month <= 12 or future or born:
-        return False
-    return not story.aside(focus.words, (match.start, match.end))
+    gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
+    far = sum(gap > 1 for gap in gaps)
+    near = sum(match.name in DEICTIC or _is_near(match) for match in matches)
+    return near * 10 <= far and (far > MANY or (far > 2 and min(gaps) > LONG_AGO))
 
 
-def _is_fresh(month: int, day: int, published: Moment) -> bool:
-    """Whether this was a day of the month before publication: the news at the end of a life."""
-    moment = Moment(published.year, month, day)
-    return day > 0 and moment.exists and 0 <= (published.date - moment.date).days <= FRESH
+def _is_ancient(matches: Sequence[Match]) -> bool:
+    """Whether it tells of the first millennium: "c. 347", "in 373,"; elsewhere "about 300" are so many of something."""
+    old, new = (sum(match.name == name for match in matches) for name in ("old_year", "year"))
+    return old > 2 and old * 2 >= new
 
 
-def _nearest_year(now: Moment, month: int, day: int, match: Match, story: Story) -> int:
-    this, today = (month, day or now.day), (now.month, now.day)
-    told = "future" if story.is_ahead(match) else story.tense(match.start, match.end)
-    if told == "future" or (match.before.kind in ("through", "by") and told != "past"):
-        return now.year + (this < today)
-    if told in ("past", "perfect") or story.looks_back(match):
-        update = bool(day) and 0 < day - now.day <= 2 and month == now.month
-        return now.year - (this > today and not update)
-    months = month - now.month
-    return now.year - (months > 5) + (months < -6)
+def _is_near(match: Match) -> bool:
+    return match.shape.kind == "date" and (match.word("which") or match.word("whose")) in ("last", "this", "next")
 
 
-def dated(match: Match, edtf: object, anchor: tuple[int, int] | None = None, aside: bool = False) -> Date:
-    """The words of a match with this date; without one, unresolved."""
-    return Date(str(edtf) if edtf else None, match.start, match.end, anchor if edtf else None, aside)
+def _link(matches: Sequence[Match], text: str) -> dict[int, Moment]:
+    """The month and year that expressions share with those they are joined to.
+
+    "April and June 1955" and "31 May-1 June 1916": the year of what follows; "22-25 April 1951": its month and year;
+    "May 4 and 5": the month of what precedes; "March 5-9, 1918": both of these.
+    """
+    linked: dict[int, Moment] = {}
+    for match, following in reversed(list(pairwise(matches))):
+        if _is_partial(match) and JOINED.fullmatch(text, match.end, following.start):
+            shared = linked.get(following.start, Moment(0))
+            year = following.value("year") or shared.year
+            month = match.value("month") or following.value("month") or shared.month
+            if year or match.name == "bare_day":
+                linked[match.start] = Moment(year, month)
+    for match, following in pairwise(matches):
+        if following.name == "joined_day" and RANGE.fullmatch(text, match.end, following.start):
+            month = match.value("month") or linked.get(match.start, Moment(0)).month
+            if match.value("day") and month:
+                year = following.value("year") or linked.get(following.start, Moment(0)).year
+                linked[following.start] = Moment(year, month)
+                if year and _is_partial(match):
+                    linked[match.start] = Moment(year, month)
+    return linked
 
 
-def unresolved(match: Match, story: Story) -> Date:
-    """A time expression that is no calendar date: "three years", "recently", "every Tuesday"."""
-    return dated(match, None)
+def _is_partial(match: Match) -> bool:
+    return match.name in PARTLY and not match.parts.get("year")

@@ -29,7 +29,7 @@ SETS: tuple[str, ...] = (
     "thing_words",
     "common_words",
 )
-SETS += ("first_words", "event_nouns", "not_names", "platforms", "model_suffixes", "organization_verbs")
+SETS += ("ahead", "first_words", "event_nouns", "not_names", "platforms", "model_suffixes", "organization_verbs")
 CLASSES = {  # list: its column of words, its column of classes
     "organization_words": ("word", "kind"),
     "organization_nouns": ("noun", "kind"),
@@ -57,16 +57,19 @@ def arrays(doc: Doc) -> Tokens:
     found = {name: _with_missing(columns[:, k]) for k, name in enumerate(COLUMNS)}
     rows = _in_lists(doc, columns[:, 0])
     found |= {name: _with_missing(rows[:, k]) for k, name in enumerate(LISTS)}
-    heads = np.append(np.arange(len(doc)) + doc.to_array([HEAD]).astype(np.int64), len(doc))
-    return Tokens(found, {"head": heads, "appos": _child(heads, found["dep"], doc.vocab.strings["appos"])})
+    return Tokens(found, {"head": _heads(doc), "appos": child(doc, "appos")})
 
 
-def _child(heads: NDArray[np.int64], relations: NDArray[np.uint64], relation: int) -> NDArray[np.int64]:
-    """For each word the first that hangs on it by this relation."""
-    found = np.full(len(heads), len(heads) - 1)
-    children = np.flatnonzero(relations == np.uint64(relation))[::-1]
-    found[heads[children]] = children
+def child(doc: Doc, relation: str) -> NDArray[np.int64]:
+    """For each word the first that hangs on it by this relation; the missing word where there is none."""
+    found = np.full(len(doc) + 1, len(doc))
+    children = np.flatnonzero(doc.to_array(DEP) == np.uint64(doc.vocab.strings[relation]))[::-1]
+    found[_heads(doc)[children]] = children
     return found
+
+
+def _heads(doc: Doc) -> NDArray[np.int64]:
+    return np.append(np.arange(len(doc)) + doc.to_array(HEAD).astype(np.int64), len(doc))
 
 
 def in_list(word: str, name: str) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization", "model", "none")
 GENEROUS = 0.5  # odds that every name gets at first: whether an entity is right is decided when all its names are known
+APART = 1.0  # by how much a place has to speak for another kind than the other places with its words
 CERTAIN = 20.0  # odds of what the user's own lexicon has
 
 
@@ -53,6 +54,14 @@ def second_look(names: Names, tokens: Tokens, learned: Learned) -> tuple[Ints, C
     )
     spans, strings = [names.spans[k] for k in kept], [names.strings[k] for k in kept]
     return kept, with_votes(candidates.take(kept), spans, strings, logits[kept])
+
+
+def own_kind(name: Name, kind: str) -> str:
+    """The kind of one place: that of all places with these words, but a team and its model are told apart here."""
+    other = {"organization": "model", "model": "organization"}.get(kind)
+    if other is None or not name.odds:
+        return kind
+    return other if name.odds[KINDS.index(other)] > name.odds[KINDS.index(kind)] + APART else kind
 
 
 def kinds_of(names: list[Name]) -> dict[str, str]:

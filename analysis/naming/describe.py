@@ -78,8 +78,17 @@ def _looks(names: Names) -> dict[str, Any]:
         marks = sum(1 << k for k, mark in enumerate(MARKS) if not inner.isdisjoint(mark))
         opening = (a in words.opens) + 2 * any(k in words.opens for k in range(a + 1, b))
         titled = 2 * sum(k in words.titled for k in range(a, b)) // (b - a)
-        rows.append((b - a, sum(cores[a:b]), marks, opening, titled, before[a], behind[b], _glue(names, a, b)))
-    return _columns("size cores marks opening titled run rest glue", rows)
+        around = (before[a], behind[b], _glue(names, a, b), _article(names, a))
+        rows.append((b - a, sum(cores[a:b]), marks, opening, titled, *around))
+    return _columns("size cores marks opening titled run rest glue the", rows)
+
+
+def _article(names: Names, a: int) -> int:
+    """Whether the words begin with "The" or stand behind it, and whether only the sentence gives it its capital."""
+    for k, shift in ((a, 1), (a - 1, 3)):
+        if k >= 0 and names.words.texts[k] == "The":
+            return shift + names.words.opening(k)
+    return 5 * (a > 0 and names.words.texts[a - 1] == "the")
 
 
 def _runs(cores: list[bool]) -> list[int]:
@@ -107,7 +116,7 @@ def _lexicon(names: Names) -> dict[str, Any]:
         overlap = 0 if around == (a, b) else 1 if around[1] >= b else 2 if around[0] == a else 3
         within = any(names.known.get(k, b + 1) <= b for k in range(a, b) if (k, names.known.get(k)) != (a, b))
         listed = sum(1 << k for k, name in enumerate(LISTS) if in_list(string, name))
-        legal = entry or names.entry(LEGAL_FORM.sub("", string))
+        legal = entry or names.entry(LEGAL_FORM.sub("", string).removeprefix("The "))
         rows.append((_kind(entry), _kind(legal), overlap * 2 + within, listed, in_list(string, "cities")))
     return _columns("known legal overlap listed city", rows)
 

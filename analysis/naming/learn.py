@@ -59,7 +59,8 @@ def _kinds(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
                 groups.setdefault(mention.entity, []).append(Name(start, end, squeeze(mention.text), HIDDEN))
     found = [Entity(name, "organization", names) for name, names in groups.items()]
     labels = np.array([ORGANIZATION_KINDS.index(kind[entity.name]) for entity in found], np.int64)
-    yield describe_entities(found, case.parsed.tokens, _masked(case)), labels
+    for lexicon in (case.lexicon, _masked(case)):
+        yield describe_entities(found, case.parsed.tokens, lexicon), labels
 
 
 def _labels(spans: list[Span], case: Case) -> NDArray[np.int64]:
@@ -88,6 +89,6 @@ def _masked(case: Case) -> Lexicon:
 DECISIONS = (
     Decision("spans", KINDS, _spans, penalty=20.0),
     Decision("names", KINDS, _names, penalty=12.0),
-    Decision("entities", VERDICTS, _entities, penalty=3.0),
+    Decision("entities", VERDICTS, _entities, penalty=10.0),
     Decision("kinds", ORGANIZATION_KINDS, _kinds, penalty=3.0),
 )

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.models import find_model_names
 from analysis.naming.choose import choose_names
 from analysis.naming.entities import VERDICTS, describe_entities, entities_of, known_as
 from analysis.naming.link import link
 from analysis.naming.parents import find_parents
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
+from analysis.specs.names import find_models
+from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.parsing import Parsed
     from analysis.records import Record, Role
 
-AT_LEAST = 0.5  # the probability from which an entity is a row
+AT_LEAST = 0.42  # from this probability on an entity is a row: about half of F1, where F1 is best
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Named:
     mentions: tuple[Mention, ...]
     people: tuple[Person, ...]
     organizations: tuple[Organization, ...]
+    models: tuple[Mention, ...]
 
 
 def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
@@ -45,7 +47,9 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
     chances = entity_chances(entities, parsed, lexicon, learned)
     right = {(entity.kind, entity.name): chance for entity, chance in zip(entities, chances, strict=True)}
     kept = [entity for entity, chance in zip(entities, chances, strict=True) if chance >= AT_LEAST]
-    mentions = _mentions(parsed, linked, right, lexicon)
+    named = _mentions(parsed, linked, right)
+    models = _models(parsed, named, learned)
+    mentions = _together(named, models)
     organizations = [entity for entity in kept if entity.kind == "organization"]
     kinds = _kinds(organizations, parsed, lexicon, learned)
     ours = [mention for mention in mentions if mention.kind == "organization"]
@@ -54,6 +58,7 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
         mentions,
         tuple(_people(mentions)),
         tuple(_organizations(mentions, kinds, parents)),
+        models,
     )
 
 
@@ -78,20 +83,36 @@ def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
     return replace(person, affiliation=next((role.organization for role in own if role.organization), None))
 
 
-def _mentions(
-    parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float], lexicon: Lexicon
-) -> tuple[Mention, ...]:
+def _mentions(parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float]) -> list[Mention]:
     found = []
     for name, kind, entity in linked:
         chance = right.get((kind, entity), 0.0) if entity is not None else 1.0
-        if kind == "model" or chance < AT_LEAST:
-            continue
-        ground = parsed.ground(parsed.doc[name.start : name.end])
-        found.append(Mention(**ground, confidence=chance, entity=entity, kind=kind, text=name.text))
-    taken = {i for mention in found for i in range(mention.start, mention.end)}
-    models = (s for s in find_model_names(parsed, lexicon) if taken.isdisjoint(range(s.start_char, s.end_char)))
-    found += [Mention(**parsed.ground(span), entity=span.text, kind="model", text=span.text) for span in models]
-    return tuple(sorted(found, key=lambda mention: mention.start))
+        if kind != "model" and chance >= AT_LEAST:
+            ground = parsed.ground(parsed.doc[name.start : name.end])
+            found.append(Mention(**ground, confidence=chance, entity=entity, kind=kind, text=name.text))
+    return found
+
+
+def _models(parsed: Parsed, named: Sequence[Mention], learned: Learned) -> tuple[Mention, ...]:
+    """Where models are named: not inside another name, nor across its edge; Qwen may be the team's name too."""
+    found = []
+    others = {i: mention for mention in named for i in range(mention.start, mention.end)}
+    for model in find_models(View(parsed), learned):
+        within = {others[i] for i in range(model.start, model.end) if i in others}
+        if all(model.start <= other.start and other.end <= model.end for other in within):
+            ground = parsed.place(model.start, model.end)
+            text = parsed.article.text[model.start : model.end]
+            found.append(Mention(**ground, confidence=model.chance, entity=text, kind="model", text=text))
+    return tuple(found)
+
+
+def _together(named: Sequence[Mention], models: Sequence[Mention]) -> tuple[Mention, ...]:
+    """All mentions, none overlapping another: the longer name counts, of two equal ones not the model's."""
+    same = {(mention.start, mention.end) for mention in named}
+    longer = [model for model in models if (model.start, model.end) not in same]
+    taken = {i for model in longer for i in range(model.start, model.end)}
+    rest = [mention for mention in named if taken.isdisjoint(range(mention.start, mention.end))]
+    return tuple(sorted([*rest, *longer], key=lambda mention: mention.start))
 
 
 def _kinds(entities: Sequence[Entity], parsed: Parsed, lexicon: Lexicon, learned: Learned) -> dict[str, str]:

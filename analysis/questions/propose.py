@@ -13,7 +13,6 @@ from analysis.records import STATEMENT_KINDS
 from analysis.statements.cues import describe_cues, propose_cues
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
     from analysis.choosing.candidates import Floats, Ints, Words
     from analysis.choosing.learned import Learned
@@ -106,7 +105,9 @@ def _roots(scene: Scene, first: Ints, behind: Ints) -> Ints:
     heads = scene.words.links["head"][:-1]
     number = np.repeat(np.arange(len(first)), behind - first)
     places = np.arange(len(heads))
-    outside = (heads < first[number]) | (heads >= behind[number]) | (heads == places) if len(heads) else np.zeros(0, bool)
+    outside = (
+        (heads < first[number]) | (heads >= behind[number]) | (heads == places) if len(heads) else np.zeros(0, bool)
+    )
     found = np.full(len(first), -1)
     where = np.flatnonzero(outside)[::-1]
     found[number[where]] = where

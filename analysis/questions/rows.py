@@ -116,8 +116,14 @@ def _end_of_asked(scene: Scene, asked: int, cue: int) -> int:
         if scene.edges[0][verb] <= asked and scene.doc[verb].pos_ in ("VERB", "AUX"):
             break
         verb = int(scene.words.links["head"][verb])
-    starts = [child for child, relation in scene.children(verb) if relation in ("csubj", "csubjpass", "nsubj", "ccomp", "advcl")]
-    inside = [int(scene.edges[1][child]) + 1 for child in starts if scene.edges[0][child] <= asked <= scene.edges[1][child]]
+    starts = [
+        child
+        for child, relation in scene.children(verb)
+        if relation in ("csubj", "csubjpass", "nsubj", "ccomp", "advcl")
+    ]
+    inside = [
+        int(scene.edges[1][child]) + 1 for child in starts if scene.edges[0][child] <= asked <= scene.edges[1][child]
+    ]
     return inside[0] if inside and inside[0] <= verb else min(verb, cue)
 
 

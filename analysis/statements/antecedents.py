@@ -42,8 +42,32 @@ class Antecedents:
     places: list[tuple[int, int]]
 
 
-COLUMNS = ("sort", "pronoun", "kind", "rank", "sentences", "paragraphs", "spoke", "spoke_apart", "agrees", "quoted", "inside")
-COLUMNS += ("frequent", "others", "subject", "top", "spoken", "many", "opens", "chain", "below", "name_agrees", "so_called")
+COLUMNS = (
+    "sort",
+    "pronoun",
+    "kind",
+    "rank",
+    "sentences",
+    "paragraphs",
+    "spoke",
+    "spoke_apart",
+    "agrees",
+    "quoted",
+    "inside",
+)
+COLUMNS += (
+    "frequent",
+    "others",
+    "subject",
+    "top",
+    "spoken",
+    "many",
+    "opens",
+    "chain",
+    "below",
+    "name_agrees",
+    "so_called",
+)
 COLUMNS += ("org_kind",)
 
 
@@ -173,7 +197,9 @@ def _row(
         int(binned(sentence[at] - sentence[place], (1, 2, 3, 5))) + 1 if known else 7,
         int(min(paragraph[at] - paragraph[place], 3)) + 1 if known else 7,
         one.spoke,
-        int(min(paragraph[at] - paragraph[last], 3)) + 4 * min(int(sentence[at] - sentence[last]), 3) + 1 if last >= 0 else 0,
+        int(min(paragraph[at] - paragraph[last], 3)) + 4 * min(int(sentence[at] - sentence[last]), 3) + 1
+        if last >= 0
+        else 0,
         1 + scene.called.get(names[0], 0) + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),
         int(scene.quoted[place] >= 0) if known else 2,
         int(any(name in said_names for name in names)),
@@ -183,7 +209,9 @@ def _row(
         1 + scene.main_names.index(names[0]) if names[0] in scene.main_names else 0,
         int(any(before.names == names for _, before in pointer.before)),
         len(names) > 1,
-        int(scene.first_word(one.mention) == scene.passages[1][place]) + 2 * int(paragraph[place] == paragraph[at]) if one.mention else 0,
+        int(scene.first_word(one.mention) == scene.passages[1][place]) + 2 * int(paragraph[place] == paragraph[at])
+        if one.mention
+        else 0,
         one.chain + 1,
         int(heads[place] == pointer.said.place) + 2 * int(heads[heads[place]] == pointer.said.place) if known else 0,
         1 + scene.pronoun_of(names[0]) + 3 * ({"he": 1, "she": 2}.get(pronoun, 0)),

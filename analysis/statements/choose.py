@@ -96,7 +96,11 @@ def said_of(cues: Cues, found: Contents, content: int) -> Said:
     """What the choice of a speaker needs to know of a content."""
     k = int(found.cue[content])
     return Said(
-        int(cues.places[k]), int(cues.sorts[k]), int(found.kind[content]), int(found.first[content]), int(found.behind[content])
+        int(cues.places[k]),
+        int(cues.sorts[k]),
+        int(found.kind[content]),
+        int(found.first[content]),
+        int(found.behind[content]),
     )
 
 

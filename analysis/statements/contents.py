@@ -109,7 +109,9 @@ class Walker:
         for quotation in self._near(place):
             yield from self._quotation(k, quotation, silent)
 
-    def _collect(self, found: dict[tuple[int, int, int], list[int]], kind: int, spans: Iterator[tuple[Span, str, str]]) -> None:
+    def _collect(
+        self, found: dict[tuple[int, int, int], list[int]], kind: int, spans: Iterator[tuple[Span, str, str]]
+    ) -> None:
         for (first, behind), begins, ends in spans:
             if not 0 <= first < behind:
                 continue
@@ -273,8 +275,15 @@ class Walker:
 
     def _refusals(self, place: int) -> Iterator[tuple[Span, str, str]]:
         end = self._end(place)
-        first = min([child for child, relation in self.children(place) if relation in OWN[4:8] and child < place], default=place)
-        starts = {"verb": first, "subject": self.regions[place][0], "sentence": int(self.passage_start[place]), "here": place}
+        first = min(
+            [child for child, relation in self.children(place) if relation in OWN[4:8] and child < place], default=place
+        )
+        starts = {
+            "verb": first,
+            "subject": self.regions[place][0],
+            "sentence": int(self.passage_start[place]),
+            "here": place,
+        }
         for begins, start in starts.items():
             yield (start, place + 1), begins, "here"
             for ends, behind in self._ends(place, place, end).items():
@@ -349,7 +358,10 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
         "begin": _lowest(found.begins),
         "end": _lowest(found.ends),
         "size": np.where(none, 0, binned(high - low, LENGTHS)),
-        "finite": np.minimum(_sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[high] - _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[low], 3),
+        "finite": np.minimum(
+            _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[high] - _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[low],
+            3,
+        ),
         "quoted": np.minimum(quoted[high] - quoted[low], 1) * ~none,
         "commas": np.minimum(commas[high] - commas[low], 3) * ~none,
         "cues": np.minimum(cue_sums[high] - cue_sums[low] - own, 2) * ~none,
@@ -364,8 +376,19 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
     columns |= _beside_columns(cues, chances, found) | _shape_columns(scene, found)
     root = _roots(scene, low, high)
-    columns["top"] = np.where(none, 0, (scene.words.links["head"][root] == place) + 2 * (scene.words.links["head"][scene.words.links["head"][root]] == place))
-    slots = {"cue": place, "first": first, "last": last, "root": np.where(none, -1, root), "after": np.where(none, -1, high)}
+    columns["top"] = np.where(
+        none,
+        0,
+        (scene.words.links["head"][root] == place)
+        + 2 * (scene.words.links["head"][scene.words.links["head"][root]] == place),
+    )
+    slots = {
+        "cue": place,
+        "first": first,
+        "last": last,
+        "root": np.where(none, -1, root),
+        "after": np.where(none, -1, high),
+    }
     words = scene.words
     return Candidates(words, slots, columns, {}, found.cue)
 
@@ -458,5 +481,18 @@ def _shape_columns(scene: Scene, found: Contents) -> dict[str, Any]:
     table = np.zeros((len(found), 12), np.int64)
     which = found.quotation >= 0
     table[which] = shapes[found.quotation[which]]
-    names = ("length", "closes", "opens_low", "mark", "ended", "goes_on", "title", "verbs", "i", "whole", "before_mark", "after_mark")
+    names = (
+        "length",
+        "closes",
+        "opens_low",
+        "mark",
+        "ended",
+        "goes_on",
+        "title",
+        "verbs",
+        "i",
+        "whole",
+        "before_mark",
+        "after_mark",
+    )
     return {f"q_{name}": column for name, column in zip(names, table.T, strict=True)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Floats, Ints
+    from analysis.choosing.candidates import Ints
     from analysis.statements.scene import Scene
 
 VERB, NOUN, SMALL, COLON, MARK, TURN = 1, 2, 3, 4, 5, 6
@@ -73,7 +72,11 @@ def _turns(scene: Scene) -> Any:
     """The first words of paragraphs that follow a paragraph which ends in a question mark."""
     _, starts, _ = scene.paragraphs
     begins = np.unique(starts)
-    asked = [i for i in begins.tolist() if i and scene.text[: scene.starts[i]].rstrip()[-1:] == "?"] if "?" in scene.text else []
+    asked = (
+        [i for i in begins.tolist() if i and scene.text[: scene.starts[i]].rstrip()[-1:] == "?"]
+        if "?" in scene.text
+        else []
+    )
     return np.array([i for i in asked if scene.quoted[i] < 0], np.int64)
 
 
@@ -92,7 +95,8 @@ def describe_cues(cues: Cues) -> Candidates:
     columns = {
         "sort": cues.sorts,
         "plain": plain,
-        "quotes": (marks[np.maximum(end - 1, 0)] > marks[at]) + 2 * (marks[at] - here > np.where(first > 0, marks[first - 1], 0)),
+        "quotes": (marks[np.maximum(end - 1, 0)] > marks[at])
+        + 2 * (marks[at] - here > np.where(first > 0, marks[first - 1], 0)),
         "beside": _quoted_at(scene, at - 1) + 2 * _quoted_at(scene, at + 1),
         "opens": (at == para[1][at]) + 2 * (at == first),
         "left": binned(end - at, (2, 4, 8)),
@@ -121,7 +125,20 @@ def _quoted_at(scene: Scene, places: Ints) -> Ints:
 
 def _quotation_columns(cues: Cues) -> dict[str, Any]:
     """What the quotation of a MARK is like; 0 for other cues."""
-    names = ("length", "closes", "opens_low", "mark", "ended", "goes_on", "title", "verbs", "i", "whole", "before_mark", "after_mark")
+    names = (
+        "length",
+        "closes",
+        "opens_low",
+        "mark",
+        "ended",
+        "goes_on",
+        "title",
+        "verbs",
+        "i",
+        "whole",
+        "before_mark",
+        "after_mark",
+    )
     table = np.zeros((len(cues), len(names)), np.int64)
     rows = [k for k in range(len(cues)) if cues.quotations[k] >= 0]
     shapes = cues.scene.quotation_shapes
@@ -142,5 +159,9 @@ def _label_columns(cues: Cues) -> dict[str, Any]:
             labels[k] = scene.text[scene.starts[start] : scene.starts[at]].strip()
     known = list(labels.values())
     for k, label in labels.items():
-        table[k] = min(len(label.split()) + 1, 6), min(known.count(label), 3) if len(known) < 500 else 3, min(len(known), 4)
+        table[k] = (
+            min(len(label.split()) + 1, 6),
+            min(known.count(label), 3) if len(known) < 500 else 3,
+            min(len(known), 4),
+        )
     return dict(zip(("label", "again", "labels"), table.T, strict=True))

@@ -136,7 +136,9 @@ def _further_examples(case: Any, learned: Learned) -> Taught:
     right = np.zeros(len(rows), bool)
     for k, others in enumerate(rest):
         own = np.flatnonzero(further.groups == k)
-        right[own] = right_contents(cues.scene, found.take(rows[own]), {int(found.cue[known[k]]): others} if others else {})
+        right[own] = right_contents(
+            cues.scene, found.take(rows[own]), {int(found.cue[known[k]]): others} if others else {}
+        )
     if len(rows):
         yield further, right
 
@@ -213,7 +215,11 @@ def _right(
     known = all(fold_words(name) in forms for name in gold)
     for i, one in enumerate(found):
         if one.how == REFERS:
-            right[i] = (known or again or is_speaker((scene.between(*one.words),), gold, forms)) and not at_subject and (one.head == subject or not by_name)
+            right[i] = (
+                (known or again or is_speaker((scene.between(*one.words),), gold, forms))
+                and not at_subject
+                and (one.head == subject or not by_name)
+            )
         elif one.how == BEFORE:
             right[i] = again and not at_subject and not any(other.head == subject for other in found)
     return right

@@ -49,7 +49,19 @@ CLIMB = 8
 RECENT = 40  # mentions looked back at
 FAR = 80  # words
 GENDERED = {"he": 1, "his": 1, "him": 1, "she": 2, "her": 2}
-HONORIFICS = {"mr": 1, "mr.": 1, "sir": 1, "lord": 1, "mrs": 2, "mrs.": 2, "ms": 2, "ms.": 2, "miss": 2, "dame": 2, "lady": 2}
+HONORIFICS = {
+    "mr": 1,
+    "mr.": 1,
+    "sir": 1,
+    "lord": 1,
+    "mrs": 2,
+    "mrs.": 2,
+    "ms": 2,
+    "ms.": 2,
+    "miss": 2,
+    "dame": 2,
+    "lady": 2,
+}
 LENGTHS = (1, 2, 3, 4, 6, 9, 14, 22, 35, 60)  # words of a quotation
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
 
@@ -301,7 +313,11 @@ class Scene:
             sentence = int(self.passages[0][first])
             if named[sentence] == 1:
                 end = int(self.passages[2][first])
-                if end < len(self.doc) and not named[sentence + 1] and self.paragraphs[0][end] == self.paragraphs[0][first]:
+                if (
+                    end < len(self.doc)
+                    and not named[sentence + 1]
+                    and self.paragraphs[0][end] == self.paragraphs[0][first]
+                ):
                     end = int(self.passages[2][end])
                 for i in range(first, min(end, first + FAR)):
                     if self.quoted[i] < 0 and self.lowered[i] in GENDERED:
@@ -377,7 +393,11 @@ class Scene:
         strings = self.doc.vocab.strings
         found = column["pos"][:-1].copy()
         documents = self.among(word_set("document_nouns"))
-        for number, where in ((13, documents), (12, column["organization_nouns"][:-1] > 0), (11, column["titles"][:-1] > 0)):
+        for number, where in (
+            (13, documents),
+            (12, column["organization_nouns"][:-1] > 0),
+            (11, column["titles"][:-1] > 0),
+        ):
             found[where & (found != strings["PROPN"])] = number
         pronouns = column["pos"][:-1] == strings["PRON"]
         found[pronouns] = column["lower"][:-1][pronouns]

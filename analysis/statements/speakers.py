@@ -9,8 +9,8 @@ from zlib import crc32
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
-from analysis.statements.cues import COLON, MARK, SMALL, TURN
+from analysis.choosing.candidates import Candidates
+from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
@@ -90,7 +90,9 @@ def _heads(scene: Scene, said: Said) -> list[int]:
         before = range(max(0, start - BACK), start)
         behind = range(end, min(len(scene.doc), end + AHEAD))
         here = scene.paragraphs[0][said.place]
-        places |= {i for i in (*before, *behind) if scene.doc[i].dep_ in PLACED and abs(scene.paragraphs[0][i] - here) < 2}
+        places |= {
+            i for i in (*before, *behind) if scene.doc[i].dep_ in PLACED and abs(scene.paragraphs[0][i] - here) < 2
+        }
     elif subject < len(scene.doc):
         places.add(subject)
     return [i for i in sorted(places) if scene.is_head[i] and not said.holds(i)]
@@ -133,7 +135,9 @@ def phrase(scene: Scene, head: int) -> Span:
             if relation in LOOSE and (relation != "acl" or scene.doc[child].tag_ == "VBG"):
                 break
             last = max(last, int(right[child]))
-    while first < head and (scene.quoted[first] >= 0 or not scene.lowered[first].strip() or scene.lowered[first] in ",-–—"):
+    while first < head and (
+        scene.quoted[first] >= 0 or not scene.lowered[first].strip() or scene.lowered[first] in ",-–—"
+    ):
         first += 1
     return first, last
 
@@ -142,7 +146,9 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
     """A word and what is coordinated with it."""
     found = [head]
     for word in found:
-        found += [child for child, relation in scene.children(word) if relation == "conj" and scene.quoted[child] < 0][:9]
+        found += [child for child, relation in scene.children(word) if relation == "conj" and scene.quoted[child] < 0][
+            :9
+        ]
         if len(found) > 12:
             break
     return found
@@ -151,7 +157,20 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
 def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
     """The candidates with how they stand to the cue."""
     rows = [_row(scene, speakers.said[k], one) for k, one in zip(speakers.group.tolist(), speakers.found, strict=True)]
-    names = ("how", "subject", "side", "gap", "sentences", "paragraphs", "path", "commas", "joined", "size", "sort", "kind")
+    names = (
+        "how",
+        "subject",
+        "side",
+        "gap",
+        "sentences",
+        "paragraphs",
+        "path",
+        "commas",
+        "joined",
+        "size",
+        "sort",
+        "kind",
+    )
     names += ("answer", "inside", "order")
     columns = dict(zip(names, np.array(rows, np.int64).reshape(-1, len(names)).T, strict=True))
     columns |= _rivals(scene, speakers)
@@ -159,7 +178,9 @@ def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
     cues = np.array([speakers.said[k].place for k in speakers.group.tolist()], np.int64)
     first = np.array([one.words[0] if one.head >= 0 else -1 for one in speakers.found], np.int64)
     last = np.array([one.words[1] - 1 if one.head >= 0 else -1 for one in speakers.found], np.int64)
-    return Candidates(scene.words, {"cue": cues, "head": heads, "first": first, "last": last}, columns, {}, speakers.group)
+    return Candidates(
+        scene.words, {"cue": cues, "head": heads, "first": first, "last": last}, columns, {}, speakers.group
+    )
 
 
 def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
@@ -168,7 +189,9 @@ def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
     at, head = said.place, one.head
     gap = abs(head - at)
     doc = scene.doc
-    commas = (doc[head + 1].text in (",", "(") if head + 1 < len(doc) else False) + 2 * (at > 0 and doc[at - 1].text in (",", ")"))
+    commas = (doc[head + 1].text in (",", "(") if head + 1 < len(doc) else False) + 2 * (
+        at > 0 and doc[at - 1].text in (",", ")")
+    )
     return (
         one.how,
         int(scene.words.links["subject"][at] == head) + 1,

@@ -1,0 +1,166 @@
+"""Words that look like a time expression and are none: a verb, a name, a number of things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.lexicon import word_set, word_table
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from analysis.dating.shapes import Match
+
+Check = Callable[["Match", str, "Doc"], bool]
+NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
+NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
+THINGS_AFTER = re.compile(
+    r"\s(?!(?:was|has|does|its|his)\b)(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])"
+)
+RANGE_AFTER = re.compile(r"\s?[-–]\s?\d{4}\b")
+SPORT = re.compile(
+    r"\b(?:touchdowns?|scor(?:ed|ing)|goals?|halftime|yards?|rebounds?|points|quarterback|inning|fouls?|penalty)\b",
+    re.IGNORECASE,
+)
+SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "open"})
+MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
+REACH = 30  # characters beside the words that are looked at
+
+
+def is_time(match: Match, text: str, doc: Doc) -> bool:
+    """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March", "2000 people", "Euro 2024".
+
+    Nor what stands beside the words of `words/not_times.csv`: "2023 USD", "Black Friday", "Tomorrow.io".
+    """
+    before, after = text[max(0, match.start - REACH) : match.start], text[match.end : match.end + REACH]
+    contexts = (*_contexts().get(match.name, ()), *_contexts()["any"])
+    if any(pattern.search(before) if side == "before" else pattern.match(after) for side, pattern in contexts):
+        return False
+    check = CHECKS.get(match.name)
+    return check is None or check(match, text, doc)
+
+
+@cache
+def _contexts() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for row in word_table("not_times"):
+        pattern = re.compile(rf"(?:{row['pattern']})\Z" if row["side"] == "before" else row["pattern"])
+        for shape in row["shapes"].split():
+            found.setdefault(shape, []).append((row["side"], pattern))
+    return found
+
+
+def _is_year(match: Match, text: str, doc: Doc) -> bool:
+    if match.parts.get("part") or match.parts.get("edge") or match.parts.get("short"):
+        return True
+    things = THINGS_AFTER.match(text, match.end)
+    if match.before.kind in SURE:
+        return match.value("year") >= 1300 or not things
+    if RANGE_AFTER.match(text, match.end):
+        return True
+    if match.value("year") < 1300 or (_is_named(match, text) and not _is_edition(match, text)):
+        return False
+    return not things or match.before.kind in ("poss", "comma", "dash")
+
+
+def _is_edition(match: Match, text: str) -> bool:
+    """As in "the Developers Conference 2010"."""
+    words = text[max(0, match.start - REACH) : match.start].split()
+    return bool(words) and words[-1].lower() in word_set("event_nouns")
+
+
+def _is_month(match: Match, text: str, doc: Doc) -> bool:
+    """Not a verb ("may", "march"), a scan ("OCT"), Jan Leike, April Jones or March Capital."""
+    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.parts.get("part") or match.parts.get("edge"):
+        return True
+    if match.words[-1].kind == "mon" and (match.before.kind not in SURE or text[match.end - 2].isupper()):
+        return False
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    if span is None or span[0].tag_.startswith(("MD", "VB")):
+        return False
+    if match.before.kind not in SURE:
+        following = doc[span.end] if span.end < len(doc) else span[0]
+        named = following.tag_.startswith("NNP") and following.text.istitle() and span[-1].head == following
+        if named or _is_named(match, text):
+            return False
+    return match.word("month") != "march" or match.before.kind not in ("the", "poss", "a", "other")
+
+
+def _is_season(match: Match, text: str, doc: Doc) -> bool:
+    """Not the fall of a city, a hot spring or Silver Spring."""
+    if any(match.parts.get(part) for part in ("year", "which", "whose", "part")):
+        return True
+    word = text[match.parts["season"][0].start : match.end]
+    if word[0].isupper() and NAMED_AFTER.match(text, match.end):
+        return False
+    if match.value("season") == 24 or word.lower() in ("summer", "summertime", "autumn"):
+        return True
+    led = match.before.kind in ("in", "during", "by", "since", "through", "of", "for")
+    return match.words[0].kind == "the" and led and match.after.kind != "of"
+
+
+def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
+    return match.words[-1].kind != "wkd" or match.word("weekday") not in ("sun", "sat", "mon", "wed")
+
+
+def _is_today(match: Match, text: str, doc: Doc) -> bool:
+    """Not "USA Today"."""
+    return match.words[0].kind != "today" or text[match.start].islower() or not _is_named(match, text)
+
+
+def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
+    """Not of a game."""
+    dated = match.parts.get("year") or match.parts.get("whose")
+    return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
+
+
+def _is_span(match: Match, text: str, doc: Doc) -> bool:
+    """Days and more: not "two hours", "six minutes later", a quarter of the voters, or the film "Seven Days"."""
+    unit = match.unit() or match.words[-1].kind.partition("-")[2]
+    capital = text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper()
+    return unit not in ("hour", "minute", "second", "quarter") and not capital
+
+
+def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
+    """As in "on the 20th", not "in the 20th minute"."""
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    alone = span is not None and span.root.dep_ in ("pobj", "npadvmod", "conj", "ROOT", "nsubj")
+    return alone and match.before.kind in ("on", "by", "from", "to", "since", "through", "and", "before", "after")
+
+
+def _is_clock(match: Match, text: str, doc: Doc) -> bool:
+    """Not "Chimes at Midnight"."""
+    return match.has("clock") or text[match.words[-1].start].islower() or text[match.start : match.end].isupper()
+
+
+def _is_common(match: Match, text: str, doc: Doc) -> bool:
+    return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
+
+
+def _is_feast(match: Match, text: str, doc: Doc) -> bool:
+    if match.before.kind == "the" and NAMED_AFTER.match(text, match.end):
+        return False
+    return match.before.kind in SURE or not _is_named(match, text)
+
+
+def _is_named(match: Match, text: str) -> bool:
+    """Whether a capitalized word inside the sentence stands before: the last word of a name, perhaps."""
+    return NAMED_BEFORE.search(text[max(0, match.start - REACH) : match.start]) is not None
+
+
+CHECKS: Mapping[str, Check] = {
+    "year": _is_year,
+    "month": _is_month,
+    "season": _is_season,
+    "weekday": _is_day_of_week,
+    "today": _is_today,
+    "quarter": _is_quarter,
+    "half": _is_quarter,
+    "ordinal_day": _is_ordinal_day,
+    "clock": _is_clock,
+    "again": _is_common,
+    "feast": _is_feast,
+} | dict.fromkeys(("span", "units", "offset"), _is_span)

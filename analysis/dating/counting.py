@@ -1,0 +1,305 @@
+"""Time expressions that are counted: from the day of publication, or from the date told of before."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.dating.direction import CARRIES_ON, Option, choose, governor, is_past
+from analysis.dating.edtf import Moment
+from analysis.dating.recurring import approximately, tells_on
+from analysis.dating.shapes import Match
+from analysis.dating.story import PUBLISHED, Date, Story, dated
+from analysis.lexicon import word_set
+
+Anchor = tuple[int, int]
+EXACTLY = frozenset({"", "just", "exactly", "only", "another", "barely"})
+BACK = frozenset({"earlier", "before", "previously", "beforehand", "back", "in advance of", "ahead of", "advance of"})
+OF_ANOTHER_YEAR = re.compile(r"\s(?:(?:of|in)\s)?(?:last year|a year|the (?:previous|prior|last) year|\d{4}\b)")
+NEEDS = {"day": ("day",), "week": ("day",), "weekend": ("day",), "month": ("day", "month")}
+UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
+
+
+def weekday(match: Match, story: Story) -> Date | None:
+    """Last Friday, that Friday; of a plain Friday, the last, the next, or as the story goes on; not "a Friday"."""
+    which, count = match.word("which"), match.value("which")
+    base, anchor = _told(story, "day") if tells_on(which) else story.now()
+    any_such = match.before.kind == "a" and not story.text[match.end : match.end + 2].strip().isalpha()
+    if base is None or any_such:
+        return dated(match, None)
+    days = (match.value("weekday") - base.date.weekday()) % 7
+    if count > 0 or tells_on(which):
+        return dated(match, base.shift(days or 7 * (count > 0), "day"), anchor)
+    if count < 0:
+        return dated(match, base.shift(days - 7, "day"), anchor)
+    told, of_told = _told(story, "day")
+    options = [Option("before", _day(base, days - 7 if days else 0), anchor), Option("after", _day(base, days), anchor)]
+    if told:
+        on = (match.value("weekday") - told.date.weekday()) % 7
+        options += [Option("told", _day(told, on - 7 if on else 0), of_told), Option("on", _day(told, on), of_told)]
+    return choose(match, options, story, days)
+
+
+def weekday_of(match: Match, story: Story) -> Date | None:
+    """Friday of next week, Monday last week."""
+    base, anchor = story.now()
+    if base is None:
+        return dated(match, None)
+    days = match.value("weekday") - base.date.weekday() + 7 * match.value("week")
+    return dated(match, base.shift(days, "day"), anchor)
+
+
+def weekday_beyond(match: Match, story: Story) -> Date | None:
+    """The Friday after next, the Tuesday before last, a week ago on Monday, two weeks from Friday."""
+    base, anchor = story.now()
+    weeks = count_of(match) if match.parts.get("n") else 1
+    if base is None or weeks is None:
+        return dated(match, None)
+    ahead = (match.value("weekday") - base.date.weekday()) % 7
+    days = (ahead - 7 if ahead else -7 * (not match.has("ago"))) if match.parts.get("back") else ahead or 7
+    return dated(match, base.shift(days + (-7 if match.parts.get("back") else 7) * weeks, "day"), anchor)
+
+
+def weekday_beside(match: Match, story: Story) -> Date | None:
+    """The Monday before that: seen from the day told of last."""
+    base, anchor = _told(story, "day")
+    if base is None:
+        return dated(match, None)
+    ahead = (match.value("weekday") - base.date.weekday()) % 7
+    return dated(match, base.shift(ahead or 7 if match.word("side") == "after" else ahead - 7, "day"), anchor)
+
+
+def day(match: Match, story: Story) -> Date | None:
+    """Today, tomorrow, the day before yesterday."""
+    base, anchor = story.now()
+    days = match.value("today") + {"before": -1, "after": 1}.get(match.word("side"), 0)
+    return dated(match, base.shift(days, "day") if base else None, anchor)
+
+
+def clock(match: Match, story: Story) -> Date | None:
+    """Last night, this morning; that afternoon, the next morning; 11:02 a.m. below a heading or in a story."""
+    words = [word.text for word in match.words]
+    base, anchor = story.now()
+    told, of_told = _told(story, "day")
+    if words[0] in ("this", "last") and base:
+        return dated(match, base.shift(-(words[0] == "last"), "day"), anchor)
+    if words[0] in ("that", "the") and told:
+        return dated(match, told.shift("next" in words or "following" in words, "day"), of_told)
+    if match.has("clock") and story.heading and base:
+        return dated(match, base, anchor)
+    return dated(match, told if match.has("clock") and story.narrative else None, of_told)
+
+
+def unit(match: Match, story: Story) -> Date | None:
+    """Last week, later this year, the same day, the following month, the weekend; "the last year" is a span."""
+    which, name, count = match.word("which"), match.unit(), match.value("which")
+    words = set(which.split())
+    if not words:
+        return _of_told_day(match, story)
+    if name == "day" and (not words & {"that", "same", "this", "the"} or words & {"last", "past"}):
+        return None
+    spans = words & {"coming", "upcoming"} and name != "weekend"
+    if name not in (*UNITS, "weekend") or spans or which == "that week":
+        return dated(match, None)
+    if OF_ANOTHER_YEAR.match(story.text, match.end):
+        return dated(match, None)
+    told = tells_on(which) and not ("next" in words and name in ("year", "decade", "century", "quarter"))
+    if name == "weekend" and not count and not told:
+        return _weekend(match, story)
+    if told or ("this" in words and story.narrative and story.published and name in ("day", "month", "year")):
+        return _from_told(match, story, name, count if told else 0)
+    base, anchor = story.now()
+    if ("the" in words and name != "weekend" and not words & {"current", "latest"}) or base is None:
+        return dated(match, None)
+    return dated(match, _unit_at(base, name, count, match, story), anchor)
+
+
+def edge(match: Match, story: Story) -> Date | None:
+    """The end of the year, month's end: of the year or month told of, or of the present one."""
+    name = match.unit()
+    told, of_told = _told(story, *NEEDS.get(name, ()))
+    base, anchor = story.now()
+    if told and (base is None or name == "day" or _tells_of(told, of_told, base, match, story)):
+        base, anchor = told, of_told
+    if base is None or name not in ("year", "month", "week", "decade", "day") or match.word("edge") == "turn":
+        return dated(match, None)
+    return dated(match, _unit_at(base, name, 0, match, story), anchor)
+
+
+def before_last(match: Match, story: Story) -> Date | None:
+    """The week before last."""
+    base, anchor = story.now()
+    return dated(match, _unit_at(base, match.unit(), -2, match, story) if base else None, anchor)
+
+
+def beside(match: Match, story: Story) -> Date | None:
+    """The year before, the day after: seen from the date told of last."""
+    return _from_told(match, story, match.unit() or "day", -1 if match.word("side") == "before" else 1)
+
+
+def ago(match: Match, story: Story) -> Date | None:
+    """Two weeks ago."""
+    count, (base, anchor) = count_of(match), story.now()
+    return dated(match, offset(base, -count, match) if base and count is not None else None, anchor)
+
+
+def ago_this(match: Match, story: Story) -> Date | None:
+    """A year ago this month, five years ago today."""
+    count, (base, anchor) = count_of(match), story.now()
+    if base is None or count is None or match.unit() != "year":
+        return dated(match, None)
+    last = match.words[-1].kind
+    month, of_month = (0 if last == "unit-week" else base.month), (base.day if last == "today" else 0)
+    return dated(match, Moment(base.year - count, month, of_month), anchor)
+
+
+def later(match: Match, story: Story) -> Date | None:
+    """A day later, three years earlier: seen from the date told of last."""
+    count, focus = count_of(match), story.last(asides=True)
+    if count is None or focus is None or focus.moment is None or match.after.text == "than":
+        return dated(match, None)  # "a year later than planned"
+    if match.unit() in ("day", "week") and not focus.moment.day:
+        news = story.last("day")
+        focus = news if news and news.anchor == PUBLISHED else focus
+    assert focus.moment is not None
+    sign = -1 if match.word("side") in BACK else 1
+    aside = match.unit() in ("year", "decade", "century")
+    return dated(match, offset(focus.moment, sign * count, match), focus.words, aside)
+
+
+def ahead(match: Match, story: Story) -> Date | None:
+    """In two weeks, of what will be: from the day it was said on, if that is given just before, or from today."""
+    count, (base, anchor) = count_of(match), story.now()
+    future = match.parts.get("now") or not is_past(story, match)
+    if count is None or base is None or not future:
+        return dated(match, None)
+    told, of_told = _told(story, "day")
+    if told and told < base and match.start - of_told[1] < CARRIES_ON:
+        base, anchor = told, of_told
+    return dated(match, offset(base, count, match), anchor)
+
+
+def at_the_time(match: Match, story: Story) -> Date | None:
+    """As in "she wrote at the time"; what "was so at the time" is no event."""
+    focus, said = story.last(), [word.text for word in match.words]
+    if focus is None or "period" in said or match.start - focus.end > 2 * CARRIES_ON:
+        return dated(match, None)
+    verb = governor(story, match.start, match.end)
+    if verb is None or verb.lemma_ not in word_set("reporting_past"):
+        return dated(match, None)
+    return dated(match, focus.edtf, focus.words, aside=True)
+
+
+def stretch(match: Match, story: Story) -> Date | None:
+    """The first nine months of 2024, the last two quarters of the year."""
+    count, (base, anchor) = count_of(match), story.now()
+    months = (count or 0) * (3 if match.unit() == "quarter" else 1)
+    year = match.value("year") or (base.year + match.value("whose") if base else 0)
+    if not year or not 0 < months <= 12 or match.value("which") not in (1, -1):
+        return dated(match, None)
+    first, last = (1, months) if match.value("which") > 0 else (13 - months, 12)
+    return dated(match, f"{Moment(year, first)}/{Moment(year, last)}", None if match.value("year") else anchor)
+
+
+def stretch_of_now(match: Match, story: Story) -> Date | None:
+    """The past two weeks, the next three years: from or to the day of publication."""
+    count, (base, anchor) = count_of(match) if match.parts.get("n") else 1, story.now()
+    if base is None or count is None or match.unit() not in UNITS:
+        return dated(match, None)
+    sign = 1 if match.value("which") > 0 else -1
+    other = base.shift(sign * count, match.unit())
+    if other is None:
+        return dated(match, None)
+    here = Moment(base.year, base.month if other.month else 0, base.day if other.day else 0)
+    return dated(match, f"{min(here, other)}/{max(here, other)}", anchor)
+
+
+def count_of(match: Match) -> int | None:
+    """The number of units, None where it is vague ("a few").
+
+    >>> from analysis.dating.shapes import match_shapes
+    >>> [count_of(match) for match in match_shapes("twenty-five years ago, a couple of days later, a few weeks ago")]
+    [25, 2, None]
+    """
+    words = match.parts["n"]
+    if any(word.kind in ("some", "decimal", "half") for word in words):
+        return None
+    total = 0
+    for word in words:
+        digits = word.text.replace(",", "")
+        value = int(digits[:6]) if word.kind in ("num", "year") else word.value * (word.kind != "a")
+        total = max(total, 1) * value if word.kind == "hundred" else total + value
+    return (total or 1) if total < 10_000 else None
+
+
+def offset(base: Moment, count: int, match: Match) -> str | None:
+    """The date so many units from another: "~" where the count is a rough one ("about five years ago")."""
+    name, count = ("week", 2 * count) if match.unit() == "fortnight" else (match.unit(), count)
+    if name not in UNITS:
+        return None
+    moved = base.shift(count, name)
+    if moved and match.word("about") == "exactly" and name == "year" and base.month <= 12:
+        moved = Moment(moved.year, base.month)
+    if moved and moved.unit == "month" and base.day and match.has("to"):
+        moved = Moment(moved.year, moved.month, base.day)  # "three months to the day after"
+    rough = any(word.kind == "couple" for word in match.parts["n"]) or name == "decade"
+    rough = rough or not set(match.word("about").split(" ")) <= EXACTLY
+    return f"{moved}{'~' if rough else ''}" if moved else None
+
+
+def _told(story: Story, *units: str) -> tuple[Moment | None, Anchor]:
+    focus = story.last(*units)
+    return (focus.moment, focus.words) if focus else (None, PUBLISHED)
+
+
+def _of_told_day(match: Match, story: Story) -> Date | None:
+    """As in "it ended the day at 8,017", "a second straight day"."""
+    told, of_told = _told(story, "day")
+    base, anchor = story.now()
+    return dated(match, told or base, of_told if told else anchor)
+
+
+def _from_told(match: Match, story: Story, name: str, count: int) -> Date:
+    focus = story.last(*NEEDS.get(name, ())) if count == 0 else story.last(asides=True)
+    if focus is None or focus.moment is None:
+        return dated(match, None)
+    aside = name == "year" and count < 0
+    return dated(match, _unit_at(focus.moment, name, count, match, story), focus.words, aside)
+
+
+def _unit_at(base: Moment, name: str, count: int, match: Match, story: Story) -> str | None:
+    """The unit that lies `count` units from that of `base`, as EDTF; None where `base` is less precise."""
+    if name in ("quarter", "month") and not 0 < base.month <= 12:
+        return None
+    less = base if name in ("day", "week", "weekend") else Moment(base.year, base.month if name != "year" else 0)
+    moved = less.shift(count, "week" if name == "weekend" else name)
+    if moved is None or (name in ("week", "weekend") and not moved.exists):
+        return None
+    grain = moved.grain(name) if moved else ""
+    if name == "year" and at_end(match):
+        return f"{grain}-12"
+    return (grain + approximately(match) if name in ("month", "year") else grain) or None
+
+
+def at_end(match: Match) -> bool:
+    """Whether it is the end of a year, which is its December."""
+    return match.word("edge") in ("end", "close")
+
+
+def _tells_of(told: Moment, words: Anchor, now: Moment, match: Match, story: Story) -> bool:
+    near = match.start - words[1] < CARRIES_ON and match.before.kind != "since"
+    return near and told.year < now.year and is_past(story, match)
+
+
+def _weekend(match: Match, story: Story) -> Date:
+    """The weekend: the last one or the next one."""
+    base, anchor = story.now()
+    if base is None:
+        return dated(match, None)
+    last, following = (base.shift(days, "day") for days in (-7 * (base.date.weekday() < 5), 0))
+    options = [Option("before", last.grain("weekend") if last else "", anchor)]
+    options += [Option("after", following.grain("weekend") if following else "", anchor)]
+    return choose(match, options, story, 5 - base.date.weekday())
+
+
+def _day(base: Moment, days: int) -> str:
+    return str(base.shift(days, "day") or "")

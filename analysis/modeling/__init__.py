@@ -1,1 +1,0 @@
-"""How models are named and what prose says of them."""

@@ -1,0 +1,1 @@
+"""Who holds, takes and leaves which post, where, since when: proposed, described, chosen."""

@@ -1,0 +1,302 @@
+"""Which candidate rows are right, and what is said of them: status, certainty, since and until."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import numpy as np
+
+from analysis.certainty import certainty
+from analysis.choosing.candidates import Candidates, binned
+from analysis.records import CERTAINTIES
+from analysis.roles.choose import CHANCES, IMPLIED, Row
+from analysis.roles.describe import COUNTS, pairs, spans_of
+from analysis.roles.titles import alike, fold
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Floats, Ints
+    from analysis.records import DateExpression
+    from analysis.roles.scene import Scene
+
+ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 4.0)
+LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
+DAYS = (-3650, -1460, -730, -365, -120, -31, -7, 0, 1, 8, 60)
+NEAR = 1  # sentences around a row in which its dates may stand
+# What two rows have in common: how well the other is believed tells of this one.
+SHARED: dict[str, Callable[[Row], Hashable]] = {
+    "trigger": lambda row: row.holder.number,
+    "pair": lambda row: (row.person, row.organization),
+    "post": lambda row: (row.person, fold(row.title)),
+    "seat": lambda row: (row.organization, fold(row.title)),
+    "person": lambda row: row.person,
+    "heard": lambda row: (row.holder.number, row.person),
+}
+
+
+def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
+    """Candidate rows with the probabilities of the choices behind them, and those of the rows that share something."""
+    columns, bags, slots = _placed(scene, rows)
+    products = np.array([row.product for row in rows])
+    columns |= {
+        "sure": binned([row.trigger.chance for row in rows], CHANCES),
+        "who_sure": binned([row.holder.chance for row in rows], CHANCES),
+        "nobody": binned([row.holder.nobody for row in rows], CHANCES),
+        "who_rank": np.array([row.holder.rank for row in rows], np.int64),
+        "where_sure": binned([row.place_chance for row in rows], CHANCES),
+        "where_rank": np.array([row.place_rank for row in rows], np.int64),
+        "title_sure": binned([row.title_chance for row in rows], CHANCES),
+        "product": binned(_log_odds(products), ODDS),
+        "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
+        "any": binned(_log_odds(np.array([_any(row) for row in rows])), ODDS),
+    }
+    columns |= _shared(rows, products)
+    return Candidates(scene.words, slots, columns, bags)
+
+
+def again(candidates: Candidates, rows: Sequence[Row], logits: Floats) -> Candidates:
+    """The same rows with the odds of the first look at them and at the rows that share something."""
+    odds = logits[:, 1] - logits[:, 0]
+    chances = 1 / (1 + np.exp(-odds))
+    columns = {**candidates.columns, "own": binned(odds, ODDS), **_shared(rows, chances)}
+    return Candidates(candidates.words, candidates.slots, columns, candidates.bags)
+
+
+def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
+    """The rows that are probable enough, the most probable first; of two titles of one post only one."""
+    found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
+    kept = []
+    for k in np.argsort(-chances, kind="stable").tolist():
+        row = rows[k]
+        own = found[row.person, row.organization]
+        if chances[k] >= least and not any(alike(row.title, title) for title in own):
+            own.append(row.title)
+            kept.append((row, float(chances[k])))
+    return kept
+
+
+def judged(scene: Scene, rows: Sequence[tuple[Row, float]]) -> Candidates:
+    """Chosen rows, to be asked for their status and certainty."""
+    columns, bags, slots = _placed(scene, [row for row, _ in rows])
+    columns |= _when(scene, [row for row, _ in rows])
+    return Candidates(scene.words, slots, columns, bags)
+
+
+def judged_again(candidates: Candidates, rows: Sequence[tuple[Row, float]], chances: Floats) -> Candidates:
+    """The same with what the first look makes of the status of the rows that share something."""
+    best = chances.argmax(axis=1)
+    columns: dict[str, Any] = {**candidates.columns, "own": best, "own_sure": binned(chances.max(axis=1), CHANCES)}
+    columns["own_second"] = np.argsort(-chances, axis=1, kind="stable")[:, 1]
+    order = {k: n for n, k in enumerate(sorted(range(len(rows)), key=lambda k: rows[k][0].trigger.head))}
+    for name in ("pair", "seat", "person", "heard"):
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for k, (row, _) in enumerate(rows):
+            groups[SHARED[name](row)].append(k)
+        found = np.full((len(rows), 2), 9, np.int64)
+        for k, (row, _) in enumerate(rows):
+            others = [o for o in groups[SHARED[name](row)] if o != k]
+            others = [o for o in others if name != "person" or rows[o][0].organization != row.organization]
+            if others:
+                most = max(others, key=lambda o: float(chances[o].max()) * rows[o][1])
+                found[k] = best[most], order[most] < order[k]
+        columns[f"{name}_status"], columns[f"{name}_before"] = found.T
+    return Candidates(candidates.words, candidates.slots, columns, candidates.bags)
+
+
+def dated(scene: Scene, rows: Sequence[Row]) -> tuple[Candidates, list[list[DateExpression | None]]]:
+    """The dates that each row may begin or end at, a group each, None first."""
+    groups = [[None, *_dates_around(scene, row)] for row in rows]
+    sizes = [len(group) for group in groups]
+    flat = [k for group in groups for k in group]
+    there = _date_spans(scene, flat)
+    tell = [np.repeat(span, sizes) for span in _trigger_spans(rows)]
+    who = [np.repeat(span, sizes) for span in spans_of([row.holder.place for row in rows])]
+    columns, bags = pairs(scene, (tell[0], tell[1], tell[2]), there, "person")
+    beside, _ = pairs(scene, (who[0], who[1], who[2]), there, "person", "who_")
+    dates = [None if k is None else scene.reading.dates[k] for k in flat]
+    columns |= beside
+    columns["none"] = np.array([k is None for k in flat], np.int64)
+    columns["days"] = np.array([_days(scene, date) for date in dates], np.int64)
+    columns["form"] = np.array([_form(date) for date in dates], np.int64)
+    columns["rivals"] = np.repeat(np.minimum(sizes, 5), sizes)
+    columns["closer"] = _closer(scene, rows, tell[2], there[0])
+    columns["order"] = np.concatenate([np.minimum(np.arange(size), 5) for size in sizes]) if sizes else np.zeros(0)
+    columns["title"] = np.repeat(np.array([row.title is not None for row in rows], np.int64), sizes)
+    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "date": there[2], "first": there[0], "last": there[1]}
+    found = [[None if k is None else scene.reading.dates[k] for k in group] for group in groups]
+    return Candidates(scene.words, slots, columns, bags, np.repeat(np.arange(len(sizes)), sizes)), found
+
+
+def with_status(candidates: Candidates, status: Sequence[int], groups: Sequence[Sequence[Any]]) -> Candidates:
+    """Dates with the status of their row, which is chosen by then."""
+    sizes = [len(group) for group in groups]
+    columns = {**candidates.columns, "status": np.repeat(np.array(status, np.int64), sizes)}
+    return Candidates(candidates.words, candidates.slots, columns, candidates.bags, candidates.groups)
+
+
+def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    tell, places = _trigger_spans(rows), [row.holder.place for row in rows]
+    who, where = spans_of(places), spans_of([row.place for row in rows])
+    columns, bags = pairs(scene, tell, who, "person")
+    for prefix, here in (("where_", tell), ("both_", who)):
+        more, found = pairs(scene, here, where, "organization", prefix)
+        columns |= more
+        bags |= found
+    columns |= _entity_columns(scene, rows)
+    known = {i: CERTAINTIES.index(certainty(scene.reading.doc[i])) for i in set(tell[2].tolist())}
+    columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
+    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "who": who[2], "who_first": who[0], "who_last": who[1]}
+    slots |= {"where": where[2], "where_first": where[0], "where_last": where[1]}
+    bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
+    bags |= _sides(scene, rows)
+    return columns, bags, slots
+
+
+def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
+    people, organizations = scene.by_entity["person"], scene.by_entity["organization"]
+    leaders = [{e: k + 1 for k, e in enumerate(scene.leaders[kind][:3])} for kind in ("person", "organization")]
+    records = scene.reading.organization_of
+    return {
+        "titled": np.array([_kind(row) for row in rows], np.int64),
+        "title": np.array([crc32(fold(row.title).encode()) for row in rows], np.int64),
+        "size": np.array([min(len(fold(row.title).split()), 5) for row in rows], np.int64),
+        "who_refers": np.array([row.holder.place.refers for row in rows], np.int64),
+        "where_refers": np.array([2 if row.place is None else row.place.refers for row in rows], np.int64),
+        "who_count": binned([len(people[row.person]) for row in rows], COUNTS),
+        "where_count": binned([len(organizations.get(row.organization or "", ())) for row in rows], COUNTS),
+        "who_leads": np.array([leaders[0].get(row.person, 0) for row in rows], np.int64),
+        "where_leads": np.array([leaders[1].get(row.organization or "", 0) for row in rows], np.int64),
+        "kind": np.array([_organization_kind(records, row.organization) for row in rows], np.int64),
+    }
+
+
+def _organization_kind(records: Any, name: str | None) -> int:
+    if name is None:
+        return 0
+    return crc32(records[name].kind.encode()) if name in records else 1
+
+
+def _kind(row: Row) -> int:
+    if row.trigger.titled:
+        return 0
+    return 1 if row.title is None else 2 if row.option and row.option.kind == IMPLIED else 3
+
+
+def _trigger_spans(rows: Sequence[Row]) -> tuple[Ints, Ints, Ints]:
+    spans = [(row.trigger.first, row.trigger.last, row.trigger.head) for row in rows]
+    first, last, head = np.array(spans, np.int64).reshape(-1, 3).T
+    return first, last, head
+
+
+def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    return owner, np.array([i for group in groups for i in group], np.int64)
+
+
+def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
+    """The words of the sentence around what tells a row: just before, just behind, all of them."""
+    sides: dict[str, list[range]] = {"before": [], "behind": [], "around": []}
+    for row in rows:
+        start, end = scene.bounds[scene.sentence[row.trigger.head]]
+        first, last = row.trigger.first, row.trigger.last
+        sides["before"].append(range(max(start, first - 6), first))
+        sides["behind"].append(range(last + 1, min(end, last + 7)))
+        sides["around"].append(range(max(start, first - 20), min(end, last + 21)))
+    return {name: _bag(words) for name, words in sides.items()}
+
+
+def _any(row: Row) -> float:
+    """How probable it is that the row is right by one of the triggers that tell it."""
+    miss: dict[int, float] = {}
+    for one in [row, *row.again]:
+        miss[one.holder.number] = min(miss.get(one.holder.number, 1.0), 1 - one.product)
+    return 1 - float(np.prod([*miss.values()]))
+
+
+def _log_odds(chances: Any) -> Any:
+    clipped = np.clip(chances, 1e-4, 1 - 1e-4)
+    return np.log(clipped / (1 - clipped))
+
+
+def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
+    """For each thing that rows share: the most probable other row, and how far this one is ahead of it."""
+    columns = {}
+    for name, key in SHARED.items():
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for k, row in enumerate(rows):
+            groups[key(row)].append(k)
+        best = np.zeros(len(rows))
+        for members in groups.values():
+            top = sorted(members, key=lambda k: -chances[k])[:2]
+            if len(top) == 2:
+                best[members] = chances[top[0]]
+                best[top[0]] = chances[top[1]]
+        columns[f"{name}_best"] = binned(best, CHANCES)
+        columns[f"{name}_lead"] = binned(np.asarray(chances) - best, LEADS)
+    return columns
+
+
+def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
+    """How far from the day of publication the nearest date in the sentence is, and on which side of the trigger."""
+    found = []
+    for row in rows:
+        at = row.trigger.head
+        nearest = min(_dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
+        if nearest is None:
+            found.append((99, 0))
+        else:
+            found.append((_days(scene, scene.reading.dates[nearest]), int(scene.dates[nearest][0] < at)))
+    days, before = np.array(found, np.int64).reshape(-1, 2).T
+    place = [min(scene.sentence[row.trigger.head], 3) for row in rows]
+    return {"days": days, "date_before": before, "place": np.array(place, np.int64)}
+
+
+def _days(scene: Scene, date: DateExpression | None) -> int:
+    published = scene.reading.article.published
+    if date is None or date.earliest is None or published is None:
+        return 90
+    return int(binned([(date.earliest - published).days], DAYS)[0])
+
+
+def _form(date: DateExpression | None) -> int:
+    """The shape of a date's value: a year, a month, a day, an interval."""
+    if date is None or date.date is None:
+        return 0
+    return crc32("".join("0" if c.isdigit() else c for c in date.date).encode())
+
+
+def _dates_around(scene: Scene, row: Row) -> list[int]:
+    found = set(_dates_near(scene, row.trigger.head, NEAR)) | set(_dates_near(scene, row.holder.place.first, 0))
+    return sorted(k for k in found if scene.reading.dates[k].date)
+
+
+def _dates_near(scene: Scene, at: int, reach: int) -> range:
+    sentence = scene.sentence[at]
+    start = scene.bounds[max(0, sentence - reach)][0]
+    end = scene.bounds[min(len(scene.bounds) - 1, sentence + reach)][1]
+    left, right = (bisect_left(scene.dates, (i, 0)) for i in (start, end))
+    return range(left, right)
+
+
+def _date_spans(scene: Scene, numbers: Sequence[int | None]) -> tuple[Ints, Ints, Ints]:
+    rows = [(-1, -1, -1) if k is None else (*scene.dates[k], _root(scene, *scene.dates[k])) for k in numbers]
+    first, last, root = np.array(rows, np.int64).reshape(-1, 3).T
+    return first, last, root
+
+
+def _closer(scene: Scene, rows: Sequence[Row], heads: Ints, dates: Ints) -> Ints:
+    """How many other words that tell a row are closer to a date than those of its own row, up to three."""
+    known = sorted({row.trigger.head for row in rows})
+    found = []
+    for head, date in zip(heads.tolist(), dates.tolist(), strict=True):
+        reach = min(abs(head - date), 60)
+        inside = range(bisect_left(known, date - reach + 1), bisect_left(known, date + reach))
+        found.append(min(len(inside), 3) if date >= 0 else 9)
+    return np.array(found, np.int64)
+
+
+def _root(scene: Scene, first: int, last: int) -> int:
+    return next((i for i in range(first, last + 1) if not first <= scene.head[i] <= last), last)

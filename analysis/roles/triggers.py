@@ -1,0 +1,117 @@
+"""The words that tell a post (a title) or a move ("joined", "teaches at"): from which every role is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.ranker import label_probabilities
+from analysis.roles.scene import NAMED, REFERS
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Floats, Ints
+    from analysis.choosing.learned import Learned
+    from analysis.roles.scene import Scene
+
+FIRST, FURTHER, MOVE, NEITHER = range(4)
+LABELS = ("first", "further", "move", "neither")
+HOPELESS = 0.008  # probability of all labels but neither, at first glance
+TITLE, MOVES = 0.10, 0.025  # from which probability on words are proposed
+ODDS = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # they end the head of a title
+SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Words `first` to `last` with their `head`: a title, or the word of a move; `chance`: that they are one."""
+
+    first: int
+    last: int
+    head: int
+    titled: bool
+    chance: float
+
+
+def glanced(scene: Scene) -> Candidates:
+    """Every word of an article."""
+    return Candidates(scene.words, {"word": np.arange(len(scene))}, {"near": _near(scene)})
+
+
+def looked_at(scene: Scene, glance: Floats) -> tuple[Candidates, Ints]:
+    """The words worth a second look, with the odds of the glance at them and at the words beside; their indices."""
+    chances = label_probabilities(glance)
+    kept = np.flatnonzero(chances[:, NEITHER] < 1 - HOPELESS)
+    odds = np.concatenate([glance[:, :NEITHER] - glance[:, NEITHER:], np.full((1, NEITHER), -9.0, np.float32)])
+    titled = binned(np.logaddexp(odds[:, FIRST], odds[:, FURTHER]), ODDS)
+    moving = binned(odds[:, MOVE], ODDS)
+    both = titled * 16 + moving
+    columns = {
+        "own": both[kept],
+        "left": both[kept - 1],
+        "right": both[kept + 1],
+        "near": _near(scene)[kept],
+        "place": np.array([_place(scene, i) for i in kept.tolist()], np.int64),
+    }
+    return Candidates(scene.words, {"word": kept}, columns), kept
+
+
+def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
+    """Titles and words of moves, in text order, generously."""
+    glance = learned.scores("role_glance", glanced(scene))
+    candidates, kept = looked_at(scene, glance)
+    chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
+    chances[kept] = learned.label_chances("role_words", candidates)
+    return list(_decode(scene, chances))
+
+
+def head_of(scene: Scene, first: int, last: int) -> int:
+    """The noun of a title: "head" of "head of research", "officer" of "chief technology officer"."""
+    for i in range(first, last):
+        if scene.lower[i + 1] in STOPS and scene.pos[i] in ("NOUN", "PROPN", "VERB", "ADJ"):
+            return i
+    return last
+
+
+def _decode(scene: Scene, chances: Floats) -> Any:
+    titled = chances[:, FIRST] + chances[:, FURTHER]
+    i = 0
+    while i < len(scene):
+        if titled[i] > TITLE and scene.lower[i][0].isalnum():
+            end = i + 1
+            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and _same(scene, i, end):
+                end += 1
+            last = end - 1
+            while last > i and (scene.lower[last] in SMALL or not scene.lower[last][0].isalnum()):
+                last -= 1
+            chance = float(titled[i : last + 1].mean())
+            yield Trigger(i, last, head_of(scene, i, last), True, chance)
+            i = end
+            continue
+        if chances[i, MOVE] > MOVES:
+            yield Trigger(i, i, i, False, float(chances[i, MOVE]))
+        i += 1
+
+
+def _same(scene: Scene, i: int, j: int) -> bool:
+    return scene.sentence[i] == scene.sentence[j]
+
+
+def _near(scene: Scene) -> Ints:
+    """For each word who is named in its sentence: a person, an organization, somebody by a pronoun."""
+    named = scene.words.attributes["named"][:-1]
+    found = np.zeros(len(scene), np.int64)
+    for start, end in scene.bounds:
+        here = named[start:end]
+        classes = [(here == NAMED).any(), (here == NAMED + 1).any(), (here == REFERS).any(), (here == REFERS + 1).any()]
+        spoken = any(tag in ("PRP", "PRP$") for tag in scene.tag[start:end])
+        found[start:end] = int("".join(str(int(c)) for c in (*classes, spoken)), 2)
+    return found
+
+
+def _place(scene: Scene, i: int) -> int:
+    start, end = scene.bounds[scene.sentence[i]]
+    return min(i - start, 3) + 4 * (end - 1 - i < 2) + 8 * (start == 0)

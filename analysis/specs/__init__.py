@@ -1,0 +1,1 @@
+"""Models: which, how big, whose, under which terms."""

@@ -1,0 +1,185 @@
+"""Numbers as prose writes them: digits, words and scales, sizes inside names, and which of them stand in one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from analysis.lexicon import word_table
+
+SIZE = re.compile(
+    r"(?P<effective>[EA])?(?P<experts>\d{1,3}x)?(?P<number>\d{1,4}(?:\.\d+)?)(?P<scale>[BbTMmKk])"
+    r"(?:-?[Aa](?P<active>\d{1,3}(?:\.\d+)?)[Bb])?"
+)
+IN_NAME = re.compile(rf"(?<=[A-Za-z\d][-‑_ ])(?:{re.sub('[?]P<[a-z]+>', '?:', SIZE.pattern)})(?![\w.]*\w)")
+# What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
+BETWEEN = re.compile(
+    r"(?:[-‑]?(?:,|,? ?(?:and|or|to|plus|as well as|through)) ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)\$?", re.I
+)
+AFTER = 40  # no list has more between two numbers
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, the word or letter of its scale, its offsets, and how it is written.
+
+    `form`: digits, words, money (US dollars or cents), name (a size in a model's name), active (the second size there).
+    `place`, `length`, `last`: which item of how long a list it is, and where the list ends.
+    """
+
+    value: float
+    scale: str
+    start: int
+    end: int
+    form: str
+    place: int = 0
+    length: int = 1
+    last: int = 0
+
+
+def find_numbers(text: str) -> list[Number]:
+    """The numbers of a text in order, in digits or spelled, each with its list; amounts in other currencies left out.
+
+    >>> [number.value for number in find_numbers("4, 12 and 27 billion; one hundred and five billion; half a trillion")]
+    [4000000000.0, 12000000000.0, 27000000000.0, 105000000000.0, 500000000000.0]
+    >>> [number.value for number in find_numbers("a billion and a half; 128K; $0.15, 60 cents and €3")]
+    [1500000000.0, 128000.0, 0.15, 0.6]
+    >>> [(number.value, number.form) for number in find_numbers("Qwen3-235B-A22B")]
+    [(235000000000.0, 'name'), (22000000000.0, 'active')]
+    """
+    named = list(_in_names(text))
+    taken = {offset for number in named for offset in range(number.start, number.end)}
+    plain = (number for number in _in_prose(text) if number.start not in taken)
+    listed = (number for number in _listed(text, list(plain)) if number.scale or number.form != "words")
+    return sorted([*listed, *named], key=lambda number: (number.start, number.form == "active"))
+
+
+def read_size(words: str) -> tuple[float | None, float | None]:
+    """The total and the active parameters that the size in a model's name gives.
+
+    >>> read_size("0.8B"), read_size("397B-A17B"), read_size("300M")
+    ((800000000.0, None), (397000000000.0, 17000000000.0), (300000000.0, None))
+    >>> read_size("8x7B"), read_size("E4B")  # the total is not said
+    ((None, None), (None, 4000000000.0))
+    """
+    match = SIZE.fullmatch(words)
+    if not match or match["experts"]:
+        return None, None
+    value = _scaled(match["number"], match["scale"])
+    if match["effective"]:
+        return None, value
+    return value, _scaled(match["active"], "b") if match["active"] else None
+
+
+def _in_names(text: str) -> Iterator[Number]:
+    for match in IN_NAME.finditer(text):
+        total, active = read_size(match.group())
+        before = text[: match.start()][-2:]
+        form = "name" if before[-1:] != " " else "digits"
+        if form == "digits" and active is None:
+            continue
+        for value, kind in ((total, form), (active, "active")):
+            if value is not None:
+                yield Number(value, "b", match.start(), match.end(), kind, last=match.end())
+
+
+def _in_prose(text: str) -> Iterator[Number]:
+    for match in _number().finditer(text):
+        if match["foreign"] or (match["words"] and match["words"].lower() in ("a", "an")):
+            continue
+        if match["digits"]:
+            scale = (match["long"] or match["short"] or "").lower()
+            value = _scaled(match["digits"].replace(",", ""), scale)
+        else:
+            value = _spelled(match["words"])
+            said = [word for word in re.split("[ -]", match["words"].lower()) if word in _values("scale")]
+            scale = said[-1] if said else ""
+        form = "digits" if match["digits"] else "words"
+        if match["cents"]:
+            value, form = value / 100, "money"
+        elif match["money"]:
+            form = "money"
+        start = match.start("digits") if match["digits"] else match.start("words")
+        start = match.start("money") if match["money"] else start
+        yield Number(float(f"{value:.12g}"), scale, start, match.end(), form, last=match.end())
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    numbers = "|".join(sorted([*_values("number"), *_values("part")], key=len, reverse=True))
+    scales = "|".join(sorted((word for word in _values("scale") if len(word) > 1), key=len, reverse=True))
+    word, parts = rf"(?:{numbers}|{scales})", "|".join(_values("part"))
+    return re.compile(
+        rf"(?<![\w.])(?<![A-Za-z][-‑])(?:(?P<money>US\$|(?<![A-Z])\$)|(?P<foreign>[A-Z]{{1,2}}\$|[€£¥₹₩]))?[ ]?(?:"
+        rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+        rf"(?:[ \u00a0\-‑]?(?P<long>{scales})\b|(?P<short>[KkMmBbT])(?!\w)|(?![\w%]|[.,]\d))|"
+        rf"(?P<words>\b(?:(?:an? )?{word}|an? (?={word}))(?:[ -](?:(?:an? )?{word}|and an? (?:{parts})\b)|"
+        rf"(?<=hundred)[ -]and {word})*\b))"
+        r"(?P<cents>[ \-‑]?(?:(?:US )?cents?\b|¢|c\b(?![\w’'])))?",
+        re.IGNORECASE,
+    )
+
+
+def _spelled(words: str) -> float:
+    """The value of a number in words: "one hundred and five billion", "half a trillion", "a billion and a half"."""
+    numbers, parts, scales = _values("number"), _values("part"), _values("scale")
+    total, current, last = 0.0, 0.0, 1.0
+    listed = re.split(r"[ -]", words.lower())
+    for place, word in enumerate(listed):
+        if word in numbers:
+            current += numbers[word]
+        elif word in parts:
+            after = [other for other in listed[place + 1 :] if other in scales]
+            if after or not (total or current):
+                current += parts[word]
+            else:
+                total += parts[word] * last
+        elif word == "hundred":
+            current = (current or 1) * 100
+        elif word in scales:
+            total, current, last = total + (current or 1) * scales[word], 0.0, scales[word]
+    return total + current
+
+
+def _listed(text: str, numbers: list[Number]) -> Iterator[Number]:
+    """The numbers with their lists; a scale said once, at the end of a list, holds for all of it."""
+    group: list[Number] = []
+    for number in numbers:
+        if group and not _goes_on(text, group[-1], number):
+            yield from _grouped(group)
+            group = []
+        group.append(number)
+    yield from _grouped(group)
+
+
+def _goes_on(text: str, last: Number, number: Number) -> bool:
+    same = last.form == number.form or "money" not in (last.form, number.form)
+    if not same or number.start - last.end > AFTER or not BETWEEN.fullmatch(text[last.end : number.start]):
+        return False
+    return not (last.scale and number.scale) or _values("scale")[last.scale] == _values("scale")[number.scale]
+
+
+def _grouped(group: list[Number]) -> Iterator[Number]:
+    for place, number in enumerate(group):
+        shared = group[-1].scale if not number.scale and number.value < 1000 and number.form != "money" else ""
+        value = number.value * _values("scale")[shared] if shared else number.value
+        yield replace(
+            number,
+            value=value,
+            scale=shared or number.scale,
+            place=place,
+            length=len(group),
+            last=group[-1].end,
+        )
+
+
+def _scaled(digits: str, scale: str) -> float:
+    return float(Decimal(digits) * Decimal(_values("scale").get(scale.lower(), 1.0)))
+
+
+@cache
+def _values(kind: str) -> dict[str, float]:
+    return {row["word"]: float(row["value"]) for row in word_table("numerals") if row["kind"] == kind}

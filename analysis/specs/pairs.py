@@ -1,0 +1,201 @@
+"""Which models an article has, and how big each is: every name with every size near it, or with none."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.choosing.candidates import Candidates, binned
+from analysis.specs.names import Named, crc, is_variant
+from analysis.specs.places import Place, Places, bag, columns, kinship
+from analysis.specs.quantities import FORMS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.choosing.candidates import Floats
+    from analysis.specs.numbers import Number
+    from analysis.specs.view import View
+
+SIZE_AT_LEAST = 0.04  # chance of a number to count parameters
+BEFORE, BEHIND, MAIN = 8, 4, 3  # models before and behind a size that it may be of, and those spoken of most
+LOOKS = ("model_pairs", "model_rows")
+LIKELY = (0.1, 0.3, 0.5, 0.7, 0.9, 0.97)
+ODDS = (-4.0, -2.5, -1.5, -0.7, 0.0, 0.7, 1.5, 2.5, 4.0)
+NEVER = -9.0  # odds of what is not there
+
+
+@dataclass
+class Model:
+    """A model, or a series, as named in an article; `base`: the words of its name without the size."""
+
+    base: tuple[str, ...]
+    mentions: list[Named] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A model, and the number that may be its size: an index; None: a row without a size."""
+
+    model: int
+    number: int | None
+
+
+def group_names(names: Sequence[Named]) -> list[Model]:
+    """The models that the names are of; "R1" is DeepSeek-R1 where that was named before."""
+    found: dict[tuple[str, ...], Model] = {}
+    last: list[tuple[str, ...]] = []
+    for name in names:
+        base = name.base
+        longer = next((key for key in reversed(last) if len(key) > len(base) and key[-len(base) :] == base), None)
+        base = longer if longer is not None and base not in found else base
+        found.setdefault(base, Model(base)).mentions.append(name)
+        last = [*[key for key in last if key != base][-40:], base]
+    return list(found.values())
+
+
+def named_places(models: Sequence[Model]) -> list[Place]:
+    """The places where models are named."""
+    return [Place(mention.start, mention.end, k) for k, model in enumerate(models) for mention in model.mentions]
+
+
+def propose_pairs(models: Sequence[Model], numbers: Sequence[Number], kinds: Floats) -> list[Pair]:
+    """Each model without a size, and each number that may be one with the models named near it or most often."""
+    mentions = sorted(named_places(models))
+    often = Counter(mention.owner for mention in mentions).most_common(MAIN)
+    pairs = [Pair(k, None) for k in range(len(models))]
+    for n, number in enumerate(numbers):
+        if kinds[n, 0] < SIZE_AT_LEAST or number.form == "money":
+            continue
+        place = bisect_left(mentions, (number.end,))
+        before = dict.fromkeys(mention.owner for mention in reversed(mentions[max(0, place - 60) : place]))
+        behind = dict.fromkeys(mention.owner for mention in mentions[place : place + 12])
+        near = {0, *[k for k, _ in often], *list(before)[:BEFORE], *list(behind)[:BEHIND]}
+        pairs += [Pair(k, n) for k in sorted(near)]
+    return pairs
+
+
+def describe_pairs(
+    view: View, models: Sequence[Model], numbers: Sequence[Number], kinds: Floats, pairs: Sequence[Pair]
+) -> Candidates:
+    """The candidates of the first look at models and sizes: each pair is a row of the table, or is not."""
+    named = named_places(models)
+    places = Places(view, named, range(len(models)), named)
+    about = _about(models)
+    rows, slots, between = [], [], []
+    for k, pair in enumerate(pairs):
+        row, slot = about[pair.model], [-1, -1]
+        place: Place | None = places.of[pair.model][0]
+        if pair.number is not None:
+            number = numbers[pair.number]
+            place, facts = places.relation(pair.model, number.start, number.end)
+            base, other = models[pair.model].base, places.last_named(number.start)
+            focus = kinship(base, models[other].base) if other >= 0 else 0
+            row = row | facts | {"focus": focus} | _of_size(number, kinds[pair.number], models[pair.model])
+            slot = [view.token(number.start), view.token(number.last - 1)]
+        assert place is not None
+        slots.append((*slot, view.token(place.start), view.token(place.end - 1)))
+        between += [(k, word) for word in _between(*slots[-1])]
+        rows.append(row)
+    spots = np.array(slots, np.int64).reshape(-1, 4).T
+    slots_by_name = dict(zip(("number", "end", "first", "last"), spots, strict=True))
+    return Candidates(view.words, slots_by_name, columns(rows, *LOOKS), {"between": bag(between)})
+
+
+def _between(number: int, end: int, first: int, last: int) -> range:
+    gap = range(last + 1, number) if last < number else range(end + 1, first)
+    return gap if number >= 0 and len(gap) <= 8 else range(0)
+
+
+def _about(models: Sequence[Model]) -> list[dict[str, int]]:
+    """What is said of each model apart from any number."""
+    bases = {model.base for model in models}
+    beginnings = {base[:cut] for base in bases for cut in range(1, len(base))}
+    endings = {base[cut:] for base in bases for cut in range(1, len(base))}
+    heads = Counter(base[0] for base in bases)
+    most = max(len(model.mentions) for model in models)
+    return [
+        {
+            "sized": sum(bool(mention.size) for mention in model.mentions[:1]) + all(m.size for m in model.mentions),
+            "rank": min(4, k),
+            "count": int(binned(len(model.mentions), (2, 3, 5, 9))),
+            "models": int(binned(len(models), (2, 3, 5, 9))),
+            "extends": int(any(model.base[:cut] in bases for cut in range(1, len(model.base)))),
+            "extended": int(model.base in beginnings),
+            "tail": int(model.base in endings),
+            "digit": int(is_variant(model.base)),
+            "words": min(4, len(model.base)),
+            "chance": int(binned(max(mention.chance for mention in model.mentions), (0.6, 0.8, 0.95))),
+            "main": 1 if k == 0 else 2 if len(model.mentions) == most else 0,
+            "kin": min(4, heads[model.base[0]]),
+            "head": crc(model.base[0]),
+        }
+        for k, model in enumerate(models)
+    ]
+
+
+def _of_size(number: Number, kinds: NDArray[Any], model: Model) -> dict[str, int]:
+    inside = any(own.start <= number.start < own.end for own in model.mentions)
+    sizes = [own.size for own in model.mentions if own.size]
+    same = any(abs(size - number.value) <= 0.01 * number.value for size in sizes)
+    return {
+        "bare": 1,
+        "inside": inside + 2 * (number.form in ("name", "active")),
+        "same": 1 if same else 2 + (len(sizes) < len(model.mentions)) if sizes else 0,
+        "form": FORMS[number.form],
+        "list": min(3, number.length),
+        "place": min(3, number.place),
+        "likely": int(binned(kinds[0], LIKELY)),
+        "other_kind": int(kinds.argmax()),
+        "scale": crc(number.scale),
+    }
+
+
+def with_rivals(
+    candidates: Candidates,
+    models: Sequence[Model],
+    numbers: Sequence[Number],
+    pairs: Sequence[Pair],
+    odds: NDArray[Any],
+) -> Candidates:
+    """The pairs with what the first look says of them, of other models of the size, of other sizes of the model."""
+    values = [None if pair.number is None else numbers[pair.number].value for pair in pairs]
+    said = list(zip(pairs, values, odds.tolist(), strict=True))
+    by_number: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    by_value: dict[tuple[int, float | None], float] = defaultdict(lambda: NEVER)
+    sizes: dict[int, dict[float, float]] = defaultdict(dict)
+    for pair, value, odd in said:
+        by_value[pair.model, value] = max(by_value[pair.model, value], odd)
+        if pair.number is not None and value is not None:
+            by_number[pair.number].append((odd, pair.model))
+            sizes[pair.model][value] = by_value[pair.model, value]
+    best = {k: max(found.values()) for k, found in sizes.items()}
+    longer = {
+        k: max(
+            (
+                best.get(j, NEVER)
+                for j, other in enumerate(models[:60])
+                if other.base != model.base and kinship(model.base, other.base) == 2
+            ),
+            default=NEVER,
+        )
+        for k, model in enumerate(models)
+    }
+    rows = []
+    for pair, value, odd in said:
+        rivals = [other for other, k in by_number[pair.number] if k != pair.model] if pair.number is not None else []
+        rival = max(rivals, default=NEVER) if value is not None else best.get(pair.model, NEVER)
+        many = sum(other > 0 for other in sizes[pair.model].values())
+        rows.append((odd, rival, by_value[pair.model, value], by_value[pair.model, None], longer[pair.model], many))
+    table = np.array(rows)
+    names = ("own", "rival", "again", "unsized", "longer")
+    more = {name: binned(table[:, k], ODDS) for k, name in enumerate(names)}
+    more["many"] = binned(table[:, 5], (1, 2, 3, 5))
+    more["ahead"] = binned(table[:, 0] - table[:, 1], (-4, -2, -1, -0.3, 0.3, 1, 2, 4))
+    more["behind"] = binned(table[:, 2] - table[:, 0], (0.1, 1, 2, 4))
+    return replace(candidates, columns={**candidates.columns, **more})

@@ -1,0 +1,189 @@
+"""Sizes and facts of models: one row for each variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from analysis.records import ModelSpec
+from analysis.specs import facts, names, pairs, quantities
+from analysis.specs.view import View
+
+if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates, Floats
+    from analysis.reading import Reading
+    from analysis.specs.facts import Chosen, Row, Scene, Thing
+    from analysis.specs.names import Named
+    from analysis.specs.numbers import Number
+    from analysis.specs.pairs import Model, Pair
+
+ROW_AT_LEAST = 0.4
+FACT_AT_LEAST = 0.38
+
+
+def find_specs(reading: Reading) -> Iterator[ModelSpec]:
+    """The models of an article, one record for each variant, each with what is said of it or of its series.
+
+    A size makes a variant of the model that it is said of ("Gemma 3, in four sizes: 1B, 4B, 12B and 27B"); a named
+    model without a size is a row too. `inherited` names the columns whose words are said of several variants.
+    """
+    sheet = Sheet.of(reading)
+    if sheet:
+        for row, values in zip(sheet.rows, sheet.values, strict=True):
+            yield _record(sheet, row, values)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What an article says of models, decision by decision; each is made when it is first asked for."""
+
+    reading: Reading
+    view: View
+    models: Sequence[Model]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Sheet | None:
+        """The sheet of an article; None where no model is named."""
+        found = [
+            names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
+            for mention in reading.models
+        ]
+        return cls(reading, View(reading), pairs.group_names(found)) if found else None
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """The numbers that may say something of a model."""
+        return quantities.propose_numbers(self.reading, self.view)
+
+    @cached_property
+    def number_candidates(self) -> Candidates:
+        """The candidates of the decision about what each number counts."""
+        mentions = [mention for model in self.models for mention in model.mentions]
+        return quantities.describe_numbers(self.view, self.numbers, mentions)
+
+    @cached_property
+    def kinds(self) -> Floats:
+        """The chances of every kind for every number."""
+        return self.reading.learned.label_chances("model_numbers", self.number_candidates)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """The candidates for rows: models, each with a size or without."""
+        return pairs.propose_pairs(self.models, self.numbers, self.kinds)
+
+    @cached_property
+    def pair_candidates(self) -> Candidates:
+        """The candidates for rows, as the first look sees them."""
+        return pairs.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
+
+    @cached_property
+    def row_candidates(self) -> Candidates:
+        """The candidates for rows, as the second look sees them."""
+        scores = self.reading.learned.scores("model_pairs", self.pair_candidates)
+        return pairs.with_rivals(
+            self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0]
+        )
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows in the order of their first place."""
+        chances = self.reading.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
+        found: dict[tuple[int, float | None], Row] = {}
+        for pair, chance in zip(self.pairs, chances, strict=True):
+            if chance < ROW_AT_LEAST:
+                continue
+            number = None if pair.number is None else self.numbers[pair.number]
+            row = found.setdefault(
+                (pair.model, number and number.value), facts.Row(pair.model, number and number.value)
+            )
+            row.chance = max(chance, row.chance if row.numbers else 0.0)
+            row.numbers += [number] if number else []
+        return [row for row in found.values() if not any(self._covers(other, row) for other in found.values())]
+
+    def _covers(self, one: Row, other: Row) -> bool:
+        """Whether two rows are one: "Foo" and "Foo Small" of the same size; the likelier is kept."""
+        names = [set(self.models[row.model].base) for row in (one, other)]
+        same = one is not other and one.size is not None and one.size == other.size
+        return same and one.chance > other.chance and (names[0] < names[1] or names[1] < names[0])
+
+    @cached_property
+    def scene(self) -> Scene:
+        """Where each row is spoken of."""
+        return facts.Scene(self.view, self.models, self.rows)
+
+    @cached_property
+    def things(self) -> dict[str, list[Thing]]:
+        """What may be a fact, by column."""
+        return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
+
+    @cached_property
+    def first_facts(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, as the first look sees them, and what they are."""
+        return facts.describe_facts(self.scene, self.things)
+
+    @cached_property
+    def second_facts(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, as the second look sees them, and what they are."""
+        candidates, chosen = self.first_facts
+        chances = self.reading.learned.chances("model_facts", candidates)
+        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
+
+    @cached_property
+    def values(self) -> list[dict[str, tuple[float, Thing]]]:
+        """For each row its facts: by column the chance of the value, and the thing that says it best."""
+        candidates, chosen = self.second_facts
+        chances = self.reading.learned.chances("model_values", candidates)
+        mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
+        for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
+            if thing is not None:
+                mass.setdefault((k, column), {}).setdefault(thing.value, []).append((chance, thing))
+        found: list[dict[str, tuple[float, Thing]]] = [{} for _ in self.rows]
+        for (k, column), values in mass.items():
+            best = max(values.values(), key=lambda said: sum(chance for chance, _ in said))
+            total = sum(chance for chance, _ in best)
+            if total >= FACT_AT_LEAST:
+                found[k][column] = (total, max(best, key=lambda said: said[0])[1])
+        return found
+
+
+def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -> ModelSpec:
+    family, name, mention = _naming(sheet, row)
+    fields: dict[str, Any] = {"family": family, "name": name, "parameters": row.size}
+    fields |= {"family_start": mention.start, "family_end": mention.start + len(family)}
+    for number in row.numbers[:1]:
+        fields |= {"parameters_start": number.start, "parameters_end": number.end}
+    for column, (_, thing) in values.items():
+        if column == "active_parameters" and row.size is not None and thing.value > row.size:
+            continue
+        fields[column] = thing.value
+        if column != "modalities":
+            fields |= {f"{column}_start": thing.start, f"{column}_end": thing.end}
+    at = row.numbers[0].start if row.numbers else mention.start
+    sentence = next(sentence for sentence in sheet.reading.doc.sents if at < sentence.end_char)
+    inherited = tuple(column for column in values if column in fields and _is_shared(sheet, row, column, values))
+    return ModelSpec(**sheet.reading.ground(sentence), confidence=row.chance, inherited=inherited, **fields)
+
+
+def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
+    """The family, the name if the variant has its own, and the mention that shows both."""
+    model, text = sheet.models[row.model], sheet.view.text
+    own = [mention for mention in model.mentions if mention.size is not None and mention.size == row.size]
+    full = [mention for mention in model.mentions if mention.base == model.base]
+    mention = (own or [mention for mention in full if mention.size is None] or full)[0]
+    name = text[mention.start : mention.end]
+    several = sum(other.model == row.model and other.size is not None for other in sheet.rows) > 1
+    family = names.family_of(name, variants=not several)
+    return family, None if family == name or (several and not own) else name, mention
+
+
+def _is_shared(sheet: Sheet, row: Row, column: str, values: Mapping[str, tuple[float, Thing]]) -> bool:
+    """Whether a row takes a value from the same words as another variant."""
+    others = (
+        said
+        for other, said in zip(sheet.rows, sheet.values, strict=True)
+        if other.model == row.model and other is not row
+    )
+    thing = values[column][1]
+    return any(column in said and said[column][1].start == thing.start for said in others)
