@@ -132,10 +132,23 @@ def _candidates(scene: Scene, pointer: Pointer) -> dict[tuple[str, ...], Candida
         if speaker.names and (len(speaker.names) > 1 or scene.kind_of.get(speaker.names[0], wanted[0]) in wanted):
             one = found.setdefault(speaker.names, Candidate())
             one.spoke = one.spoke or rank
+    if pronoun == "they" or (pronoun == "" and scene.doc[pointer.head].tag_ == "NNS"):
+        found |= _pairs(scene, found)
     for name in (*scene.main_names, *(_described(scene, pointer) if pronoun == "" else ())):
         if scene.kind_of[name] in wanted:
             found.setdefault((name,), Candidate(scene.last_mention(name, at)))
     return found
+
+
+def _pairs(scene: Scene, found: dict[tuple[str, ...], Candidate]) -> dict[tuple[str, ...], Candidate]:
+    """The two people, and the two organizations, that were named last: "*neither company* would say"."""
+    pairs: dict[tuple[str, ...], Candidate] = {}
+    for kind in (1, 2):
+        last = [(name, one) for name, one in found.items() if scene.kind_of.get(name[0]) == kind and one.rank < 2]
+        if len(last) == 2:
+            (second, near), (first, far) = last
+            pairs[first + second] = Candidate(near.mention, far.rank, far.chain, max(near.spoke, far.spoke))
+    return pairs
 
 
 def _described(scene: Scene, pointer: Pointer) -> list[str]:
@@ -179,7 +192,7 @@ def _row(
     return (
         pointer.said.sort,
         KINDS_OF_POINTER.index(pronoun),
-        (scene.kind_of.get(names[0], 0) if len(names) == 1 else 9) + 1,
+        scene.kind_of.get(names[0], 0) + (4 if len(names) > 1 else 0) + 1,
         one.rank + 1,
         int(binned(sentence[at] - sentence[place], (1, 2, 3, 5))) + 1 if known else 7,
         int(min(paragraph[at] - paragraph[place], 3)) + 1 if known else 7,

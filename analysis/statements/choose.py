@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.statements.scene import Scene
 
-HOPELESS = 0.98  # a cue that attributes nothing with this probability is dropped
+HOPELESS = 0.985  # a cue that attributes nothing with this probability is dropped
 SHARED = 0.6  # of the words of two candidates from which on they say the same
 
 

@@ -372,6 +372,7 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
         "odds": _odds(chances)[found.cue],
         "rank": rank,
     }
+    columns |= _context_columns(cues, chances, found)
     columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
     columns |= _beside_columns(cues, chances, found) | _shape_columns(scene, found)
     root = _roots(scene, low, high)
@@ -390,6 +391,23 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     }
     words = scene.words
     return Candidates(words, slots, columns, {}, found.cue)
+
+
+def _context_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, Any]:
+    """How likely the other cues of the sentence are, before and behind, and those of the sentence before."""
+    passage = cues.scene.passages[0][cues.places]
+    likely = 1 - chances[:, 0]
+    table = np.zeros((len(cues), 3))
+    for k in range(len(cues)):
+        for step, column in ((-1, 0), (1, 1)):
+            other = k + step
+            while 0 <= other < len(cues) and abs(other - k) < 9 and passage[other] == passage[k]:
+                table[k, column] = max(table[k, column], likely[other])
+                other += step
+            if step < 0 and 0 <= other and passage[other] == passage[k] - 1:
+                table[k, 2] = likely[other]
+    before, behind, last = binned(table, (0.1, 0.4, 0.8)).T
+    return {"cue_before": before[found.cue], "cue_behind": behind[found.cue], "cue_last": last[found.cue]}
 
 
 def _odds(chances: Floats) -> Ints:

@@ -204,6 +204,7 @@ class Scene:
         ids = self.doc.vocab.strings
         nouns = np.isin(pos, [ids["NOUN"], ids["PROPN"], ids["PRON"]]) | (self.named > 0)
         inner = self.related("compound", "nmod", "npadvmod") & ~np.append(self.named[1:] != self.named[:-1], True)
+        nouns |= self.is_subject & self.among(frozenset(["neither", "both", "none"]))
         return nouns & ~inner & (self.quoted < 0) & (self.named != DATE)
 
     @cached_property
