@@ -14,6 +14,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
 from analysis.specs.names import crc, key_of
+from analysis.specs.numbers import Number, close
 from analysis.specs.pairs import named_places
 from analysis.specs.places import ABOVE, Place, Places, bag, columns, kinship
 from analysis.specs.quantities import KINDS
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from analysis.choosing.candidates import Floats
     from analysis.reading import Reading
-    from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model
     from analysis.specs.view import View
 
@@ -174,15 +174,18 @@ class Scene:
                     yield Place(mention.start, mention.end, k, ABOVE)
                 elif mention.size is None:
                     yield Place(mention.start, mention.end, k, 2 if self.count[row.model] == 1 else 3)
-                elif row.size is not None and abs(mention.size - row.size) <= 0.01 * row.size:
+                elif row.size is not None and close(mention.size, row.size):
                     yield Place(mention.start, mention.end, k, 2)
 
-    def _company(self, makers: Sequence[Thing]) -> Counter[tuple[str, str]]:
+    def _company(self, makers: Sequence[Thing]) -> dict[str, Counter[str]]:
+        """For each maker in how many sentences it stands with models of which family."""
         named: dict[int, set[str]] = defaultdict(set)
         for place in self.places.named:
             named[self.view.sentence_at(place.start)].add(self.models[place.owner].base[0])
-        said = {(self.view.sentence_at(maker.start), maker.value) for maker in makers}
-        return Counter((head, value) for sentence, value in said for head in named[sentence])
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for sentence, maker in {(self.view.sentence_at(maker.start), maker.value) for maker in makers}:
+            found[maker].update(named[sentence])
+        return found
 
     def _grade(self, row: Row) -> int:
         """1 the smallest of its series, 2 the largest, 3 another, 0 the only one."""
@@ -205,8 +208,8 @@ class Scene:
 
     def together(self, head: str, maker: Thing) -> int:
         """In how many sentences a maker stands with models of one family, and whether with those of others as often."""
-        own = self.company[head, maker.value]
-        most = max((count for (other, value), count in self.company.items() if value == maker.value and other != head), default=0)
+        own = self.company[maker.value][head]
+        most = max((count for other, count in self.company[maker.value].items() if other != head), default=0)
         return min(3, own) + 4 * min(2, most) + 12 * (own > most)
 
     def describe(self, k: int) -> dict[str, int]:
@@ -357,7 +360,7 @@ def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances
 
 
 def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> list[float]:
-    """The chances, where words speak of no one variant the mean over all variants; of makers, over names that begin alike.
+    """The chances; where words speak of no one variant, their mean over all; of makers, over names that begin alike.
 
     What is said of a series holds for each of its rows, and one maker makes what has one family's name.
     """
@@ -366,9 +369,9 @@ def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArra
     for i, (k, column, thing) in enumerate(chosen):
         model = scene.rows[k].model
         apart = thing is None or (kind[i] in (1, 2) and where[i] in (1, 2, 3))
-        group = scene.models[model].base[0] if column == "developer" else k if apart else -1 - model
-        groups.append((group, column, thing and thing.start, thing and thing.value))
-    total: dict[Any, list[float]] = defaultdict(list)
+        speakers = scene.models[model].base[0] if column == "developer" else k if apart else -1 - model
+        groups.append((speakers, column, thing and thing.start, thing and thing.value))
+    said: dict[Any, list[float]] = defaultdict(list)
     for group, chance in zip(groups, chances.tolist(), strict=True):
-        total[group].append(chance)
-    return [sum(total[group]) / len(total[group]) for group in groups]
+        said[group].append(chance)
+    return [sum(said[group]) / len(said[group]) for group in groups]

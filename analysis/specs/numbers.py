@@ -14,12 +14,13 @@ SIZE = re.compile(
     r"(?P<effective>[EA])?(?P<experts>\d{1,3}x)?(?P<number>\d{1,4}(?:\.\d+)?)(?P<scale>[BbTMmKk])"
     r"(?:-?[Aa](?P<active>\d{1,3}(?:\.\d+)?)[Bb])?"
 )
-IN_NAME = re.compile(rf"(?<=[A-Za-z\d][-‑_ ])(?:{re.sub('[?]P<[a-z]+>', '?:', SIZE.pattern)})(?![\w.]*\w)")
+SIZE_PATTERN = re.sub("[?]P<[a-z]+>", "?:", SIZE.pattern)
+IN_NAME = re.compile(rf"(?<=[A-Za-z\d][-‑_ ]){SIZE_PATTERN}(?![\w.]*\w)")
 # What stands between the numbers of one list: "4B, 12B and 27B", "a 2B and a 7B", "0.6B/1.7B", "8B up to 70B"
 BETWEEN = re.compile(
     r"(?:[-‑]?(?:,|,? ?(?:and|or|to|plus|as well as|through)) ?(?:an? |the |up to )?|[ ]?[/–—&+-][ ]?)\$?", re.I
 )
-AFTER = 40  # no list has more between two numbers
+NEAR = 40  # no list has more characters between two numbers
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def find_numbers(text: str) -> list[Number]:
     """
     named = list(_in_names(text))
     taken = {offset for number in named for offset in range(number.start, number.end)}
-    plain = (number for number in _in_prose(text) if number.start not in taken)
-    listed = (number for number in _listed(text, list(plain)) if number.scale or number.form != "words")
+    plain = [number for number in _in_prose(text) if number.start not in taken]
+    listed = (number for number in _listed(text, plain) if number.scale or number.form != "words")
     return sorted([*listed, *named], key=lambda number: (number.start, number.form == "active"))
 
 
@@ -74,36 +75,39 @@ def read_size(words: str) -> tuple[float | None, float | None]:
     return value, _scaled(match["active"], "b") if match["active"] else None
 
 
+def close(value: float, other: float | None) -> bool:
+    """Whether two counts are one, but for rounding."""
+    return other is not None and abs(value - other) <= 0.01 * abs(other)
+
+
 def _in_names(text: str) -> Iterator[Number]:
     for match in IN_NAME.finditer(text):
         total, active = read_size(match.group())
-        before = text[: match.start()][-2:]
-        form = "name" if before[-1:] != " " else "digits"
-        if form == "digits" and active is None:
+        apart = text[match.start() - 1] == " "
+        if apart and active is None:
             continue
-        for value, kind in ((total, form), (active, "active")):
+        for value, form in ((total, "digits" if apart else "name"), (active, "active")):
             if value is not None:
-                yield Number(value, "b", match.start(), match.end(), kind, last=match.end())
+                scale = match.group()[-1].lower() if active is None else "b"
+                yield Number(value, scale, match.start(), match.end(), form, last=match.end())
 
 
 def _in_prose(text: str) -> Iterator[Number]:
     for match in _number().finditer(text):
-        if match["foreign"] or (match["words"] and match["words"].lower() in ("a", "an")):
+        words, digits = match["words"], match["digits"]
+        if match["foreign"] or (words and words.lower() in ("a", "an")):
             continue
-        if match["digits"]:
-            scale = (match["long"] or match["short"] or "").lower()
-            value = _scaled(match["digits"].replace(",", ""), scale)
+        if digits:
+            scale, form = (match["long"] or match["short"] or "").lower(), "digits"
+            value = _scaled(digits.replace(",", ""), scale)
         else:
-            value = _spelled(match["words"])
-            said = [word for word in re.split("[ -]", match["words"].lower()) if word in _values("scale")]
-            scale = said[-1] if said else ""
-        form = "digits" if match["digits"] else "words"
+            said = [word for word in re.split("[ -]", words.lower()) if word in _values("scale")]
+            scale, form, value = said[-1] if said else "", "words", _spelled(words)
         if match["cents"]:
             value, form = value / 100, "money"
         elif match["money"]:
             form = "money"
-        start = match.start("digits") if match["digits"] else match.start("words")
-        start = match.start("money") if match["money"] else start
+        start = match.start("money" if match["money"] else "digits" if digits else "words")
         yield Number(float(f"{value:.12g}"), scale, start, match.end(), form, last=match.end())
 
 
@@ -132,11 +136,8 @@ def _spelled(words: str) -> float:
         if word in numbers:
             current += numbers[word]
         elif word in parts:
-            after = [other for other in listed[place + 1 :] if other in scales]
-            if after or not (total or current):
-                current += parts[word]
-            else:
-                total += parts[word] * last
+            whole = any(other in scales for other in listed[place + 1 :]) or not (total or current)
+            current, total = (current + parts[word], total) if whole else (current, total + parts[word] * last)
         elif word == "hundred":
             current = (current or 1) * 100
         elif word in scales:
@@ -157,23 +158,18 @@ def _listed(text: str, numbers: list[Number]) -> Iterator[Number]:
 
 def _goes_on(text: str, last: Number, number: Number) -> bool:
     same = last.form == number.form or "money" not in (last.form, number.form)
-    if not same or number.start - last.end > AFTER or not BETWEEN.fullmatch(text[last.end : number.start]):
+    if not same or number.start - last.end > NEAR or not BETWEEN.fullmatch(text[last.end : number.start]):
         return False
     return not (last.scale and number.scale) or _values("scale")[last.scale] == _values("scale")[number.scale]
 
 
 def _grouped(group: list[Number]) -> Iterator[Number]:
     for place, number in enumerate(group):
-        shared = group[-1].scale if not number.scale and number.value < 1000 and number.form != "money" else ""
-        value = number.value * _values("scale")[shared] if shared else number.value
-        yield replace(
-            number,
-            value=value,
-            scale=shared or number.scale,
-            place=place,
-            length=len(group),
-            last=group[-1].end,
-        )
+        unscaled = not number.scale and number.value < 1000 and number.form != "money"
+        scale = group[-1].scale if unscaled else ""
+        value = number.value * _values("scale").get(scale, 1.0)
+        scale = scale or number.scale
+        yield replace(number, value=value, scale=scale, place=place, length=len(group), last=group[-1].end)
 
 
 def _scaled(digits: str, scale: str) -> float:

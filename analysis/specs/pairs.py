@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.specs.names import Named, crc, is_variant
+from analysis.specs.numbers import Number, close
 from analysis.specs.places import Place, Places, bag, columns, kinship
 from analysis.specs.quantities import FORMS
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.choosing.candidates import Floats
-    from analysis.specs.numbers import Number
     from analysis.specs.view import View
 
 SIZE_AT_LEAST = 0.04  # chance of a number to count parameters
@@ -142,7 +142,7 @@ def _about(models: Sequence[Model]) -> list[dict[str, int]]:
 def _of_size(number: Number, kinds: NDArray[Any], model: Model) -> dict[str, int]:
     inside = any(own.start <= number.start < own.end for own in model.mentions)
     sizes = [own.size for own in model.mentions if own.size]
-    same = any(abs(size - number.value) <= 0.01 * number.value for size in sizes)
+    same = any(close(number.value, size) for size in sizes)
     return {
         "bare": 1,
         "inside": inside + 2 * (number.form in ("name", "active")),

@@ -13,12 +13,13 @@ import numpy as np
 from analysis.choosing.candidates import Candidates
 from analysis.specs.names import Named, crc
 from analysis.specs.numbers import Number, find_numbers
+from analysis.specs.places import bag
 from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.reading import Reading
 
-KINDS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
+KINDS: tuple[str, ...] = ("parameters", "active_parameters", "context_tokens", "training_tokens")
 KINDS += ("price_input_per_mtok", "price_output_per_mtok", "none")
 FORMS = {"digits": 0, "words": 1, "money": 2, "name": 3, "active": 4}
 NEAR = 9  # words
@@ -58,13 +59,13 @@ def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[Name
         "round": [number.value == int(number.value) for number in numbers],
         "priced": _priced(view, numbers),
     }
-    bounds = view.bounds
-    near = {"behind": [], "before": []}
-    for k in range(len(numbers)):
-        start, stop = bounds(int(first[k]))
-        near["behind"] += [(k, word) for word in range(int(end[k]) + 1, min(stop, int(end[k]) + 1 + NEAR))]
-        near["before"] += [(k, word) for word in range(max(start, int(first[k]) - NEAR), int(first[k]))]
-    bags = {name: tuple(np.array(pairs or np.zeros((0, 2)), np.int64).T) for name, pairs in near.items()}
+    behind: list[tuple[int, int]] = []
+    before: list[tuple[int, int]] = []
+    for k, (begin, close) in enumerate(zip(first.tolist(), end.tolist(), strict=True)):
+        start, stop = view.bounds(begin)
+        behind += [(k, word) for word in range(close + 1, min(stop, close + 1 + NEAR))]
+        before += [(k, word) for word in range(max(start, begin - NEAR), begin)]
+    bags = {"behind": bag(behind), "before": bag(before)}
     return Candidates(view.words, {"first": first, "last": last, "end": end}, columns, bags)
 
 

@@ -95,9 +95,8 @@ class Sheet:
             if chance < ROW_AT_LEAST:
                 continue
             number = None if pair.number is None else self.numbers[pair.number]
-            row = found.setdefault(
-                (pair.model, number and number.value), facts.Row(pair.model, number and number.value)
-            )
+            size = None if number is None else number.value
+            row = found.setdefault((pair.model, size), facts.Row(pair.model, size))
             row.chance = max(chance, row.chance if row.numbers else 0.0)
             row.numbers += [number] if number else []
         return [row for row in found.values() if not any(self._covers(other, row) for other in found.values())]

@@ -44,7 +44,7 @@ class View:
 
     @cached_property
     def words(self) -> Tokens:
-        """The words as arrays, with two attributes more, `unit` and `act`, and links to the `verb` above and its `subject`."""
+        """The words as arrays, with attributes `unit` and `act`, and links to the `verb` above and its `subject`."""
         words = self.parsed.tokens
         units = {row["word"]: k for k, row in enumerate(word_table("units"))}
         classes = [row["unit"] for row in word_table("units")]
