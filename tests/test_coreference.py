@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from analysis.choosing.learned import packaged
 from analysis.coreference import refer
 from analysis.lexicon import Lexicon
 from analysis.reading import Reading
@@ -33,7 +34,7 @@ def read_names(read: Callable[..., Reading]) -> Callable[[str], Reading]:
         organizations = tuple(
             Organization(**plain.ground(plain.doc[:1]), organization=name, kind=kind) for name, kind in KINDS.items()
         )
-        return Reading(plain.article, plain.doc, Lexicon(), tuple(mentions), (), organizations, ())
+        return Reading(plain.article, plain.doc, Lexicon(), packaged(), tuple(mentions), (), organizations, (), ())
 
     return read_text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 Form = tuple[int, int, int]  # what is written, its tag, its relation to its head
 MOST = 200_000  # forms kept in memory
-_known: WeakKeyDictionary[Language, dict[Form, tuple[int, int]]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Language, dict[Form, tuple[int, str]]] = WeakKeyDictionary()
 
 
 def fill(doc: Doc, nlp: Language) -> Doc:
@@ -31,16 +32,17 @@ def fill(doc: Doc, nlp: Language) -> Doc:
     fresh = sorted({form for form in forms if form not in known})
     if fresh:
         known.update(zip(fresh, _ask(fresh, nlp), strict=True))
-    told: Any = np.array([known[form] for form in forms], np.uint64).reshape(-1, 2)
-    doc.from_array([POS, LEMMA], told)
+    add = cache(doc.vocab.strings.add)  # anew for each article: a memory zone forgets strings
+    told: Any = np.array([(pos, add(lemma)) for pos, lemma in map(known.__getitem__, forms)], np.uint64)
+    doc.from_array([POS, LEMMA], told.reshape(-1, 2))
     return doc
 
 
-def _ask(forms: list[Form], nlp: Language) -> list[tuple[int, int]]:
+def _ask(forms: list[Form], nlp: Language) -> list[tuple[int, str]]:
     words = Doc(nlp.vocab, words=[nlp.vocab.strings[form] for form, _, _ in forms])
     told: Any = np.array([form[1:] for form in forms], np.uint64)
     words.from_array([TAG, DEP], told)
     for name in ("attribute_ruler", "lemmatizer"):
         if name in nlp.component_names:
             words = nlp.get_pipe(name)(words)
-    return [(pos, lemma) for pos, lemma in words.to_array([POS, LEMMA]).tolist()]
+    return [(word.pos, word.lemma_) for word in words]
