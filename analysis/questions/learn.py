@@ -49,6 +49,6 @@ def _word_examples(case: Any, learned: Learned) -> Taught:
 
 
 DECISIONS = (
-    Decision("clauses", LABELS, _clause_examples, penalty=10.0),
+    Decision("clauses", LABELS, _clause_examples, penalty=4.0),
     Decision("doubts", (), _word_examples, penalty=10.0),
 )

@@ -13,8 +13,7 @@ from analysis.records import STATEMENT_KINDS
 from analysis.statements.cues import describe_cues, propose_cues
 
 if TYPE_CHECKING:
-
-    from analysis.choosing.candidates import Floats, Ints, Words
+    from analysis.choosing.candidates import Floats, Ints, Tokens
     from analysis.choosing.learned import Learned
     from analysis.statements.scene import Scene
 
@@ -114,7 +113,7 @@ def _roots(scene: Scene, first: Ints, behind: Ints) -> Ints:
     return found
 
 
-def paired(scene: Scene) -> Words:
+def paired(scene: Scene) -> Tokens:
     """The words, each also together with the next ones, with its negation and with its auxiliary."""
     words = scene.words
     lower, lemma = words.attributes["lower"], words.attributes["lemma"]

@@ -54,7 +54,7 @@ def promising(scene: Scene, learned: Learned) -> tuple[Clauses, Floats]:
 
 
 def _row(scene: Scene, clause: Span, cue: int, kind: str, chance: float) -> OpenQuestion:
-    first, last = phrase_of(scene, cue)
+    first, last = scene.cue_phrase(cue)
     cue_start, cue_end = int(scene.starts[first]), int(scene.ends[last])
     start, end = strip(scene.text, *_offsets(scene, question_of(scene, clause, cue)), EDGES)
     if start >= end:
@@ -75,17 +75,6 @@ def _row(scene: Scene, clause: Span, cue: int, kind: str, chance: float) -> Open
 
 def _offsets(scene: Scene, span: Span) -> Span:
     return int(scene.starts[span[0]]), int(scene.ends[span[1] - 1])
-
-
-def phrase_of(scene: Scene, cue: int) -> Span:
-    """The first and last word of a cue with its negation and auxiliaries: "*did not* say", "declined *to comment*"."""
-    first = last = cue
-    for child, relation in scene.children(cue):
-        if relation in ("aux", "auxpass", "neg", "det") and cue - 4 < child < cue:
-            first = min(first, child)
-        if relation == "xcomp" and child == cue + 2 and scene.lowered[cue + 1] == "to":
-            last = child
-    return first, last
 
 
 def question_of(scene: Scene, clause: Span, cue: int) -> Span:
@@ -112,7 +101,6 @@ def _end_of_asked(scene: Scene, asked: int, cue: int) -> int:
     """The place behind the words of a question that stands before its cue: "*Whether it works* is anybody's guess"."""
     verb = cue
     for _ in range(6):
-        subject = scene.words.links["subject"][verb]
         if scene.edges[0][verb] <= asked and scene.doc[verb].pos_ in ("VERB", "AUX"):
             break
         verb = int(scene.words.links["head"][verb])

@@ -24,7 +24,7 @@ WANTED = {"he": (1,), "she": (1,), "it": (2,), "we": (2,), "i": (1,)}  # what a 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Words that stand for somebody (`head` -1: nothing is said), the statement, and the speakers before, last first."""
+    """Words that stand for somebody (`head` -1: nothing is said), the statement, the speakers before, last first."""
 
     said: Said
     head: int
@@ -33,7 +33,7 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Antecedents:
-    """The candidates of all pointers of an article: names, none for "as written", what COLUMNS tell of them, and the words that name them."""
+    """The candidates of an article: names (none: as written), what COLUMNS tell of them, and the words that name them."""
 
     pointers: list[Pointer]
     group: Ints
@@ -42,7 +42,7 @@ class Antecedents:
     places: list[tuple[int, int]]
 
 
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "sort",
     "pronoun",
     "kind",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
-from analysis.statements.contents import Contents, describe_contents
+from analysis.statements.contents import Contents
 from analysis.statements.cues import Cues, describe_cues, propose_cues
+from analysis.statements.describe import describe_contents
 from analysis.statements.further import describe_further
 from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
 

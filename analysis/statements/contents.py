@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
 from analysis.records import STATEMENT_KINDS
 from analysis.statements.cues import COLON, MARK, SMALL, TURN, VERB
-from analysis.statements.scene import LENGTHS, following
+from analysis.statements.layout import following, marked
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.statements.cues import Cues
-    from analysis.statements.scene import Scene
 
 QUOTE, PARAPHRASE, NO_COMMENT = (STATEMENT_KINDS.index(kind) + 1 for kind in ("quote", "paraphrase", "no_comment"))
 LIKELY = 0.1  # a cue that ends what the one before it says
@@ -35,9 +33,33 @@ OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", "aux", "auxpass", "neg", "adv
 BEHIND = ("nsubj", "nsubjpass", "csubj", "csubjpass", "dative", "prt", "advmod")
 COMPLEMENTS = ("ccomp", "xcomp", "dobj", "oprd", "acl", "attr", "acomp", "advcl", "prep", "pobj", "relcl", "pcomp")
 ADVERBIAL = ("prep", "npadvmod", "advcl", "advmod")
-START = ("after", "next", "that", "colon", "comma", "asking", "that2", *COMPLEMENTS, "inner", "sentence", "semicolon")
+START: tuple[str, ...] = (
+    "after",
+    "next",
+    "that",
+    "colon",
+    "comma",
+    "asking",
+    "that2",
+    *COMPLEMENTS,
+    "inner",
+    "sentence",
+    "semicolon",
+)
 START += ("opening", "comma_left", "verb", "subject", "here", "quotation", "line")
-END = ("sentence", "semicolon", "comma", "turn", "cc", "dash", "adverbial", "that", "verb_cc", "comma2", "cue")
+END: tuple[str, ...] = (
+    "sentence",
+    "semicolon",
+    "comma",
+    "turn",
+    "cc",
+    "dash",
+    "adverbial",
+    "that",
+    "verb_cc",
+    "comma2",
+    "cue",
+)
 END += ("subtree", "left", "here", "quotation", "line")
 START_BIT = {name: 1 << k for k, name in enumerate(dict.fromkeys(START))}
 END_BIT = {name: 1 << k for k, name in enumerate(END)}
@@ -84,9 +106,7 @@ class Walker:
         self.passage_start, self.passage_end = scene.passages[1], scene.passages[2]
         self.children = scene.children
         self.regions = {int(place): self._region(int(place)) for place in cues.places}
-        likely = np.zeros(len(scene.doc), bool)
-        likely[cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]] = True
-        self.next_cue = following(likely)
+        self.next_cue = following(likely_cues(cues, chances))
 
     def rows(self, k: int) -> Iterator[tuple[int, ...]]:
         """The candidates of one cue, nothing first."""
@@ -338,161 +358,7 @@ def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:
     return start, end
 
 
-def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidates:
-    """The candidates with what templates need to know; groups are the cues."""
-    scene, place = cues.scene, cues.places[found.cue]
-    n = len(scene.doc)
-    none = found.kind == 0
-    first = np.where(none, -1, found.first)
-    last = np.where(none, -1, found.behind - 1)
-    low, high = np.maximum(first, 0), np.clip(found.behind, 0, n)
-    left, right = scene.edges
-    cue_sums = _sums(_marked(n, cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]))
-    commas, quoted = _sums(scene.among(frozenset([","]))), _sums(scene.quoted >= 0)
-    own = _marked(n, cues.places)[place] & (low <= place) & (place < high)
-    rank = _rank(found)
-    columns: dict[str, Any] = {
-        "kind": found.kind,
-        "begins": found.begins,
-        "ends": found.ends,
-        "begin": _lowest(found.begins),
-        "end": _lowest(found.ends),
-        "size": np.where(none, 0, binned(high - low, LENGTHS)),
-        "finite": np.minimum(
-            _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[high] - _sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))[low],
-            3,
-        ),
-        "quoted": np.minimum(quoted[high] - quoted[low], 1) * ~none,
-        "commas": np.minimum(commas[high] - commas[low], 3) * ~none,
-        "cues": np.minimum(cue_sums[high] - cue_sums[low] - own, 2) * ~none,
-        "holds": own,
-        "side": np.where(none, 0, np.where(low > place, 1, np.where(high <= place, 2, 3))),
-        "edges": (left[place] <= low) + 2 * (high <= right[place] + 1) * ~none,
-        "sort": cues.sorts[found.cue],
-        "odds": _odds(chances)[found.cue],
-        "rank": rank,
-    }
-    columns |= _context_columns(cues, chances, found)
-    columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
-    columns |= _beside_columns(cues, chances, found) | _shape_columns(scene, found)
-    root = _roots(scene, low, high)
-    columns["top"] = np.where(
-        none,
-        0,
-        (scene.words.links["head"][root] == place)
-        + 2 * (scene.words.links["head"][scene.words.links["head"][root]] == place),
-    )
-    slots = {
-        "cue": place,
-        "first": first,
-        "last": last,
-        "root": np.where(none, -1, root),
-        "after": np.where(none, -1, high),
-    }
-    words = scene.words
-    return Candidates(words, slots, columns, {}, found.cue)
-
-
-def _context_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, Any]:
-    """How likely the other cues of the sentence are, before and behind, and those of the sentence before."""
-    passage = cues.scene.passages[0][cues.places]
-    likely = 1 - chances[:, 0]
-    table = np.zeros((len(cues), 3))
-    for k in range(len(cues)):
-        for step, column in ((-1, 0), (1, 1)):
-            other = k + step
-            while 0 <= other < len(cues) and abs(other - k) < 9 and passage[other] == passage[k]:
-                table[k, column] = max(table[k, column], likely[other])
-                other += step
-            if step < 0 and 0 <= other and passage[other] == passage[k] - 1:
-                table[k, 2] = likely[other]
-    before, behind, last = binned(table, (0.1, 0.4, 0.8)).T
-    return {"cue_before": before[found.cue], "cue_behind": behind[found.cue], "cue_last": last[found.cue]}
-
-
-def _odds(chances: Floats) -> Ints:
-    return binned(1 - chances[:, 0], (0.03, 0.06, 0.12, 0.25, 0.5, 0.75, 0.9, 0.97))
-
-
-def _sums(marked: Any) -> Ints:
-    """How many of the marked words stand before each place."""
-    return np.append([0], np.cumsum(marked)).astype(np.int64)
-
-
-def _marked(count: int, places: Ints) -> Any:
-    found = np.zeros(count, bool)
-    found[places] = True
-    return found
-
-
-def _lowest(bits: Ints) -> Ints:
-    """The number of the lowest bit, from 1; 0 for none."""
-    return np.where(bits > 0, np.log2(np.maximum(bits & -bits, 1)).astype(np.int64) + 1, 0)
-
-
-def _rank(found: Contents) -> Ints:
-    """Whether a quotation is the longest of its cue (1), or not (2); 0 for what is no quotation."""
-    size = np.where(found.quotation >= 0, found.end - found.start, 0)
-    longest = np.zeros(int(found.cue.max(initial=-1)) + 1, np.int64)
-    np.maximum.at(longest, found.cue, size)
-    return np.where(found.quotation < 0, 0, np.where(size == longest[found.cue], 1, 2)) if len(found) else size
-
-
-def _roots(scene: Scene, low: Ints, high: Ints) -> Ints:
-    """The first word of each span, among its first FAR, whose head stands outside it and that is no mark."""
-    heads, n = scene.words.links["head"], len(scene.doc)
-    marks = scene.related("punct", "mark", "cc", "")
-    root = np.clip(low, 0, max(n - 1, 0))
-    done = np.zeros(len(low), bool)
-    for step in range(FAR):
-        at = np.minimum(low + step, n - 1)
-        outside = (at < high) & ~done & ~marks[at] & ((heads[at] < low) | (heads[at] >= high) | (heads[at] == at))
-        root = np.where(outside, at, root)
-        done |= outside
-        if done.all():
-            break
-    return root
-
-
-def _beside_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, Any]:
-    """What lies between a cue and its candidate: how many words, finite verbs, cues, quotations, sentences, paragraphs."""
-    scene, place = cues.scene, cues.places[found.cue]
-    none, n = found.kind == 0, len(scene.doc)
-    low, high = np.maximum(found.first, 0), np.clip(found.behind, 0, n)
-    start = np.where(low > place, place + 1, np.minimum(high, place))
-    end = np.maximum(np.where(low > place, low, place), start)
-    finite = _sums(scene.finite)
-    likely = _sums(_marked(n, cues.places[(chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))]))
-    marks = _sums(_marked(n, scene.quotation_words[:, 0]))
-    passage, paragraph = scene.passages[0], scene.paragraphs[0]
-    at = np.clip(low, 0, n - 1)
-    return {
-        "gap": np.where(none, 0, binned(end - start, (1, 2, 3, 4, 6, 9, 14, 22, 35))),
-        "gap_finite": np.minimum(finite[end] - finite[start], 2) * ~none,
-        "gap_cues": np.minimum(likely[end] - likely[start], 2) * ~none,
-        "gap_marks": np.minimum(marks[np.maximum(end - 1, start)] - marks[start], 2) * ~none,
-        "sentences": np.where(none, 0, np.clip(passage[at] - passage[place], -2, 2)),
-        "paragraphs": np.where(none, 0, np.clip(paragraph[at] - paragraph[place], -2, 2)),
-    }
-
-
-def _shape_columns(scene: Scene, found: Contents) -> dict[str, Any]:
-    shapes = np.array(scene.quotation_shapes, np.int64).reshape(-1, 12)
-    table = np.zeros((len(found), 12), np.int64)
-    which = found.quotation >= 0
-    table[which] = shapes[found.quotation[which]]
-    names = (
-        "length",
-        "closes",
-        "opens_low",
-        "mark",
-        "ended",
-        "goes_on",
-        "title",
-        "verbs",
-        "i",
-        "whole",
-        "before_mark",
-        "after_mark",
-    )
-    return {f"q_{name}": column for name, column in zip(names, table.T, strict=True)}
+def likely_cues(cues: Cues, chances: Floats) -> Any:
+    """Which words are likely to attribute, with what follows or surrounds them."""
+    likely = (chances[:, 0] < 1 - LIKELY) & np.isin(cues.sorts, (VERB, SMALL))
+    return marked(len(cues.scene.doc), cues.places[likely])

@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
+from analysis.statements.layout import SHAPE, sums
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
@@ -89,7 +90,7 @@ def describe_cues(cues: Cues) -> Candidates:
     inside[quotation[:, 0]] = 1
     marks = np.cumsum(inside)  # quotations that begin up to a word
     here = scene.quoted[at] >= 0
-    reporting = _sums((scene.words.attributes["reporting_verbs"][:-1] > 0) & (scene.quoted < 0))
+    reporting = sums((scene.words.attributes["reporting_verbs"][:-1] > 0) & (scene.quoted < 0))
     plain = scene.words.attributes["reporting_verbs"][at] > 0
     para = scene.paragraphs
     columns = {
@@ -105,7 +106,7 @@ def describe_cues(cues: Cues) -> Candidates:
         "others": binned(reporting[end] - reporting[first] - plain, (1, 2)),
         "before": binned(reporting[first] - reporting[np.maximum(first - 40, 0)], (1, 2)),
     }
-    columns |= _quotation_columns(cues) | _label_columns(cues)
+    columns |= shape_columns(scene, cues.quotations) | _label_columns(cues)
     steps = np.arange(1, NEAR + 1)
     window = at[:, None] + steps
     window = np.where(window < end[:, None], window, -1)
@@ -113,42 +114,19 @@ def describe_cues(cues: Cues) -> Candidates:
     return Candidates(scene.words, {"cue": at, "first": first, "last": end - 1}, columns, bags)
 
 
-def _sums(marked: Any) -> Ints:
-    """How many of the marked words stand before each place."""
-    return np.append([0], np.cumsum(marked)).astype(np.int64)
-
-
 def _quoted_at(scene: Scene, places: Ints) -> Ints:
     inside = np.clip(places, 0, max(len(scene.doc) - 1, 0))
     return np.where(places == inside, scene.quoted[inside] >= 0, False).astype(np.int64)
 
 
-def _quotation_columns(cues: Cues) -> dict[str, Any]:
-    """What the quotation of a MARK is like; 0 for other cues."""
-    names = (
-        "length",
-        "closes",
-        "opens_low",
-        "mark",
-        "ended",
-        "goes_on",
-        "title",
-        "verbs",
-        "i",
-        "whole",
-        "before_mark",
-        "after_mark",
-    )
-    table = np.zeros((len(cues), len(names)), np.int64)
-    rows = [k for k in range(len(cues)) if cues.quotations[k] >= 0]
-    shapes = cues.scene.quotation_shapes
-    for k in rows:
-        table[k] = shapes[cues.quotations[k]]
-    return {f"q_{name}": column for name, column in zip(names, table.T, strict=True)}
+def shape_columns(scene: Scene, quotation: Ints) -> dict[str, Any]:
+    """What the quotations with these numbers are like; 0 for -1."""
+    shapes = np.array([*scene.quotation_shapes, [0] * len(SHAPE)], np.int64)
+    return {f"q_{name}": column for name, column in zip(SHAPE, shapes[quotation].T, strict=True)}
 
 
 def _label_columns(cues: Cues) -> dict[str, Any]:
-    """What stands before a colon in its line: how many words, how often it comes back, how many such lines there are."""
+    """What stands before a colon in its line: how long it is, how often it comes back, how many such lines there are."""
     scene, table = cues.scene, np.zeros((len(cues), 3), np.int64)
     para_starts = scene.paragraphs[1]
     labels: dict[int, str] = {}

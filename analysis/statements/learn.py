@@ -13,8 +13,9 @@ from analysis.choosing.learned import Decision
 from analysis.records import STATEMENT_KINDS, Statement
 from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
 from analysis.statements.choose import first_choice, pointer_from, pointer_of, promising
-from analysis.statements.contents import Contents, describe_contents, propose_contents
+from analysis.statements.contents import Contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
+from analysis.statements.describe import describe_contents
 from analysis.statements.further import describe_further
 from analysis.statements.scene import Scene
 from analysis.statements.speakers import (
@@ -166,7 +167,7 @@ def _speaker_examples(case: Any, learned: Learned) -> Taught:
 
 
 def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]]]:
-    """The statements of a case in text order, as the choice of a speaker sees them, each with the rows of its speakers."""
+    """The statements of a case in text order, as the choice of a speaker sees them, with the rows of their speakers."""
     cues = propose_cues(scene)
     by_content: dict[tuple[int, int, int], list[Statement]] = defaultdict(list)
     for k, rows in marked_statements(case, cues).items():

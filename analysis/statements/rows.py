@@ -49,7 +49,8 @@ def statements(reading: Reading, learned: Learned, least: float) -> Iterator[Sta
 def _rows(
     scene: Scene, kind: str, speaker: Speaker, cue: int, content: tuple[int, int], chance: float
 ) -> Iterator[Statement]:
-    start, end = int(scene.starts[cue]), int(scene.ends[cue])
+    opening, closing = scene.cue_phrase(cue) if kind == "no_comment" else (cue, cue)
+    start, end = int(scene.starts[opening]), int(scene.ends[closing])
     words = scene.doc.char_span(min(content[0], start), max(content[1], end), alignment_mode="expand")
     assert words is not None
     sentence = scene.doc[words[0].sent.start : words[-1].sent.end]

@@ -157,7 +157,7 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
 def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
     """The candidates with how they stand to the cue."""
     rows = [_row(scene, speakers.said[k], one) for k, one in zip(speakers.group.tolist(), speakers.found, strict=True)]
-    names = (
+    names: tuple[str, ...] = (
         "how",
         "subject",
         "side",
@@ -217,7 +217,8 @@ def path(scene: Scene, start: int, end: int) -> int:
     ups = [start]
     for _ in range(4):
         ups.append(int(heads[ups[-1]]))
-    downs, at = [], end
+    downs: list[str] = []
+    at = end
     for _ in range(5):
         if at in ups:
             way = [scene.doc[one].dep_ for one in ups[: ups.index(at)]]
