@@ -31,7 +31,7 @@ CHOICES = {
     **{(table, "grade"): records.GRADES for table in TABLES},
 }
 DATES = ("date", "since", "until", "released")
-FIXED = ("article", "sentence", "start", "end", "evidence", "corrected", "earliest", "latest")
+FIXED = ("article", "sentence", "start", "end", "evidence", "confidence", "corrected", "earliest", "latest")
 TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 

@@ -63,7 +63,8 @@ def test_the_very_words_are_underlined_and_the_evidence_is_tinted() -> None:
 
 def test_a_mark_says_what_its_row_holds() -> None:
     assert (
-        'title="roles: person Ann Lee, organization Acme, status current, certainty stated"' in mark(ARTICLE, LEE).text
+        'title="roles: person Ann Lee, organization Acme, status current, certainty stated, confidence 1.00"'
+        in mark(ARTICLE, LEE).text
     )
 
 

@@ -35,8 +35,8 @@ def table(topic: str) -> list[tuple[str, list[str]]]:
     return [(text, expected) for cases in CASES[topic].values() for text, expected in cases]
 
 
-# Which words are names is chosen by learned weights, and here the whole article is one sentence: most cases have to come
-# out right, not each, so that weights learned from more gold do not fail on a single one.
+# Which words are names is chosen by learned weights, and here one sentence is all there is to go by: most cases have to
+# come out right, not each, so that weights learned from more gold do not fail on a single one.
 LEAST = {"people": 0.85, "organizations": 0.6, "parents": 0.7}
 
 

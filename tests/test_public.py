@@ -14,7 +14,7 @@ from analysis.tables import schema
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 HEAVY = ("dask", "matplotlib", "networkx", "pandas", "seaborn", "spacy", "trafilatura")
-EVERY_ROW = {"article", "sentence", "start", "end", "evidence", "corrected"}
+EVERY_ROW = {"article", "sentence", "start", "end", "evidence", "confidence", "corrected"}
 
 
 def test_public_names_can_be_imported_and_called() -> None:
