@@ -12,6 +12,7 @@ from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learne
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
 from analysis.reading import Reading, read
+from analysis.specs import learn as specs
 
 if TYPE_CHECKING:
     from analysis.choosing.fitting import Say
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ALL: tuple[Decision, ...] = naming.DECISIONS
+ALL: tuple[Decision, ...] = (*naming.DECISIONS, *specs.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 
