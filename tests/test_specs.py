@@ -57,9 +57,9 @@ def test_the_seed_article(read: Callable[..., Reading], seed: Article) -> None:
         assert (spec.developer, spec.open_weight, spec.modalities) == ("Alibaba", True, ("multimodal",))
         assert (spec.released, spec.name, spec.license) == ("2026-03-02", None, None)
         assert set(spec.inherited) == {"developer", "open_weight", "modalities", "released"}
-    (family,) = [spec for spec in specs if spec not in small]
-    assert (family.family, family.parameters, family.developer) == ("Qwen", None, "Alibaba")
-    assert (family.open_weight, family.released) == (True, "2023-04")
+    families = {spec.family: spec for spec in specs if spec not in small}
+    assert all(spec.parameters is None and spec.developer == "Alibaba" for spec in families.values())
+    assert (families["Qwen"].open_weight, families["Qwen"].released) == (True, "2023-04")
 
 
 def test_offsets_show_the_very_words(read: Callable[..., Reading], seed: Article) -> None:
@@ -70,17 +70,17 @@ def test_offsets_show_the_very_words(read: Callable[..., Reading], seed: Article
 
 
 @pytest.mark.parametrize(
-    ("text", "stated"),
+    ("text", "families", "stated"),
     [
-        ("Meta's Llama 3.1 comes as three models: 8B, 70B and 405B.", []),
-        ("Meta's Llama 3.1 comes as four models, among them 8B and 70B.", [(4, 2)]),
-        ("Three models came out, said Meta.", []),
+        ("Meta's Llama 3.1 comes as three models: 8B, 70B and 405B.", ["Llama 3.1"] * 3, []),
+        ("Meta's Llama 3.1 comes as four models, among them 8B and 70B.", ["Llama 3.1"] * 2, [(4, 2)]),
+        ("Three models came out, said Meta.", [], []),
     ],
 )
 def test_a_stated_count_that_the_rows_do_not_reach(
-    read: Callable[..., Reading], text: str, stated: list[tuple[int, int]]
+    text: str, families: list[str], stated: list[tuple[int, int]]
 ) -> None:
-    found = count_mismatches(text, [spec.family for spec in find_specs(read(text))])
+    found = count_mismatches(text, families)
     assert [(mismatch.stated, mismatch.found) for mismatch in found] == stated
 
 

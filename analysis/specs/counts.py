@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from analysis.lexicon import word_table
 
+THINGS = "models|sizes|variants|versions|checkpoints"
 NEAR = 300  # characters between the name of a series and the number of its models
-ANNOUNCED = re.compile(
-    r"(?<![\w.,-])(?P<count>\d{1,2}|[a-z]+) (?:[\w\-]+ ){0,2}?(?:models|sizes|variants|versions|checkpoints)\b"
-)
 
 
 class Mismatch(NamedTuple):
@@ -32,8 +30,9 @@ def count_mismatches(text: str, families: Sequence[str]) -> Iterator[Mismatch]:
     "The series includes four models" beside four rows of it gives nothing, beside three rows a mismatch. Nothing either
     for a count with no family named shortly before it, or of fewer models than the series has ("two of them").
     """
-    words = {row["word"]: int(float(row["value"])) for row in word_table("numerals") if row["kind"] == "number"}
-    for match in ANNOUNCED.finditer(text):
+    words = {row["word"]: int(row["value"]) for row in word_table("numerals") if row["kind"] == "number"}
+    announced = rf"(?<![\w.,-])(?P<count>\d{{1,2}}|{'|'.join(words)}) (?:[\w\-]+ ){{0,2}}?(?:{THINGS})\b"
+    for match in re.finditer(announced, text):
         before = {name: text.rfind(name, max(0, match.start() - NEAR), match.start()) for name in set(families)}
         family = max(before, key=lambda name: (before[name], len(name)), default=None)
         stated = words.get(match["count"]) or (int(match["count"]) if match["count"].isdigit() else 0)

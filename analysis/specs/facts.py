@@ -159,7 +159,10 @@ class Scene:
         self.count = Counter(row.model for row in rows)
         places = [place for k, row in enumerate(rows) for place in self._places(k, row)]
         self.places = Places(view, places, [row.model for row in rows], named_places(models))
-        self.order = list(dict.fromkeys(row.model for row in rows))
+        self.order = {model: k for k, model in enumerate(dict.fromkeys(row.model for row in rows))}
+        self.sizes: dict[int, set[float]] = defaultdict(set)
+        for row in rows:
+            self.sizes[row.model] |= {row.size} if row.size is not None else set()
         self.grades = [self._grade(row) for row in rows]
         self.company = self._company(makers)
 
@@ -189,10 +192,10 @@ class Scene:
 
     def _grade(self, row: Row) -> int:
         """1 the smallest of its series, 2 the largest, 3 another, 0 the only one."""
-        sizes = sorted(other.size for other in self.rows if other.model == row.model and other.size is not None)
+        sizes = self.sizes[row.model]
         if row.size is None or len(sizes) < 2:
             return 0
-        return 1 if row.size == sizes[0] else 2 if row.size == sizes[-1] else 3
+        return 1 if row.size == min(sizes) else 2 if row.size == max(sizes) else 3
 
     def near(self, k: int, things: Sequence[Thing]) -> list[Thing]:
         """The things nearest to the places of a row, in text order."""
@@ -216,7 +219,7 @@ class Scene:
         """What a row is like."""
         row = self.rows[k]
         return {
-            "rank": min(3, self.order.index(row.model)),
+            "rank": min(3, self.order[row.model]),
             "models": min(4, len(self.order)),
             "grade": self.grades[k],
             "siblings": min(3, self.count[row.model]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,13 +100,16 @@ class Sheet:
             row = found.setdefault((pair.model, size), facts.Row(pair.model, size))
             row.chance = max(chance, row.chance if row.numbers else 0.0)
             row.numbers += [number] if number else []
-        return [row for row in found.values() if not any(self._covers(other, row) for other in found.values())]
+        alike: dict[float | None, list[Row]] = {}
+        for row in found.values():
+            alike.setdefault(row.size, []).append(row)
+        return [row for row in found.values() if not any(self._covers(other, row) for other in alike[row.size])]
 
     def _covers(self, one: Row, other: Row) -> bool:
         """Whether two rows are one: "Foo" and "Foo Small" of the same size; the likelier is kept."""
         names = [set(self.models[row.model].base) for row in (one, other)]
-        same = one is not other and one.size is not None and one.size == other.size
-        return same and one.chance > other.chance and (names[0] < names[1] or names[1] < names[0])
+        nested = names[0] < names[1] or names[1] < names[0]
+        return one.size is not None and one.chance > other.chance and nested
 
     @cached_property
     def scene(self) -> Scene:
@@ -146,6 +150,12 @@ class Sheet:
                 found[k][column] = (total, max(best, key=lambda said: said[0])[1])
         return found
 
+    @cached_property
+    def sayings(self) -> Counter[tuple[int, str, int]]:
+        """For each model, column and place in the text how many rows take their value from there."""
+        said = zip(self.rows, self.values, strict=True)
+        return Counter((row.model, column, thing.start) for row, own in said for column, (_, thing) in own.items())
+
 
 def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -> ModelSpec:
     family, name, mention = _naming(sheet, row)
@@ -161,7 +171,8 @@ def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -
             fields |= {f"{column}_start": thing.start, f"{column}_end": thing.end}
     at = row.numbers[0].start if row.numbers else mention.start
     sentence = next(sentence for sentence in sheet.reading.doc.sents if at < sentence.end_char)
-    inherited = tuple(column for column in values if column in fields and _is_shared(sheet, row, column, values))
+    said = ((column, (row.model, column, thing.start)) for column, (_, thing) in values.items())
+    inherited = tuple(column for column, words in said if column in fields and sheet.sayings[words] > 1)
     return ModelSpec(**sheet.reading.ground(sentence), confidence=row.chance, inherited=inherited, **fields)
 
 
@@ -175,14 +186,3 @@ def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
     several = sum(other.model == row.model and other.size is not None for other in sheet.rows) > 1
     family = names.family_of(name, variants=not several)
     return family, None if family == name or (several and not own) else name, mention
-
-
-def _is_shared(sheet: Sheet, row: Row, column: str, values: Mapping[str, tuple[float, Thing]]) -> bool:
-    """Whether a row takes a value from the same words as another variant."""
-    others = (
-        said
-        for other, said in zip(sheet.rows, sheet.values, strict=True)
-        if other.model == row.model and other is not row
-    )
-    thing = values[column][1]
-    return any(column in said and said[column][1].start == thing.start for said in others)
