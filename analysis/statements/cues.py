@@ -126,7 +126,7 @@ def shape_columns(scene: Scene, quotation: Ints) -> dict[str, Any]:
 
 
 def _label_columns(cues: Cues) -> dict[str, Any]:
-    """What stands before a colon in its line: its length, how often it comes back, how many such lines there are."""
+    """What stands before a colon in its line: how long it is, how often it comes back, how many such there are."""
     scene, table = cues.scene, np.zeros((len(cues), 3), np.int64)
     para_starts = scene.paragraphs[1]
     labels: dict[int, str] = {}

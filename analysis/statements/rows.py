@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.statements.speakers import Speaker
 
 LEAST = 0.3  # how likely a row has to be
+LONGEST = 1000  # words of a sentence that is shown whole
 
 
 def find_statements(reading: Reading) -> Iterator[Statement]:
@@ -53,8 +54,9 @@ def _rows(
     start, end = int(scene.starts[opening]), int(scene.ends[closing])
     words = scene.doc.char_span(min(content[0], start), max(content[1], end), alignment_mode="expand")
     assert words is not None
-    sentence = scene.doc[words[0].sent.start : words[-1].sent.end]
-    first, behind = speaker.words
+    first, last = scene.passages[1][words.start], scene.passages[2][words.end - 1]
+    sentence = scene.doc[first:last] if last - first < LONGEST else words  # the time of a row must not grow with it
+    opens, behind = speaker.words
     for name in speaker.names:
         yield Statement(
             **scene.reading.ground(sentence),
@@ -64,7 +66,7 @@ def _rows(
             kind=kind,
             content=scene.text[slice(*content)],
             certainty=_certainty(scene, kind, content),
-            speaker_start=int(scene.starts[first]),
+            speaker_start=int(scene.starts[opens]),
             speaker_end=int(scene.ends[behind - 1]),
             cue_start=start,
             cue_end=end,
