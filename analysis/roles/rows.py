@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.records import DateExpression
 
 LIKELY = 0.2  # rows of so much probability are told about
-LEAST = 0.42  # and of so much are given
+LEAST = 0.43  # and of so much are given
 WEEK = 7  # days
 
 
@@ -137,8 +137,7 @@ class Judge:
         """Status, since and until; what contradicts itself is put right: no end before the beginning."""
         status, since, until = STATUSES[self.status[k]], self.since[k], self.until[k]
         begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
-        once = since is not None and since is until and value_of(since, "since") == value_of(until, "until")
-        if once or (begun and over and over < begun):
+        if begun and over and over < begun:
             since, until = (None, until) if status in ("former", "leaving") else (since, None)
         published = self.scene.reading.article.published
         if until and status == "current" and over and published and over < published:
