@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.records import DateExpression
 
 LIKELY = 0.2  # rows of so much probability are told about
-LEAST = 0.42  # and of so much are given
+LEAST = 0.43  # and of so much are given
 WEEK = 7  # days
 
 
