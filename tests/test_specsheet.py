@@ -25,6 +25,7 @@ SPECS = to_table(
     ModelSpec,
 )
 
+
 def test_the_sheet_shows_units_what_is_missing_and_what_is_inherited() -> None:
     sheet = spec_sheet(SPECS)
     assert list(sheet["model"]) == ["Foo 3 4B", "Foo 3 mini", "Bar"]
