@@ -171,7 +171,7 @@ NO_ROLE = [
     "Anna Schmidt left the room.",
     "Anna Schmidt left the company's office at noon.",
     pytest.param("Anna Schmidt left her shares to Nokia.", marks=LATER),
-    pytest.param("Anna Schmidt moved her account from Google to Microsoft.", marks=LATER),
+    "Anna Schmidt moved her account from Google to Microsoft.",
     pytest.param("Anna Schmidt joined the lawsuit against Google.", marks=LATER),
     "Anna Schmidt took over the lease from Nokia.",
     "Rivals include Google, Microsoft and Meta, Anna Schmidt said.",
