@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.choosing.templates import BITS
 
+NEGLIGIBLE = 1  # steps
 LEVELS = 127  # weights are kept as multiples of a 127th of the largest
 
 
@@ -38,10 +39,10 @@ class Weights:
 def quantized(
     places: NDArray[np.int32], values: NDArray[np.float64], knots: NDArray[np.float32] | None = None
 ) -> Weights:
-    """Weights in 255 steps; places whose weights all round to zero are dropped."""
+    """Weights in 255 steps; places of which no weight is more than NEGLIGIBLE steps are dropped."""
     scale = float(np.abs(values).max(initial=0.0)) / LEVELS or 1.0
     steps = np.round(values / scale).astype(np.int8)
-    kept = steps.any(axis=1)
+    kept = (np.abs(steps.astype(np.int16)) > NEGLIGIBLE).any(axis=1)
     return Weights(
         places[kept].astype(np.int32), steps[kept], scale, np.zeros((0, 2), np.float32) if knots is None else knots
     )
