@@ -16,6 +16,7 @@ from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming.aliases import resolve_people
 from analysis.reading import Reading
 from analysis.tables import read_all
+from tests.sentences import assert_share
 
 CASES = json.loads((Path(__file__).parent / "cases" / "names.json").read_text(encoding="utf-8"))
 SEED_PEOPLE = ["Junyang Lin", "Elon Musk", "Wenting Zhao", "Yuchen Jin", "Tiezhen Wang", "Chen Cheng", "Binyuan Hui"]
@@ -35,15 +36,12 @@ def table(topic: str) -> list[tuple[str, list[str]]]:
     return [(text, expected) for cases in CASES[topic].values() for text, expected in cases]
 
 
-# Which words are names is chosen by learned weights, and here one sentence is all there is to go by: most cases have to
-# come out right, not each, so that weights learned from more gold do not fail on a single one.
-LEAST = {"people": 0.85, "organizations": 0.6, "parents": 0.7}
+LEAST = {"people": 0.85, "organizations": 0.6, "parents": 0.7}  # of the sentences
 
 
 @pytest.mark.parametrize("topic", ["people", "organizations"])
 def test_who_is_named_in_one_sentence(read: Read, topic: str) -> None:
-    wrong = [(text, found) for text, expected in table(topic) if (found := named(read(text), topic)) != expected]
-    assert len(wrong) <= (1 - LEAST[topic]) * len(table(topic)), wrong
+    assert_share(LEAST[topic], table(topic), lambda text, expected: named(read(text), topic) == expected)
 
 
 def named(reading: Reading, topic: str) -> list[Any]:
@@ -53,11 +51,10 @@ def named(reading: Reading, topic: str) -> list[Any]:
 
 
 def test_parents(read: Read) -> None:
-    found = [
-        ({o.organization: o.parent for o in read(text).organizations}.get(name), parent)
-        for text, name, parent in CASES["parents"]
-    ]
-    assert sum(ours == parent for ours, parent in found) >= LEAST["parents"] * len(found), found
+    def is_right(text: str, expected: list[str | None]) -> bool:
+        return {o.organization: o.parent for o in read(text).organizations}.get(str(expected[0]), "") == expected[1]
+
+    assert_share(LEAST["parents"], [(text, [name, parent]) for text, name, parent in CASES["parents"]], is_right)
 
 
 def test_the_people_and_organizations_of_the_seed_article(seed: Article) -> None:

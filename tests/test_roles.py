@@ -19,6 +19,7 @@ from analysis.records import Role
 from analysis.roles.rows import find_roles
 from analysis.tables import read_all, to_table
 from analysis.tenure import careers, holds_at
+from tests.sentences import assert_share
 
 CASES = json.loads((Path(__file__).parent / "cases" / "roles.json").read_text(encoding="utf-8"))
 SENTENCES = [(case["text"], case["roles"]) for group in CASES.values() for case in group]
@@ -34,8 +35,7 @@ def show(role: Role, columns: int) -> str:
 
 
 def test_sentences(read: Callable[..., Reading]) -> None:
-    wrong = [text for text, expected in SENTENCES if _rows(read, text) != sorted(map(_whole, expected))]
-    assert len(wrong) <= (1 - RIGHT) * len(SENTENCES), "\n".join(wrong)
+    assert_share(RIGHT, SENTENCES, lambda text, expected: _rows(read, text) == sorted(map(_whole, expected)))
 
 
 def _rows(read: Callable[..., Reading], text: str) -> list[str]:
