@@ -11,7 +11,7 @@ from analysis.lexicon import clue_words, word_set, word_table
 from analysis.naming.vocabulary import LINKS, organization_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from analysis.lexicon import Entry, Lexicon
 
@@ -58,18 +58,18 @@ def resolve_people(names: Iterable[str], same: Iterable[tuple[str, str]] = ()) -
     """
     names = list(dict.fromkeys(names))
     full = [name for name in names if len(_parts(name)) > 1]
-    linked = [{fold(left), fold(right)} for left, right in same]
-    leaders: list[list[str]] = []
+    pairs = [(fold(left), fold(right)) for left, right in same]
+    linked, told, leaders = [{*pair} for pair in pairs], _told_keys(pairs), _Groups()
     for name in full:
-        group = next((group for group in leaders if any(_same_person(name, other, linked) for other in group)), None)
-        if group is None:
-            leaders.append([name])
-        else:
-            group.append(name)
-    entities: dict[str, str | None] = {name: _fullest(group) for group in leaders for name in group}
+        keys = {*_parts(name), *told.get(fold(name), ())}
+        near = leaders.near(keys)
+        group = next((group for group in near if any(_same_person(name, other, linked) for other in group)), None)
+        leaders.add(name, keys, group)
+    entities: dict[str, str | None] = {name: _fullest(group) for group in leaders.all for name in group}
     for name in names:
         if name not in entities:
-            entities[name] = _bare(name, leaders, linked)
+            near = leaders.near({*_parts(name), fold(name), *told.get(fold(name), ())})
+            entities[name] = _bare(name, near, linked)
     return entities
 
 
@@ -82,21 +82,60 @@ def resolve_organizations(
     DeepMind, Meta and Meta AI, which the lexicon knows apart, stay two.
     """
     names = list(dict.fromkeys(names))
-    groups: list[list[str]] = []
-    linked = [{left, right} for left, right in same]
+    present, place = set(names), {name: k for k, name in enumerate(names)}
+    pairs = list(same)
+    linked, told, groups = [{*pair} for pair in pairs], _told_keys(pairs), _Groups()
     for name in sorted(names, key=lambda name: -len(name)):
-        matching = [group for group in groups if _is_told(name, group, lexicon, linked)] or [
-            group for group in groups if any(_shortens(name, other, lexicon, set(names)) for other in group)
+        keys = {*_organization_keys(name, lexicon), *told.get(name, ())}
+        near = groups.near(keys)
+        matching = [group for group in near if _is_told(name, group, lexicon, linked)] or [
+            group for group in near if any(_shortens(name, other, lexicon, present) for other in group)
         ]
         if len(matching) > 1:  # Northwind is Northwind Robotics, not Northwind Labs
             matching = [group for group in matching if not any(_is_part(name, other) for other in group)]
         if len(matching) > 1 and all(any(full.startswith(f"{name} ") for full in group) for group in matching):
-            matching = [min(matching, key=lambda group: min(map(names.index, group)))]  # who was named in full first
-        if len(matching) == 1:
-            matching[0].append(name)
-        else:
-            groups.append([name])
-    return {name: _official(group, names, lexicon) for group in groups for name in group}
+            matching = [min(matching, key=lambda group: min(map(place.__getitem__, group)))]  # in full first
+        groups.add(name, keys, matching[0] if len(matching) == 1 else None)
+    return {name: _official(group, place, lexicon) for group in groups.all for name in group}
+
+
+class _Groups:
+    """Groups of names, to be asked for those that share a word or another key with a name."""
+
+    def __init__(self) -> None:
+        self.all: list[list[str]] = []
+        self._having: dict[str, dict[int, None]] = {}
+        self._number: dict[int, int] = {}
+
+    def near(self, keys: Iterable[str]) -> list[list[str]]:
+        """The groups with one of these keys, in the order in which they were begun."""
+        return [self.all[k] for k in sorted({k for key in keys for k in self._having.get(key, ())})]
+
+    def add(self, name: str, keys: Iterable[str], group: list[str] | None) -> None:
+        """Put a name into a group, or into a new one."""
+        if group is None:
+            group = []
+            self._number[id(group)] = len(self.all)
+            self.all.append(group)
+        group.append(name)
+        for key in keys:
+            self._having.setdefault(key, {})[self._number[id(group)]] = None
+
+
+def _told_keys(same: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Name -> a key for each pair of names that the text equates."""
+    keys: dict[str, list[str]] = {}
+    for k, pair in enumerate(same):
+        for name in pair:
+            keys.setdefault(name, []).append(f"= {k}")
+    return keys
+
+
+def _organization_keys(name: str, lexicon: Lexicon) -> set[str]:
+    """What a name has in common with every other form of the organization: a word, its letters, its lexicon row."""
+    entry = _entry(name, lexicon)
+    keys = {*fold(name).split(), fold(name), _squash(name), *_acronyms(name), name.lower()}
+    return keys | ({f"row {entry.name}"} if entry else set())
 
 
 def _parts(name: str) -> list[str]:
@@ -228,10 +267,10 @@ def _acronyms(full: str) -> frozenset[str]:
     return frozenset({main.lower(), every.lower(), capitals.lower()})
 
 
-def _official(group: list[str], names: list[str], lexicon: Lexicon) -> str:
+def _official(group: list[str], place: Mapping[str, int], lexicon: Lexicon) -> str:
     entries = [entry for name in group if (entry := _entry(name, lexicon))]
     if entries and entries[0].name in group:
         return entries[0].name
     if entries:
-        return min(group, key=names.index)
+        return min(group, key=place.__getitem__)
     return max(group, key=lambda name: (not name.isupper(), len(name)))
