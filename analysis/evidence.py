@@ -124,7 +124,7 @@ def _marks(article: Article, name: str, table: pd.DataFrame, *, many: bool) -> I
 def _note(name: str, row: dict[Any, Any]) -> str:
     """What a row holds, in one line: "roles: person Ann Lee, title chief executive, confidence 0.92"."""
     values = {str(column): _plain(value) for column, value in row.items() if column not in PLACE}
-    if values.get("confidence"):
+    if values.pop("confidence", ""):
         values["confidence"] = f"{row['confidence']:.2f}"
     shown = [
         f"{column} {value}" for column, value in values.items() if value and not column.endswith(("_start", "_end"))

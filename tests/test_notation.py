@@ -270,7 +270,7 @@ def trimmed(value: Any) -> str:
     return str(value).strip()
 
 
-PLACES = {"sentence", "start", "end", "evidence", "mentions", "grade", "anchor"}
+PLACES = {"sentence", "start", "end", "evidence", "mentions", "grade", "anchor", "confidence"}
 
 
 def test_what_the_measure_gets() -> None:
