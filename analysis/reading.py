@@ -48,15 +48,6 @@ class Reading(Parsed):
         first, last = _first(self._mention_starts, words.start_char), _first(self._mention_starts, words.end_char)
         return [mention for mention in self.mentions[first:last] if kind in (None, mention.kind)]
 
-    def date_at(self, token: Token) -> DateExpression | None:
-        """The date expression that this token is part of."""
-        return self._date_of.get(token.i)
-
-    def dates_in(self, words: Span) -> list[DateExpression]:
-        """The date expressions that begin inside `words`, in text order."""
-        first, last = _first(self._date_starts, words.start_char), _first(self._date_starts, words.end_char)
-        return list(self.dates[first:last])
-
     def once(self, find: Callable[[Reading], Found]) -> Found:
         """`find(self)`, computed at most once: for what a rule needs of the whole article again and again."""
         if find not in self._computed:
@@ -78,16 +69,8 @@ class Reading(Parsed):
         return [mention.start for mention in self.mentions]
 
     @cached_property
-    def _date_starts(self) -> list[int]:
-        return [expression.start for expression in self.dates]
-
-    @cached_property
     def _mention_of(self) -> dict[int, Mention]:
         return {token.i: mention for mention in self.mentions for token in self.span(mention)}
-
-    @cached_property
-    def _date_of(self) -> dict[int, DateExpression]:
-        return {token.i: expression for expression in self.dates for token in self.span(expression)}
 
 
 def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:

@@ -65,10 +65,6 @@ class Words:
         """The first word at or behind a character offset, and the word after the last one before another."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
-    def tag(self, i: int) -> str:
-        """The part-of-speech tag of a word."""
-        return self.doc[i].tag_
-
     def glued(self, i: int) -> bool:
         """Whether a word stands right after the one before it, without a space."""
         return i > 0 and self.starts[i] == self.starts[i - 1] + len(self.texts[i - 1])
