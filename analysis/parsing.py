@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -47,7 +47,7 @@ class Parsed:
 
     def ground(self, words: Span | Token) -> dict[str, Any]:
         """The fields that every record has, for these words (white space around them left out)."""
-        return self.place(*trim(words))
+        return self.place(*self.trim(words))
 
     def place(self, start: int, end: int) -> dict[str, Any]:
         """The fields that every record has, for these offsets."""
@@ -65,15 +65,23 @@ class Parsed:
 
     def sentences(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the sentences that these characters stand in."""
-        words = self.doc.char_span(start, end, alignment_mode="expand")
-        assert words is not None, (start, end)
-        return trim(self.doc[words[0].sent.start : words[-1].sent.end])
+        words = self._between(start, end)
+        return self.trim(self.doc[words[0].sent.start : words[-1].sent.end])
 
     def span(self, record: Record) -> Span:
         """The tokens of a record's words."""
-        span = self.doc.char_span(record.start, record.end, alignment_mode="expand")
-        assert span is not None, record
-        return span
+        return self._between(record.start, record.end)
+
+    def trim(self, words: Span | Token) -> tuple[int, int]:
+        """Character offsets of these words without the white space around them."""
+        start, end = (words.i, words.i + 1) if hasattr(words, "i") else (words.start, words.end)
+        text = self.words.text(start, end)
+        offset = self.words.starts[start] + len(text) - len(text.lstrip())
+        return offset, offset + len(text.strip())
+
+    def _between(self, start: int, end: int) -> Span:
+        starts = self.words.starts
+        return self.doc[bisect_right(starts, start) - 1 : bisect_left(starts, end)]
 
     @cached_property
     def words(self) -> Words:
@@ -88,15 +96,6 @@ class Parsed:
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [sentence.start_char for sentence in self.doc.sents]
-
-
-def trim(words: Span | Token) -> tuple[int, int]:
-    """Character offsets of these words without the white space around them."""
-    start = words.idx if hasattr(words, "idx") else words.start_char
-    text = words.text
-    stripped = text.strip()
-    start += text.find(stripped)
-    return start, start + len(stripped)
 
 
 def why_unreadable(text: str) -> str | None:

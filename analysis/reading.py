@@ -70,13 +70,14 @@ class Reading(Parsed):
 
     @cached_property
     def _mention_of(self) -> dict[int, Mention]:
-        return {token.i: mention for mention in self.mentions for token in self.span(mention)}
+        spans = ((self.span(mention), mention) for mention in self.mentions)
+        return {i: mention for span, mention in spans for i in range(span.start, span.end)}
 
 
 def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
     """Find who is named in the article, and when."""
     named = find_named(parsed, lexicon, learned)
-    return Reading(
+    reading = Reading(
         article=parsed.article,
         doc=parsed.doc,
         lexicon=lexicon,
@@ -87,6 +88,8 @@ def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
         dates=tuple(find_dates(parsed, learned)),
         models=named.models,
     )
+    vars(reading).update(vars(parsed))  # its words are listed already
+    return reading
 
 
 def _first(starts: list[int], offset: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, TAG
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, SPACY, TAG
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -48,7 +49,9 @@ class Words:
     @cached_property
     def starts(self) -> list[int]:
         """The offset at which each word starts."""
-        return [token.idx for token in self.doc]
+        spaces: Any = self.doc.to_array(SPACY)
+        lengths = map(len, self.texts)
+        return list(accumulate((n + s for n, s in zip(lengths, spaces.tolist(), strict=True)), initial=0))[:-1]
 
     @cached_property
     def lower(self) -> list[str]:

@@ -43,7 +43,7 @@ def candidates(first: list[int], groups: list[int] | None = None) -> Candidates:
     ],
 )
 def test_an_atom_walks_from_a_word_to_another(atom: str, expected: list[int]) -> None:
-    assert atom_values(atom, candidates([0, 2, -1])).tolist() == expected
+    assert atom_values([atom], candidates([0, 2, -1])).tolist() == [expected]
 
 
 def test_an_unknown_name_in_a_template_is_told() -> None:

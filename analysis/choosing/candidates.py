@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+STEP = re.compile(r"(?P<link>\w+)?(?P<offset>[+-]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,43 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(next(iter(self.attributes.values()))) - 1
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """Which row of `matrix` an attribute is."""
+        return {name: row for row, name in enumerate(self.attributes)}
+
+    @cached_property
+    def matrix(self) -> NDArray[np.uint64]:
+        """All attributes, one row each."""
+        return np.stack([*self.attributes.values()])
+
+    def reached(self, path: str) -> Ints:
+        """For each word the one that a path of links and offsets leads to: "", "-1", "head", "head+1.appos".
+
+        Raises KeyError for a link that there is not.
+        """
+        found = self._reached.get(path)
+        if found is None:
+            before, _, step = path.rpartition(".")
+            match = STEP.fullmatch(step)
+            if match is None:
+                raise KeyError(f"no step of a template: {step!r}")
+            places = self.reached(before) if before else np.arange(len(self) + 1)
+            linked = self.links[match["link"]][places] if match["link"] else places
+            found = self._reached[path] = _shifted(linked, int(match["offset"] or 0), len(self))
+        return found
+
+    @cached_property
+    def _reached(self) -> dict[str, Ints]:
+        return {}
+
+
+def _shifted(places: Ints, offset: int, missing: int) -> Ints:
+    if not offset:
+        return places
+    moved = places + offset
+    return np.where((places == missing) | (moved < 0) | (moved >= missing), missing, moved)
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from analysis.choosing.templates import Templates
     from analysis.choosing.weights import Weights
 
+BLOCK = 2000  # candidates looked up at once: keeps memory flat
+
 
 def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Floats:
     """The score of every candidate (rows) for every label (columns): the sum of the weights of its features."""
     table = weights.table
     plain, bags = describe(templates, candidates)
-    total = np.zeros((len(candidates), table.shape[1]), np.float32)
-    for row in plain:
-        total += table[row]
-    for bag in bags:
-        np.add.at(total, bag.owner, table[bag.places] * bag.values[:, None])
+    blocks = [table[plain[:, k : k + BLOCK]].sum(axis=0) for k in range(0, len(candidates), BLOCK)]
+    total: Floats = np.concatenate([np.zeros((0, table.shape[1]), np.float32), *blocks])
+    if bags:
+        owner, places, values = map(np.concatenate, zip(*bags, strict=True))
+        weighed = (table[places] * values[:, None]).T
+        total += np.stack([np.bincount(owner, row, len(candidates)) for row in weighed], axis=1).astype(np.float32)
     return total
 
 

@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.choosing.candidates import Candidates, Ints, Tokens
 
-STEP = re.compile(r"(?P<name>\w+\*?)(?P<offset>[+-]\d+)?")
+SLOT = re.compile(r"\w+\*?")
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4
 BITS = 18  # a weight table has 2 ** BITS places
 HALF = np.uint64(32)
@@ -86,38 +88,59 @@ def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, lis
     """The features of all candidates, as places in the weight table.
 
     First those of the plain templates, one row a template, one column a candidate; then those of each template with a
-    bag.
+    bag. Raises KeyError for a name that the candidates do not have.
     """
-    values = [atom_values(atom, candidates) for atom in templates.atoms]
-    table = np.stack(values) if values else np.zeros((0, len(candidates)), np.uint64)
+    values = atom_values(templates.atoms, candidates)
     found = np.zeros((len(templates.plain), len(candidates)), np.int32)
     for rows, seeds, places in templates.by_size:
-        mixed = np.broadcast_to(seeds[:, None], (len(rows), len(candidates)))
-        for column in places.T:
-            mixed = mix(mixed, table[column])
-        found[rows] = (mixed >> SHIFT).astype(np.int32)
+        found[rows] = _bucket(seeds[:, None], [values[column] for column in places.T])
     return found, [_describe_bag(line, candidates) for line in templates.bags]
 
 
-def atom_values(atom: str, candidates: Candidates) -> NDArray[np.uint64]:
-    """What one atom has for every candidate; raises KeyError for a name that the candidates do not have."""
-    if "." not in atom:
-        return np.asarray(candidates.columns[atom]).astype(np.int64).view(np.uint64)
-    return candidates.words.attributes[atom.rpartition(".")[2]][atom_places(atom, candidates)]
+def atom_values(atoms: Sequence[str], candidates: Candidates) -> NDArray[np.uint64]:
+    """What each atom (rows) has for every candidate (columns)."""
+    words, found = candidates.words, np.zeros((len(atoms), len(candidates)), np.uint64)
+    looked_at: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row, atom in enumerate(atoms):
+        if "." in atom:
+            slot, path, attribute = parse_atom(atom)
+            looked_at.setdefault((slot, path), []).append((row, words.rows[attribute]))
+        else:
+            found[row] = np.asarray(candidates.columns[atom]).astype(np.int64).view(np.uint64)
+    for (slot, path), pairs in looked_at.items():
+        places = words.reached(path)[_present(candidates.slots[slot], words)]
+        rows, attributes = map(list, zip(*pairs, strict=True))
+        found[rows] = words.matrix[np.array(attributes)[:, None], places]
+    return found
 
 
 def atom_places(atom: str, candidates: Candidates) -> Ints:
     """The word that an atom asks about, for every candidate."""
-    name, *steps, _ = atom.split(".")
-    name, offset = _step(name)
-    return _walk(candidates.words, np.asarray(candidates.slots[name], np.int64), offset, steps)
+    slot, path, _ = parse_atom(atom)
+    return candidates.words.reached(path)[_present(candidates.slots[slot], candidates.words)]
+
+
+@cache
+def parse_atom(atom: str) -> tuple[str, str, str]:
+    """The slot or bag of an atom, the path to the word it asks about, and which attribute of that.
+
+    >>> parse_atom("first-1.head.tag")
+    ('first', '-1.head', 'tag')
+    """
+    before, _, attribute = atom.rpartition(".")
+    match = SLOT.match(before)
+    if match is None:
+        raise KeyError(f"no atom of a template: {atom!r}")
+    return match.group(), before[match.end() :].removeprefix("."), attribute
 
 
 def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """One more value mixed into a hash; the same on every machine."""
-    mixed = (state ^ value) * SPREAD
+    mixed = state ^ value
+    mixed *= SPREAD
     mixed ^= mixed >> HALF
-    return mixed * SPREAD
+    mixed *= SPREAD
+    return mixed
 
 
 def seed(line: str) -> int:
@@ -125,35 +148,25 @@ def seed(line: str) -> int:
     return zlib.crc32(line.encode()) << 16
 
 
+def _present(places: Any, words: Tokens) -> Ints:
+    places, missing = np.asarray(places, np.int64), len(words)
+    return np.where((places < 0) | (places > missing), missing, places)
+
+
+def _bucket(seeds: Any, values: Sequence[NDArray[np.uint64]]) -> Buckets:
+    """Where the weight of these values together is: a hash."""
+    mixed = seeds
+    for value in values:
+        mixed = mix(mixed, value)
+    return (mixed >> SHIFT).astype(np.int32)
+
+
 def _describe_bag(line: str, candidates: Candidates) -> Bag:
     bag, *others = sorted(line.split(), key=lambda atom: "*" not in atom)
-    name, *steps = bag.split(".")
-    name, offset = _step(name)
+    name, path, attribute = parse_atom(bag)
     owner, places = (np.asarray(part, np.int64) for part in candidates.bags[name.rstrip("*")])
-    places = _walk(candidates.words, places, offset, steps[:-1])
-    mixed = mix(np.full(len(owner), seed(line), np.uint64), candidates.words.attributes[steps[-1]][places])
-    for atom in others:
-        mixed = mix(mixed, atom_values(atom, candidates)[owner])
+    words = candidates.words
+    values = words.matrix[words.rows[attribute]][words.reached(path)[_present(places, words)]]
+    buckets = _bucket(np.uint64(seed(line)), [values, *atom_values(others, candidates)[:, owner]])
     count = np.bincount(owner, minlength=len(candidates))
-    return Bag(owner, (mixed >> SHIFT).astype(np.int32), (1 / np.sqrt(count[owner])).astype(np.float32))
-
-
-def _walk(words: Tokens, places: Ints, offset: int, steps: list[str]) -> Ints:
-    """From a word along links and offsets to another."""
-    places = _move(places, offset, len(words))
-    for step in steps:
-        name, offset = _step(step)
-        places = _move(words.links[name][places], offset, len(words))
-    return places
-
-
-def _move(places: Ints, offset: int, missing: int) -> Ints:
-    moved = places + offset
-    return np.where((places < 0) | (places >= missing) | (moved < 0) | (moved >= missing), missing, moved)
-
-
-def _step(text: str) -> tuple[str, int]:
-    match = STEP.fullmatch(text)
-    if match is None:
-        raise KeyError(f"no step of a template: {text!r}")
-    return match["name"], int(match["offset"] or 0)
+    return Bag(owner, buckets, (1 / np.sqrt(count[owner])).astype(np.float32))

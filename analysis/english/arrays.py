@@ -75,8 +75,11 @@ def _heads(doc: Doc) -> NDArray[np.int64]:
 def in_list(word: str, name: str) -> int:
     """The number of the class that a word has in a list, 0 if it is not there; "ANN" counts as "Ann"."""
     table = _table(name)
-    forms = (word, word.lower(), word.title() if word.isupper() and len(word) > 2 else word)
-    return next((table[form] for form in forms if form in table), 0)
+    return next((table[form] for form in _forms(word) if form in table), 0)
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word, word.lower(), word.title()) if word.isupper() and len(word) > 2 else (word, word.lower())
 
 
 def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -92,8 +95,17 @@ def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _row(word: str) -> NDArray[np.uint64]:
     row = _known.get(word)
     if row is None:
-        row = _known[word] = np.array([in_list(word, name) for name in LISTS], np.uint64)
+        classes = [0] * len(LISTS)
+        for form in reversed(_forms(word)):
+            for k, table in enumerate(_tables()):
+                classes[k] = table.get(form) or classes[k]
+        row = _known[word] = np.array(classes, np.uint64)
     return row
+
+
+@cache
+def _tables() -> list[Mapping[str, int]]:
+    return [_table(name) for name in LISTS]
 
 
 @cache
