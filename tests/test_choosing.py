@@ -13,7 +13,7 @@ from analysis.choosing.candidates import Candidates, Tokens
 from analysis.choosing.fitting import described, fit_choices, fit_labels
 from analysis.choosing.learned import DECISIONS
 from analysis.choosing.ranker import group_probabilities, label_probabilities, scores
-from analysis.choosing.templates import Templates, atom_values, describe, read_templates
+from analysis.choosing.templates import Look, Templates, describe, read_templates
 from analysis.choosing.weights import read_weights, write_weights
 
 SIZE = 5
@@ -43,7 +43,7 @@ def candidates(first: list[int], groups: list[int] | None = None) -> Candidates:
     ],
 )
 def test_an_atom_walks_from_a_word_to_another(atom: str, expected: list[int]) -> None:
-    assert atom_values([atom], candidates([0, 2, -1])).tolist() == [expected]
+    assert Look(candidates([0, 2, -1])).values((atom,)).tolist() == [expected]
 
 
 def test_an_unknown_name_in_a_template_is_told() -> None:

@@ -40,6 +40,13 @@ class Tokens:
         """All attributes, one row each."""
         return np.stack([*self.attributes.values()])
 
+    def rows_of(self, attributes: tuple[str, ...]) -> Ints:
+        """The rows of several attributes, one below the other."""
+        found = self._asked.get(attributes)
+        if found is None:
+            found = self._asked[attributes] = np.array([[self.rows[name]] for name in attributes])
+        return found
+
     def reached(self, path: str) -> Ints:
         """For each word the one that a path of links and offsets leads to: "", "-1", "head", "head+1.appos".
 
@@ -55,6 +62,10 @@ class Tokens:
             linked = self.links[match["link"]][places] if match["link"] else places
             found = self._reached[path] = _shifted(linked, int(match["offset"] or 0), len(self))
         return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, ...], Ints]:
+        return {}
 
     @cached_property
     def _reached(self) -> dict[str, Ints]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.choosing.candidates import Candidates, Ints, Tokens
+    from analysis.choosing.candidates import Candidates, Ints
 
 SLOT = re.compile(r"\w+\*?")
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4
@@ -31,6 +31,7 @@ HALF = np.uint64(32)
 SHIFT = np.uint64(64 - BITS)
 
 Buckets = NDArray[np.int32]
+Plan = tuple[list[tuple[int, str]], list[tuple[tuple[str, str], list[int], tuple[str, ...]]]]
 
 
 class Bag(NamedTuple):
@@ -90,34 +91,69 @@ def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, lis
     First those of the plain templates, one row a template, one column a candidate; then those of each template with a
     bag. Raises KeyError for a name that the candidates do not have.
     """
-    values = atom_values(templates.atoms, candidates)
+    look = Look(candidates)
+    values = look.values(templates.atoms)
     found = np.zeros((len(templates.plain), len(candidates)), np.int32)
     for rows, seeds, places in templates.by_size:
         found[rows] = _bucket(seeds[:, None], [values[column] for column in places.T])
-    return found, [_describe_bag(line, candidates) for line in templates.bags]
+    return found, [_describe_bag(line, look) for line in templates.bags]
 
 
-def atom_values(atoms: Sequence[str], candidates: Candidates) -> NDArray[np.uint64]:
-    """What each atom (rows) has for every candidate (columns)."""
-    words, found = candidates.words, np.zeros((len(atoms), len(candidates)), np.uint64)
-    looked_at: dict[tuple[str, str], list[tuple[int, int]]] = {}
+class Look:
+    """Candidates as templates look at them: each slot and bag is worked out once."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        self.candidates, self.words, self.missing = candidates, candidates.words, len(candidates.words)
+        self._slots: dict[str, Ints] = {}
+        self._bags: dict[str, tuple[Ints, Ints, NDArray[np.float32]]] = {}
+
+    def values(self, atoms: tuple[str, ...]) -> NDArray[np.uint64]:
+        """What each atom (rows) has for every candidate (columns)."""
+        found = np.zeros((len(atoms), len(self.candidates)), np.uint64)
+        columns, words = _plan(atoms)
+        for row, name in columns:
+            found[row] = np.asarray(self.candidates.columns[name]).astype(np.int64).view(np.uint64)
+        for (slot, path), rows, attributes in words:
+            places = self.words.reached(path)[self.slot(slot)]
+            found[rows] = self.words.matrix[self.words.rows_of(attributes), places]
+        return found
+
+    def slot(self, name: str) -> Ints:
+        """The word in a slot of every candidate."""
+        if name not in self._slots:
+            self._slots[name] = self._present(self.candidates.slots[name])
+        return self._slots[name]
+
+    def bag(self, name: str) -> tuple[Ints, Ints, NDArray[np.float32]]:
+        """Whose the words of a bag are, the words, and how much each counts."""
+        if name not in self._bags:
+            owner, places = self.candidates.bags[name]
+            count = np.bincount(owner, minlength=len(self.candidates))
+            share = (1 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
+            self._bags[name] = np.asarray(owner, np.int64), self._present(places), share[owner]
+        return self._bags[name]
+
+    def _present(self, places: Any) -> Ints:
+        places = np.asarray(places, np.int64)
+        return np.where((places < 0) | (places > self.missing), self.missing, places)
+
+
+@cache
+def _plan(atoms: tuple[str, ...]) -> Plan:
+    """Which atoms are columns, and which look at the same word."""
+    words: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, atom in enumerate(atoms):
         if "." in atom:
             slot, path, attribute = parse_atom(atom)
-            looked_at.setdefault((slot, path), []).append((row, words.rows[attribute]))
-        else:
-            found[row] = np.asarray(candidates.columns[atom]).astype(np.int64).view(np.uint64)
-    for (slot, path), pairs in looked_at.items():
-        places = words.reached(path)[_present(candidates.slots[slot], words)]
-        rows, attributes = map(list, zip(*pairs, strict=True))
-        found[rows] = words.matrix[np.array(attributes)[:, None], places]
-    return found
+            words.setdefault((slot, path), []).append((row, attribute))
+    columns = [(row, atom) for row, atom in enumerate(atoms) if "." not in atom]
+    return columns, [(at, [row for row, _ in asked], tuple(name for _, name in asked)) for at, asked in words.items()]
 
 
 def atom_places(atom: str, candidates: Candidates) -> Ints:
     """The word that an atom asks about, for every candidate."""
     slot, path, _ = parse_atom(atom)
-    return candidates.words.reached(path)[_present(candidates.slots[slot], candidates.words)]
+    return candidates.words.reached(path)[Look(candidates).slot(slot)]
 
 
 @cache
@@ -148,11 +184,6 @@ def seed(line: str) -> int:
     return zlib.crc32(line.encode()) << 16
 
 
-def _present(places: Any, words: Tokens) -> Ints:
-    places, missing = np.asarray(places, np.int64), len(words)
-    return np.where((places < 0) | (places > missing), missing, places)
-
-
 def _bucket(seeds: Any, values: Sequence[NDArray[np.uint64]]) -> Buckets:
     """Where the weight of these values together is: a hash."""
     mixed = seeds
@@ -161,12 +192,11 @@ def _bucket(seeds: Any, values: Sequence[NDArray[np.uint64]]) -> Buckets:
     return (mixed >> SHIFT).astype(np.int32)
 
 
-def _describe_bag(line: str, candidates: Candidates) -> Bag:
+def _describe_bag(line: str, look: Look) -> Bag:
     bag, *others = sorted(line.split(), key=lambda atom: "*" not in atom)
     name, path, attribute = parse_atom(bag)
-    owner, places = (np.asarray(part, np.int64) for part in candidates.bags[name.rstrip("*")])
-    words = candidates.words
-    values = words.matrix[words.rows[attribute]][words.reached(path)[_present(places, words)]]
-    buckets = _bucket(np.uint64(seed(line)), [values, *atom_values(others, candidates)[:, owner]])
-    count = np.bincount(owner, minlength=len(candidates))
-    return Bag(owner, buckets, (1 / np.sqrt(count[owner])).astype(np.float32))
+    owner, places, shares = look.bag(name.rstrip("*"))
+    values = [look.words.matrix[look.words.rows[attribute]][look.words.reached(path)[places]]]
+    if others:
+        values += [*look.values(tuple(others))[:, owner]]
+    return Bag(owner, _bucket(np.uint64(seed(line)), values), shares)
