@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from analysis.corrections import read_corrections
+from analysis.scale.correcting import correct
 
 from analysis import Article, analyze, analyze_to, read_tables
-from analysis.corrections import read_corrections
 from analysis.errors import CorrectionError
 from analysis.records import DateExpression, Mention, Organization, Person, Role, Statement
-from analysis.scale.correcting import correct
 
 TEXT = (
     "Yuchen Lin, CEO of Acme, and Bo Ek, CTO of Zeta, left. Lin said “it was\ntime” in March. "

@@ -1,221 +1,267 @@
-"""Corrections applied to the records of one article."""
+"""Corrections applied to the records of one article: in any order, or twice, with the same result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from analysis.article import Article
-from analysis.corrections import ENTITIES, Correction, parse_value, pattern, types_of
-from analysis.dating.edtf import bounds
-from analysis.records import Mention, Organization, Person
+from analysis.correcting.reading import Correction, fields_of
+from analysis.naming.rows import with_affiliation
+from analysis.notation.form import Row, Unplaced, split_row
+from analysis.notation.placing import Placer
+from analysis.notation.writing import from_records, write_rows
+from analysis.records import TABLES, Problem, Role, Statement
+
+if TYPE_CHECKING:
+    from analysis.parsing import Parsed
 
 Found = dict[str, list[Any]]
-Span = tuple[int, int]
-# Where people and organizations are named: table -> the columns that hold a name (or several).
-NAMES = {
-    "people": {"people": ("person",), "organizations": ()},
-    "organizations": {"people": ("affiliation",), "organizations": ("organization", "parent")},
+Key = tuple[Any, ...]
+ENTITIES = {"people": "person", "organizations": "organization"}  # table -> its column, and its kind of mention
+NAMES = {  # where people and organizations are named: kind -> table -> columns
+    "person": {"roles": ("person",)},
+    "organization": {
+        "organizations": ("parent",),
+        "roles": ("organization",),
+        "model_specs": ("developer",),
+    },
 }
 BOTH = {"timeline": ("participants",), "statements": ("speaker",), "open_questions": ("about",)}
-OWN = {
-    "people": {"roles": ("person",)},
-    "organizations": {"roles": ("organization",), "model_specs": ("developer",)},
+KEYS = {  # what makes two rows one
+    "people": ("person",),
+    "organizations": ("organization",),
+    "roles": ("person", "title", "organization", "status"),
+    "model_specs": ("family", "name", "parameters"),
+    "timeline": ("event_start", "expression_start"),
+    "statements": ("kind", "content_start", "content_end"),
+    "open_questions": ("cue_start", "question_start"),
 }
 
 
-def correct(found: Found, article: Article, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
-    """The records of an article with the corrections applied in their order, and which of them (`where`) found words.
+def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
+    """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    A changed record names the changed columns in `corrected`.
+    The result does not depend on the order of the corrections. What was changed says so in `corrected`; what a
+    correction affirms has confidence 1. A row that has no place in the article, and corrections that contradict each
+    other, are told in `problems` and not applied.
     """
-    applied = []
-    for correction in corrections:
-        if correction.article in ("", article.id):
-            corrected = DO[correction.action](found, article.text, correction)
-            if corrected is not None:
-                found = corrected
-                applied.append(correction.where)
-    return found, applied
+    own = [one for one in corrections if one.article in ("", parsed.article.id)]
+    if not own:
+        return found, []
+    judged, told = _place(parsed, found, own)
+    told += _contradictions(judged)
+    doubted = {id(one) for one, _ in told}
+    judged = [row for row in judged if not any(id(one) in doubted for one in row.by)]
+    found = _renamed(_without(_judge(found, judged), judged), judged)
+    found["people"] = [with_affiliation(person, found.get("roles", [])) for person in found.get("people", [])]
+    problems = [Problem(article=parsed.article.id, source=one.where, reason=reason) for one, reason in told]
+    found["problems"] = [*found.get("problems", []), *problems]
+    return found, [one.where for row in judged for one in row.by] + [one.where for one, _ in told]
 
 
-def _set(found: Found, text: str, correction: Correction) -> Found | None:
-    rows = _rows(found, text, correction)
-    changes = {correction.column: parse_value(correction)}
-    if correction.column == "date":
-        changes["earliest"], changes["latest"] = bounds(changes["date"]) if changes["date"] else (None, None)
-    types = types_of(correction.table)
-    for place in (f"{correction.column}_start", f"{correction.column}_end"):
-        if types.get(place) == int | None:
-            changes[place] = None  # the value was not read from words of the text
-    return _with(found, correction.table, rows, lambda row: [_changed(row, changes, correction.column)])
+@dataclass
+class _Judged:
+    """A row as it is written, and what corrections say of it; `new` is the row as changed, `name` a new name."""
+
+    record: Any
+    by: list[Correction] = field(default_factory=list)
+    new: Any = None
+    name: str | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.by[0].verdict == "wrong"
 
 
-def _reject(found: Found, text: str, correction: Correction) -> Found | None:
-    rows = _rows(found, text, correction)
-    rejected = _with(found, correction.table, rows, lambda row: [])
-    column = ENTITIES.get(correction.table)
-    if rejected is None or column is None:
-        return rejected
-    names = {getattr(row, column) for row in rows}
-    mentions = [m for m in found["mentions"] if m.kind != column or m.entity not in names]
-    return rejected | {"mentions": mentions}
+Told = list[tuple[Correction, str]]
 
 
-def _rename(found: Found, text: str, correction: Correction) -> Found | None:
-    column = ENTITIES[correction.table]
-    names = {getattr(row, column) for row in _named(found, correction)} - {correction.value}
-    if not names:
-        return None
-    return _joined(_replaced(found, correction, names), correction)
+def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_Judged], Told]:
+    """The rows that the corrections speak of, and those that have no place in the article."""
+    names = {table: found.get(table, []) for table in ("people", "organizations", "model_specs")}
+    context = write_rows(parsed.article, from_records(names)).splitlines()
+    placer = Placer(parsed, [*(split_row(line, 0) for line in context), *(one.row for one in own)])
+    judged: dict[Key, _Judged] = {}
+    told: Told = []
+    for one in own:
+        try:
+            record = placer.place(one.row).record
+            judged.setdefault(_key(record), _Judged(record)).by.append(one)
+        except Unplaced as fault:
+            if one.article:
+                told.append((one, f"{fault.field}: {fault}" if fault.field else str(fault)))
+    for row in judged.values():
+        try:
+            _change(row, placer)
+        except Unplaced as fault:
+            told.append((row.by[0], f"{fault.field}: {fault}"))
+    return list(judged.values()), told
 
 
-def _merge(found: Found, text: str, correction: Correction) -> Found | None:
-    column = ENTITIES[correction.table]
-    if not any(getattr(row, column) == correction.value for row in found.get(correction.table, ())):
-        return None
-    return _rename(found, text, correction)
+def _change(row: _Judged, placer: Placer) -> None:
+    """What the row is once all fields that are said to be others are changed. Raises Unplaced if that has no place."""
+    fields = dict(row.by[0].row.fields)
+    columns = fields_of(_table(row.record))
+    for one in row.by:
+        if one.verdict == "changed" and columns[one.field] == ENTITIES.get(_table(row.record)):
+            row.name = one.value
+        elif one.verdict == "changed":
+            fields[columns[one.field]] = one.value
+    row.new = placer.place(Row(0, row.by[0].row.form, fields)).record
 
 
-def _split(found: Found, text: str, correction: Correction) -> Found | None:
-    column = ENTITIES[correction.table]
-    spans = [match.span() for match in pattern(correction.words).finditer(text)]
-    moved = [m for m in found["mentions"] if m.kind == column and m.entity != correction.value and _inside(m, spans)]
-    if not moved:
-        return None
-    names = {mention.entity for mention in moved}
-    found = _replaced(found, correction, names, spans)
-    rows = [row for row in found[correction.table] if getattr(row, column) not in names | {correction.value}]
-    for name in [*sorted(names - {None}), correction.value]:
-        rows += _entity(found, correction, name)
-    return found | {correction.table: sorted(rows, key=lambda row: (row.start, row.end))}
+def _contradictions(judged: list[_Judged]) -> Told:
+    """The corrections that cannot all be meant, each with another that says so."""
+    wrong = {_key(row.record): row.by[0] for row in judged if row.is_wrong}
+    names = {(_kind(row), getattr(row.record, _kind(row))): row.by[0] for row in judged if row.is_wrong and _kind(row)}
+    told: Told = []
+    for row in judged:
+        against = [one for one in row.by if _differs(one, row.by[0])]
+        if not row.is_wrong:
+            against += [wrong[key] for key in [_key(row.new)] if key in wrong]
+            against += [names[name] for name in _names_in(row.new) if name in names]
+        for other in against:
+            told += [(one, f"contradicts {other.where}: {other.words}") for one in row.by if one is not other]
+            told.append((other, f"contradicts {row.by[0].where}: {row.by[0].words}"))
+    return told
 
 
-DO: dict[str, Callable[[Found, str, Correction], Found | None]] = {
-    "set": _set,
-    "reject": _reject,
-    "rename": _rename,
-    "merge": _merge,
-    "split": _split,
-}
+def _differs(one: Correction, other: Correction) -> bool:
+    """Whether two corrections of one row say different things; changes of two fields do not."""
+    if one.verdict == other.verdict == "changed":
+        return one.field == other.field and one.value != other.value
+    return ("right" if one.verdict == "added" else one.verdict) != (
+        "right" if other.verdict == "added" else other.verdict
+    )
 
 
-def _rows(found: Found, text: str, correction: Correction) -> list[Any]:
-    """The rows at the quoted words; of several, those that have the most of their own words there.
-
-    A person or an organization is also found by its name.
-    """
-    named = _named(found, correction) if correction.table in ENTITIES else []
-    if named:
-        return named
-    spans = [match.span() for match in pattern(correction.words).finditer(text)]
-    near = [row for row in found.get(correction.table, ()) if _inside(row, spans) or _around(row, spans)]
-    closeness = {id(row): _closeness(row, spans) for row in near}
-    closest = max(closeness.values(), default=0.0)
-    return [row for row in near if closeness[id(row)] == closest]
-
-
-def _named(found: Found, correction: Correction) -> list[Any]:
-    """The people, or organizations, that have the words as a name: as the first one if any has, else as an alias."""
-    rows, column = found.get(correction.table, []), ENTITIES[correction.table]
-    first = [row for row in rows if getattr(row, column) == correction.words]
-    return first or [row for row in rows if correction.words in row.aliases]
+def _judge(found: Found, judged: list[_Judged]) -> Found:
+    """The records with wrong rows gone, changed rows changed, and right ones there."""
+    found = {table: list(rows) for table, rows in found.items()}
+    for row in judged:
+        rows = found.setdefault(_table(row.record), [])
+        old, now = _match(rows, row.record), _match(rows, row.new)
+        if old is not None:
+            rows.remove(old)
+        if not row.is_wrong and now is not None and now is not old:
+            rows.remove(now)
+        if not row.is_wrong:
+            rows.append(_mended(now if now is not old and now else old, row))
+        rows.sort(key=lambda record: (record.start, record.end))
+    return found
 
 
-def _inside(row: Any, spans: list[Span]) -> bool:
-    return any(start <= row.start and row.end <= end for start, end in spans)
+def _match(rows: list[Any], record: Any) -> Any:
+    """The one of the rows that is the same: of several, the nearest."""
+    same = [row for row in rows if _key(row) == _key(record)]
+    return min(same, key=lambda row: abs(row.start - record.start), default=None)
 
 
-def _around(row: Any, spans: list[Span]) -> bool:
-    return any(row.start <= start and end <= row.end for start, end in spans)
+def _mended(old: Any, row: _Judged) -> Any:
+    """The row as it was found, with what is changed, and sure; as it is written, where it was not found."""
+    given = tuple(column for column in row.by[0].row.fields if hasattr(row.new, column))
+    if old is None:
+        return replace(row.new, corrected=given)
+    changes = {
+        each.name: getattr(row.new, each.name)
+        for each in fields(old)
+        if getattr(row.new, each.name) != getattr(row.record, each.name)
+    }
+    changed = tuple(column for column in changes if column in given or column in fields_of(_table(old)).values())
+    return replace(old, **{**changes, "confidence": 1.0, "corrected": tuple(dict.fromkeys((*old.corrected, *changed)))})
 
 
-def _closeness(row: Any, spans: list[Span]) -> float:
-    """The share of a row's columns whose own words are among the quoted ones."""
-    columns = [name.removesuffix("_start") for name in vars(row) if name.endswith("_start")]
-    places = [(getattr(row, f"{column}_start"), getattr(row, f"{column}_end")) for column in columns]
-    own = [place for place in places if place[0] is not None] or [(row.start, row.end)]
-    inside = [place for place in own if any(start <= place[0] and place[1] <= end for start, end in spans)]
-    return len(inside) / len(own)
+def _without(found: Found, judged: list[_Judged]) -> Found:
+    """The records without people and organizations that are none, and without the rows that need them."""
+    for row in [row for row in judged if row.is_wrong and _kind(row)]:
+        kind, name = _kind(row), getattr(row.record, _kind(row))
+        gone = partial(_is_of, kind=kind, name=name)
+        found["mentions"] = [one for one in found.get("mentions", []) if (one.kind, one.entity) != (kind, name)]
+        for table, columns in {**NAMES[kind], **BOTH}.items():
+            kept = [one for one in found.get(table, []) if not gone(one)]
+            found[table] = [_replaced(one, columns, {name: None}) for one in kept]
+    return found
 
 
-def _with(found: Found, table: str, rows: list[Any], change: Callable[[Any], list[Any]]) -> Found | None:
-    if not rows:
-        return None
-    chosen = {id(row) for row in rows}
-    return found | {table: [new for row in found[table] for new in (change(row) if id(row) in chosen else [row])]}
+def _is_of(record: Any, kind: str, name: str) -> bool:
+    """Whether a row is nothing without this name."""
+    if isinstance(record, Role):
+        bare = kind == "organization" and record.organization == name and not record.title
+        return bare or (kind == "person" and record.person == name)
+    return isinstance(record, Statement) and record.speaker == name
 
 
-def _changed(row: Any, changes: dict[str, Any], *columns: str) -> Any:
-    return replace(row, **changes, corrected=(*row.corrected, *(c for c in columns if c not in row.corrected)))
+def _renamed(found: Found, judged: list[_Judged]) -> Found:
+    """The records with the new names everywhere; two that get one name are one."""
+    for kind in ENTITIES.values():
+        names = {getattr(row.record, kind): row.name for row in judged if row.name and _kind(row) == kind}
+        names = {old: _last(old, names) for old in names}
+        table = next(table for table in ENTITIES if ENTITIES[table] == kind)
+        for place, columns in {**NAMES[kind], **BOTH, table: (*NAMES[kind].get(table, ()), kind)}.items():
+            found[place] = [_replaced(one, columns, names) for one in found.get(place, [])]
+        found["mentions"] = [
+            _replaced(one, ("entity",), names) if one.kind == kind else one for one in found.get("mentions", [])
+        ]
+        for name in dict.fromkeys(names.values()):
+            found[table] = _joined(found, table, name)
+    return found
 
 
-def _replaced(found: Found, correction: Correction, names: set[Any], spans: list[Span] | None = None) -> Found:
-    """Every row with the new name for `names`, in the columns that hold such names; only inside `spans`, if given."""
-    kind = ENTITIES[correction.table]
-    places = {**BOTH, **OWN[correction.table], **(NAMES[correction.table] if spans is None else {})}
-    replaced = dict(found)
-    for table, columns in places.items():
-        replaced[table] = [_renamed(row, columns, names, correction.value, spans) for row in found.get(table, ())]
-    replaced["mentions"] = [
-        _renamed(m, ("entity",), names, correction.value, spans) if m.kind == kind else m
-        for m in found.get("mentions", ())
-    ]
-    return replaced
+def _last(name: str, names: Mapping[str, Any]) -> str:
+    """What a name is in the end; of a circle, what it was renamed to."""
+    seen = [name]
+    while names.get(seen[-1]) and names[seen[-1]] not in seen:
+        seen.append(names[seen[-1]])
+    return seen[-1]
 
 
-def _renamed(row: Any, columns: tuple[str, ...], names: set[Any], name: str, spans: list[Span] | None) -> Any:
-    for column in columns:
-        value = getattr(row, column)
-        if spans is not None and not _stands_in(row, column, spans):
-            continue
-        if isinstance(value, tuple):
-            new: Any = tuple(dict.fromkeys(name if part in names else part for part in value))
-        else:
-            new = name if value in names else value
-        if new != value:
-            row = _changed(row, {column: new}, column)
-    return row
-
-
-def _stands_in(row: Any, column: str, spans: list[Span]) -> bool:
-    """Is this column's name one of the quoted words? Without a place of its own, its row has to be at them."""
-    start: int | None = getattr(row, f"{column}_start", None)
-    end: int = getattr(row, f"{column}_end", 0)
-    if start is None:
-        return _inside(row, spans) or _around(row, spans)
-    return any(first <= start and end <= last for first, last in spans)
-
-
-def _joined(found: Found, correction: Correction) -> Found:
-    """The rows of the corrected name as one: the first, with the aliases and mentions of all."""
-    column = ENTITIES[correction.table]
-    same = [row for row in found[correction.table] if getattr(row, column) == correction.value]
-    forms = {m.text for m in found["mentions"] if m.kind == column and m.entity == correction.value}
-    aliases = forms.union(*(row.aliases for row in same)) - {correction.value}
-    changes: dict[str, Any] = {"aliases": tuple(sorted(aliases)), "mentions": sum(row.mentions for row in same)}
-    optional = "affiliation" if column == "person" else "parent"
-    changes[optional] = next((value for row in same if (value := getattr(row, optional))), None)
-    joined = _changed(same[0], changes, *(name for name in changes if changes[name] != getattr(same[0], name)))
+def _joined(found: Found, table: str, name: str) -> list[Any]:
+    """The rows of a table with those of one name as one: the first, with the aliases and mentions of all."""
+    column = ENTITIES[table]
+    same = [row for row in found[table] if getattr(row, column) == name]
+    if not same:
+        return found[table]
+    forms = {one.text for one in found["mentions"] if one.kind == column and one.entity == name}
+    aliases = tuple(sorted(forms.union(*(row.aliases for row in same)) - {name}))
+    changes: dict[str, Any] = {"aliases": aliases, "mentions": sum(row.mentions for row in same)}
+    if column == "organization":
+        changes["parent"] = next((row.parent for row in same if row.parent and row.parent != name), None)
+    joined = replace(same[0], **changes, confidence=max(row.confidence for row in same))
     others = {id(row) for row in same[1:]}
-    rows = [joined if row is same[0] else row for row in found[correction.table] if id(row) not in others]
-    return found | {correction.table: rows}
+    return [joined if row is same[0] else row for row in found[table] if id(row) not in others]
 
 
-def _entity(found: Found, correction: Correction, name: str) -> list[Any]:
-    """The row of a name after a split: none if it has no mention left."""
-    column = ENTITIES[correction.table]
-    mentions: list[Mention] = [m for m in found["mentions"] if m.kind == column and m.entity == name]
-    if not mentions:
-        return []
-    aliases = tuple(sorted({mention.text for mention in mentions} - {name}))
-    known = [row for row in found[correction.table] if getattr(row, column) == name]
-    if known:
-        return [_changed(known[0], {"aliases": aliases, "mentions": len(mentions)}, "aliases", "mentions")]
-    first = max(mentions, key=lambda mention: (len(mention.text), -mention.start))
-    place = {key: getattr(first, key) for key in ("article", "sentence", "start", "end", "evidence")}
-    shared = {**place, "aliases": aliases, "mentions": len(mentions), "corrected": (column,)}
-    return [
-        Person(**shared, person=name) if column == "person" else Organization(**shared, organization=name, kind="other")
+def _replaced(record: Any, columns: Iterable[str], names: Mapping[Any, Any]) -> Any:
+    """The record with the new names in these columns; None takes a name out."""
+    for column in columns:
+        value = getattr(record, column)
+        new = names.get(value, value)
+        if isinstance(value, tuple):
+            new = tuple(dict.fromkeys(name for part in value if (name := names.get(part, part))))
+        if new != value:
+            record = replace(record, **{column: new}, corrected=tuple(dict.fromkeys((*record.corrected, column))))
+    return record
+
+
+def _key(record: Any) -> Key:
+    table = _table(record)
+    return (table, *(getattr(record, column) for column in KEYS[table]))
+
+
+def _table(record: Any) -> str:
+    return next(name for name, kind in TABLES.items() if type(record) is kind)
+
+
+def _kind(row: _Judged) -> str:
+    """The kind of a row that names somebody or something, else ""."""
+    return ENTITIES.get(_table(row.record), "")
+
+
+def _names_in(record: Any) -> list[tuple[str, Any]]:
+    """The people and organizations that a row names."""
+    table = _table(record)
+    return [(kind, getattr(record, column)) for kind in NAMES for column in NAMES[kind].get(table, ())] + [
+        (kind, getattr(record, column)) for kind in NAMES for column in BOTH.get(table, ()) if column != "participants"
     ]

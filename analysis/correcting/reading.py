@@ -1,165 +1,120 @@
-"""A user's corrections: a small CSV file, addressed by article and quoted words, applied at every run."""
+r"""A user's corrections: one text file of rows in words, each with a verdict, applied at every run.
+
+    article: 2026-03-03-qwen.txt
+    wrong   | role | Binyuan Hui | member | Qwen | current
+    right   | role | Junyang Lin | technical leader | Qwen | leaving
+    changed | organization | Qwen | team | part of: Alibaba => kind: lab
+    added   | person | Chen Cheng | also: Cheng
+
+Rows are written as in annotated articles (tests/gold/FORM.md). Those before any `article:` are of every article.
+"""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import re
-import typing
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from analysis import records
-from analysis.dating.edtf import bounds
 from analysis.errors import CorrectionError
-from analysis.records import TABLES
+from analysis.notation.form import FORMS, Row, Unplaced, split_row
 
-COLUMNS = ("article", "words", "table", "action", "column", "value")
-ENTITIES = {"people": "person", "organizations": "organization"}  # table -> its column, and its kind of mention
-ACTIONS = ("set", "reject", "rename", "merge", "split")
-CHOICES = {
-    ("mentions", "kind"): records.MENTION_KINDS,
-    ("organizations", "kind"): records.ORGANIZATION_KINDS,
-    ("dates", "kind"): records.DATE_KINDS,
-    ("statements", "kind"): records.STATEMENT_KINDS,
-    ("open_questions", "kind"): records.QUESTION_KINDS,
-    ("roles", "status"): records.STATUSES,
-    **{(table, "certainty"): records.CERTAINTIES for table in TABLES},
-    **{(table, "grade"): records.GRADES for table in TABLES},
-}
-DATES = ("date", "since", "until", "released")
-FIXED = ("article", "sentence", "start", "end", "evidence", "confidence", "corrected", "earliest", "latest")
-TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+VERDICTS = ("right", "wrong", "changed", "added")
+ARTICLE = re.compile(r"article:\s*(.*\S)\s*")
+CHANGE = re.compile(r"(.*?)\s+=>\s+([a-z][a-z ]*):\s*(.*)")
+TABLE = "article,words,table,action"  # how corrections of version 0.1 began
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One correction; `where` says which line of which file it is.
+    """One correction: the verdict on a row, its line, and where that stands (`where`).
 
-    `article` is an id (empty: every article) and `words` are quoted from it, a few words that single the row out.
+    - right: the row is there and sure, whatever the kit finds
+    - wrong: the row is not there; of a person or an organization, neither are the rows that name them
+    - changed: one field of the row (`field`, `value`) is another; of a person or an organization everywhere
+    - added: as right, of a row that the kit had not found
 
-    - set: `column` of the rows of `table` at these words gets `value` (empty: nothing; several are separated by `;`)
-    - reject: the rows of `table` at these words are left out
-    - rename: the person (table people) or organization (organizations) that `words` names is called `value` everywhere
-    - merge: the same, where `value` is another one of the article: the two become one
-    - split: what is named inside these words is another person or organization, `value`
+    `article` is an id; "" means every article.
     """
 
-    action: str
-    words: str
-    table: str
+    verdict: str
+    line: str
     article: str = ""
-    column: str = ""
+    field: str = ""
     value: str = ""
     where: str = ""
 
+    @property
+    def row(self) -> Row:
+        """The row in its fields."""
+        return split_row(self.line, 0)
 
-def read_corrections(source: Path | str | Iterable[Mapping[str, object]]) -> tuple[Correction, ...]:
-    """The corrections of a CSV file with the columns article, words, table, action, column, value, or of such rows.
+    @property
+    def words(self) -> str:
+        """The correction as its line says it."""
+        return f"{self.verdict} | {self.line}" + (f" => {self.field}: {self.value}" if self.field else "")
 
-    Other columns (a note, say) are left alone. Raises CorrectionError, which names the line and the fix, if one cannot
-    be meant.
+
+def read_corrections(source: Path | str | Iterable[str]) -> tuple[Correction, ...]:
+    """The corrections of a text file, or of its lines. Blank lines and lines that begin with # say nothing.
+
+    Raises CorrectionError, which names the line and the fix, if one cannot be meant.
+
+    >>> read_corrections(["changed | role | Ann Lee | CEO | Acme | current => status: former"])[0].value
+    'former'
     """
     if isinstance(source, str | Path):
-        rows: Iterable[Mapping[str, object]] = _read_rows(Path(source))
-        name = str(source)
+        name, lines = str(source), _read_lines(Path(source))
     else:
-        rows, name = source, "corrections"
-    corrections = []
-    for number, row in enumerate(rows, 1):
-        values = {column: _clean(row.get(column)) for column in COLUMNS}
-        if any(values.values()):
-            corrections.append(_checked(Correction(**values, where=f"{name}, row {number}")))
-    return tuple(corrections)
+        name, lines = "corrections", list(source)
+    return tuple(_corrections(lines, name))
 
 
-def _read_rows(path: Path) -> list[dict[str, str]]:
+def _read_lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CorrectionError(f"{path}: cannot be read ({error}); give a UTF-8 CSV file") from None
-    rows = csv.DictReader(text.splitlines(keepends=True))
-    missing = {"words", "table", "action"} - set(rows.fieldnames or ())
-    if missing:
-        raise CorrectionError(f"{path}: no column {', '.join(sorted(missing))}; the columns are {', '.join(COLUMNS)}")
-    return list(rows)
+        raise CorrectionError(f"{path}: cannot be read ({error}); give a UTF-8 text file") from None
+    if text.replace(" ", "").startswith(TABLE):
+        raise CorrectionError(
+            f"{path}: is a table of corrections, which addressed rows by quoted words; write them as rows in words, "
+            "or let review() write them"
+        )
+    return text.split("\n")
 
 
-def _clean(value: object) -> str:
-    return "" if value is None or value != value else str(value).strip()
+def _corrections(lines: Iterable[str], name: str) -> Iterator[Correction]:
+    article = ""
+    for number, line in enumerate(lines, 1):
+        line, where = line.strip(), f"{name}, line {number}"
+        if not line or line.startswith("#"):
+            continue
+        if named := ARTICLE.fullmatch(line):
+            article = named[1]
+        else:
+            yield _correction(line, article, where)
 
 
-def _checked(correction: Correction) -> Correction:
-    problem = _problem(correction)
-    if problem:
-        raise CorrectionError(f"{correction.where}: {problem}")
-    return correction
+def _correction(line: str, article: str, where: str) -> Correction:
+    verdict, _, rest = (part.strip() for part in line.partition("|"))
+    if verdict not in VERDICTS:
+        raise CorrectionError(f"{where}: begins with {verdict[:40]!r}: use one of {', '.join(VERDICTS)}, or article:")
+    change = CHANGE.fullmatch(rest)
+    if (verdict == "changed") != bool(change):
+        form = "changed | the row as it is => field: value"
+        raise CorrectionError(f"{where}: {'write' if verdict == 'changed' else 'only changed has =>:'} {form}")
+    row, field, value = change.groups() if change else (rest, "", "")
+    try:
+        table = split_row(row, 0).form.table
+    except Unplaced as fault:
+        raise CorrectionError(f"{where}: {fault}") from None
+    allowed = fields_of(table)
+    if field and field not in allowed:
+        raise CorrectionError(f"{where}: {field!r} is no field of this row: use one of {', '.join(allowed)}")
+    return Correction(verdict, row, article, field, value, where)
 
 
-def _problem(correction: Correction) -> str | None:
-    """What is wrong with a correction, whatever article it is applied to."""
-    action, table = correction.action, correction.table
-    if action not in ACTIONS:
-        return f"action={action!r}: use one of {', '.join(ACTIONS)}"
-    if table not in TABLES:
-        return f"table={table!r}: use one of {', '.join(TABLES)}"
-    if not correction.words:
-        return "words are missing: quote a few words of the article"
-    if action in ("rename", "merge", "split"):
-        if table not in ENTITIES or not correction.value:
-            return f"{action} needs table {' or '.join(ENTITIES)} and a name as value"
-    elif action == "set":
-        allowed = [name for name in types_of(table) if name not in FIXED and not name.endswith(("_start", "_end"))]
-        if correction.column not in allowed:
-            return f"column={correction.column!r}: use one of {', '.join(allowed)}"
-        try:
-            parse_value(correction)
-        except ValueError as error:
-            return f"value={correction.value!r} does not fit column {correction.column!r}: {error}"
-    return None
-
-
-@cache
-def types_of(table: str) -> dict[str, Any]:
-    """The type of each column of a table."""
-    hints = typing.get_type_hints(TABLES[table])
-    return {field.name: hints[field.name] for field in fields(TABLES[table])}
-
-
-def parse_value(correction: Correction) -> Any:
-    """The value of a correction in the type of its column. Raises ValueError if it does not fit."""
-    kind, text = types_of(correction.table)[correction.column], correction.value
-    if kind == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(";") if part.strip())
-    if not text:
-        if type(None) not in typing.get_args(kind):
-            raise ValueError("the column cannot be empty")
-        return None
-    choices = CHOICES.get((correction.table, correction.column), (text,))
-    if text not in choices:
-        raise ValueError(f"use one of {', '.join(choices)}")
-    if correction.column in DATES:
-        bounds(text)
-    return _converted(text, kind)
-
-
-def _converted(text: str, kind: Any) -> Any:
-    if kind == bool | None:
-        if text.lower() not in TRUTHS:
-            raise ValueError("use true or false")
-        return TRUTHS[text.lower()]
-    if kind in (int, int | None):
-        return int(text)
-    if kind == float | None:
-        return float(text)
-    return dt.date.fromisoformat(text) if kind == dt.date | None else text
-
-
-@cache
-def pattern(words: str) -> re.Pattern[str]:
-    """Quoted words wherever they stand: any white space, straight or curly quotes."""
-    escaped = r"\s+".join(map(re.escape, words.split()))
-    return re.compile(re.sub('["“”]', '["“”]', re.sub("['‘’]", "['‘’]", escaped)))
+def fields_of(table: str) -> dict[str, str]:
+    """What the fields of a table's rows are called, and their columns."""
+    form = next(form for form in FORMS.values() if form.table == table)
+    return {column: column for column in form.fixed} | dict(form.named)

@@ -1,7 +1,7 @@
 """Charts of the tables. Each takes a table and gives back the axes; its title says what is to be seen, and of how many.
 
-Without rows a chart says so. `ax` draws into axes of your own. The ground is transparent and all ink of a middle tone, so
-that a chart is read on a light and on a dark page; shapes tell apart what colours tell apart.
+Without rows a chart says so. `ax` draws into axes of your own. The ground is transparent and all ink of a middle tone,
+so that a chart is read on a light and on a dark page; shapes tell apart what colours tell apart.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from matplotlib.dates import ConciseDateFormatter, date2num
 from matplotlib.ticker import MaxNLocator
 
 from analysis.looking.palette import GREY, styles
-from analysis.looking.posts import tenure_of
+from analysis.looking.posts import published_on, tenure_of
 from analysis.looking.wording import amount, listed, model, post, say
 from analysis.records import STATEMENT_KINDS
 
@@ -63,9 +63,8 @@ def plot_organizations(organizations: pd.DataFrame, *, ax: Axes | None = None) -
         ax.plot(*zip(*own, strict=True), style.marker, color=style.color, markersize=8, label=kind)
     ax.set_xlim(left=0)
     belonging = int(organizations["parent"].notna().sum())
-    title = (
-        f"{rows[0]['organization']} is named most ({rows[0]['mentions']} times) of {len(organizations)} organizations"
-    )
+    first, count = rows[0]["organization"], rows[0]["mentions"]
+    title = f"{first} is named most ({count} times) of {len(organizations)} organizations"
     return _finish(ax, f"{title}; part of another: {belonging}", xlabel="mentions")
 
 
@@ -123,10 +122,8 @@ def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None, published: Publis
     words = {"leaving": "leaves a post", "joining": "takes a post"}
     said = [f"{listed(moving[status][:3])}: {text}" for status, text in words.items() if moving[status]]
     title = "; ".join([*said, f"{len(roles)} posts of {roles['person'].nunique()} people"])
-    without = len(roles) - len(known)
-    return _finish(
-        ax, title + (f", {without} not shown" if without else ""), xlabel="a bar fades where no date is given"
-    )
+    title += f", {len(roles) - len(known)} not shown" if len(roles) > len(known) else ""
+    return _finish(ax, title, xlabel="a bar fades where no date is given")
 
 
 def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -188,12 +185,13 @@ def _finish(ax: Axes, title: str, xlabel: str = "") -> Axes:
     ax.set_title(fill(_plain(title), TITLE), loc="left", fontsize=11, fontweight="bold", color=GREY)
     ax.set_xlabel(xlabel, color=GREY)
     ax.tick_params(colors=GREY, length=0)
-    ax.grid(visible=True, color=GREY, alpha=0.25)
+    ax.grid(visible=True, axis="x", color=GREY, alpha=0.25)
     for side, spine in ax.spines.items():
         spine.set(color=GREY, visible=side == "bottom")
     if len(ax.get_legend_handles_labels()[0]) > 1:
-        below = {"loc": "upper left", "bbox_to_anchor": (0, -0.45 / ax.figure.get_figheight() - 0.08), "ncols": 4}
-        ax.legend(frameon=False, labelcolor=GREY, borderaxespad=0, **below)
+        below = -0.6 / (0.4 + ROW * len(ax.get_yticks()))
+        look: dict[str, Any] = {"frameon": False, "labelcolor": GREY, "borderaxespad": 0, "ncols": 4}
+        ax.legend(loc="upper left", bbox_to_anchor=(0, below), **look)
     return ax
 
 
@@ -231,7 +229,8 @@ def _post_label(row: dict[Any, Any]) -> str:
 def _span(row: dict[Any, Any], published: Published) -> tuple[float | None, float | None]:
     """Where a bar begins and ends: the first possible day of the start, the last of the end; None fades."""
     tenure = tenure_of(row, published)
-    return _days(tenure.starts[0]), _days(tenure.ends[1] or tenure.ends[0])
+    last = published_on(row, published) if row["status"] == "leaving" else tenure.ends[0]
+    return _days(tenure.starts[0]), _days(tenure.ends[1] or last)
 
 
 def _days(day: dt.date | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from textwrap import shorten
@@ -28,7 +28,7 @@ class Finding:
     """A sentence and the rows that it was made from."""
 
     says: str
-    rows: list[Row] = field(repr=False)
+    rows: Sequence[Row] = field(repr=False)
 
     def __str__(self) -> str:
         words = "".join(evidence(row) for row in self.rows)

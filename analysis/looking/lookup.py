@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -99,9 +101,12 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
     text. A row without a date of its own has the time of its article, if `articles` are given and say it. The rows
     have their words (`evidence`), how sure they are, and their place, so that `mark(article, found.raw)` marks them.
     """
-    tables, published = _merged(tables), _published(articles)
+    tables = _merged(tables)
     names = {name for _, name in _entities(tables, words)}
-    return Found(words, _rows(tables, _Sought(tables, words, names), published))
+    sought = f" {fold(words)} "
+    told = _told(tables, articles)
+    rows = [row for named, row in told if (named & names if names else sought in f" {fold(row['evidence'])} ")]
+    return Found(words, _frame(rows))
 
 
 def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
@@ -116,51 +121,54 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
     kind, full = (exact or entities)[0]
-    rows = _rows(tables, _Sought(tables, full, {full}), _published(articles))
-    rows = rows[~rows["table"].isin(["people", "organizations"])]
-    speaks = tables.statements.loc[tables.statements["speaker"] == full, ["article", "start"]]
-    own = set(speaks.itertuples(index=False, name=None))
-    places = zip(rows["article"], rows["start"], strict=True)
-    about = pd.Series([place not in own for place in places], rows.index) & (rows["table"] == "statements")
-    return Profile(full, kind, _lead(tables, kind, full), rows[~about], rows[about])
+    return _card(tables, kind, full, [row for named, row in _told(tables, articles) if full in named])
 
 
-class _Sought:
-    """What is looked for: entities by name, or words where they name nothing."""
-
-    def __init__(self, tables: Tables, words: str, names: set[str]) -> None:
-        self._words, self._names = fold(words), names
-        self._places: dict[str, list[int]] = {}
-        mentioned = tables.mentions[tables.mentions["entity"].isin(names)]
-        for article, start in zip(mentioned["article"], mentioned["start"], strict=True):
-            self._places.setdefault(article, []).append(start)
-
-    def fits(self, table: str, row: Row) -> bool:
-        """Whether a row names what is sought, speaks of it, or has the words."""
-        if not self._names:
-            return f" {self._words} " in f" {fold(row['evidence'])} "
-        values = [row[column] for column in NAMED[table]]
-        if any(name in self._names for value in values for name in (value if isinstance(value, tuple) else (value,))):
-            return True
-        first, last = SPEAK.get(table, ("", ""))
-        places = self._places.get(row["article"], []) if first else []
-        return any(row[first] <= place < row[last] for place in places)
+def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
+    """A profile of everyone and everything named."""
+    tables = _merged(tables)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for named, row in _told(tables, articles):
+        for name in named:
+            rows[name].append(row)
+    for kind, full in _entities(tables, ""):
+        yield _card(tables, kind, full, rows[full])
 
 
-def _rows(tables: Tables, sought: _Sought, published: Mapping[str, dt.date | None]) -> pd.DataFrame:
-    rows = [
-        {
-            "when": _when(row, published),
-            "table": name,
-            "says": tell(name, row),
-            **{key: row[key] for key in COLUMNS[3:]},
-        }
-        for name in NAMED
-        for row in getattr(tables, name).to_dict("records")
-        if sought.fits(name, row)
-    ]
-    rows.sort(key=lambda row: (_day(row["when"]), row["article"], row["start"]))
-    return pd.DataFrame(rows, columns=COLUMNS)
+def _told(tables: Tables, articles: Article | Iterable[Article]) -> Iterator[tuple[set[str], Row]]:
+    """Every row of the tables, with the names that it holds or speaks of."""
+    articles = [articles] if isinstance(articles, Article) else articles
+    published = {article.id: article.published for article in articles}
+    named = _places(tables.mentions)
+    for table in NAMED:
+        for row in getattr(tables, table).to_dict("records"):
+            values = [row[column] for column in NAMED[table]]
+            names = {name for value in values for name in (value if isinstance(value, tuple) else (value,))}
+            if table in SPEAK:
+                starts, entities = named.get(row["article"], ([], []))
+                first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
+                names.update(entities[first:last])
+            told = {"when": _when(row, published), "table": table, "says": tell(table, row), "by": row.get("speaker")}
+            yield names, told | {column: row[column] for column in COLUMNS[3:]}
+
+
+def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
+    """By article, where in it something is named, in text order, and what."""
+    rows = mentions.dropna(subset="entity").sort_values("start", kind="stable")
+    groups = rows.groupby("article", sort=False)
+    return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
+
+
+def _frame(rows: list[Row]) -> pd.DataFrame:
+    ordered = sorted(rows, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
+    return pd.DataFrame(ordered, columns=COLUMNS)
+
+
+def _card(tables: Tables, kind: str, full: str, rows: list[Row]) -> Profile:
+    rows = [row for row in rows if row["table"] in TITLES]
+    about = [row for row in rows if row["table"] == "statements" and row["by"] != full]
+    own = [row for row in rows if row["table"] != "statements" or row["by"] == full]
+    return Profile(full, kind, _lead(tables, kind, full), _frame(own), _frame(about))
 
 
 def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
@@ -169,11 +177,11 @@ def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
     found = {}
     for kind, table in (("person", tables.people), ("organization", tables.organizations)):
         for full, aliases in zip(table[kind], table["aliases"], strict=True):
-            if sought and any(sought <= set(fold(form).split()) for form in (full, *aliases)):
+            if any(sought <= set(fold(form).split()) for form in (full, *aliases)):
                 found[full] = kind
     for name, family in zip(tables.model_specs["name"], tables.model_specs["family"], strict=True):
         for full in filter(text, (name, family)):
-            if sought and sought <= set(fold(full).split()):
+            if sought <= set(fold(full).split()):
                 found.setdefault(full, "model")
     return [(kind, full) for full, kind in found.items()]
 
@@ -182,9 +190,10 @@ def _lead(tables: Tables, kind: str, full: str) -> str:
     """What somebody or something is, in one line."""
     if kind == "person":
         roles = tables.roles[tables.roles["person"] == full]
-        return careers(roles).get(full, "No post is stated.")
+        return str(careers(roles).get(full, "No post is stated."))
     if kind == "organization":
-        return tell("organizations", tables.organizations[tables.organizations["organization"] == full].iloc[0])
+        rows = tables.organizations[tables.organizations["organization"] == full].to_dict("records")
+        return tell("organizations", rows[0])
     specs = tables.model_specs[(tables.model_specs["name"] == full) | (tables.model_specs["family"] == full)]
     sizes = specs["parameters"].dropna().drop_duplicates().sort_values()
     return f"{listed([say('parameters', size) for size in sizes]) or 'no size stated'} (parameters)"
@@ -192,10 +201,6 @@ def _lead(tables: Tables, kind: str, full: str) -> str:
 
 def _merged(tables: Tables) -> Tables:
     return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
-
-
-def _published(articles: Article | Iterable[Article]) -> dict[str, dt.date | None]:
-    return {article.id: article.published for article in ([articles] if isinstance(articles, Article) else articles)}
 
 
 def _when(row: Row, published: Mapping[str, dt.date | None]) -> str:

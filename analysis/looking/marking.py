@@ -123,11 +123,12 @@ def find_marks(
                 f"a row's words are not those of article {article.id!r} at {start}: was its text changed?"
             )
         own = [column for column in row if f"{column}_start" in row and not is_missing(row[f"{column}_start"])]
-        kind = str(row["kind"]) if name == "mentions" and not many else TOGETHER.get(name, name) if many else name
-        label = None if first is None else number
-        yield Mark(start, end, kind, name in OWN_WORDS or not own, note, label)
+        strong = name in OWN_WORDS or not own
+        kind = str(row["kind"]) if name == "mentions" else name if strong else "evidence"
+        together, label = TOGETHER.get(name, name), None if first is None else number
+        yield Mark(start, end, together if many else kind, strong, note, label)
         for column in own:
-            key = kind if many else str(column)
+            key = together if many else str(column)
             yield Mark(int(row[f"{column}_start"]), int(row[f"{column}_end"]), key, True, note, label)
 
 

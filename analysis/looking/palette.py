@@ -34,7 +34,7 @@ KNOWN = {
             "model_specs family since until released expression team hedged",
             "statements cue active_parameters media dates",
             "university denied",
-            "open_questions question other unresolved former no_comment",
+            "open_questions question evidence other unresolved former no_comment",
         )
     )
     for key in keys.split()

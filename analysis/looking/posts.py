@@ -77,7 +77,7 @@ def careers(roles: pd.DataFrame) -> pd.Series[Any]:
 
 def tenure_of(row: Mapping[Any, Any], published: Published = None) -> Tenure:
     """The bounds of one row of `tables.roles`."""
-    day, status, certainty = _published(row, published), row["status"], row["certainty"]
+    day, status, certainty = published_on(row, published), row["status"], row["certainty"]
     starts, ends = _bounds(row["since"]), _bounds(row["until"])
     if certainty != "stated" and status != "leaving":
         return Tenure((None, None), (None, None))
@@ -91,7 +91,8 @@ def tenure_of(row: Mapping[Any, Any], published: Published = None) -> Tenure:
     return Tenure(starts, ends)
 
 
-def _published(row: Mapping[Any, Any], published: Published) -> dt.date | None:
+def published_on(row: Mapping[Any, Any], published: Published) -> dt.date | None:
+    """When the article of a row appeared."""
     return read_date(published.get(row["article"]) if isinstance(published, Mapping) else published)
 
 

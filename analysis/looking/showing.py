@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import islice, pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,18 +22,8 @@ COLUMNS = {  # what a reader asks of each table; what no row states is named bel
     "organizations": ("organization", "kind", "parent", "aliases", "mentions"),
     "roles": ("person", "title", "organization", "status", "since", "until", "certainty"),
     "model_specs": (
-        "model",
-        "developer",
-        "parameters",
-        "active_parameters",
-        "context_tokens",
-        "training_tokens",
-        "license",
-        "open_weight",
-        "modalities",
-        "price_input_per_mtok",
-        "price_output_per_mtok",
-        "released",
+        *("model", "developer", "parameters", "active_parameters", "context_tokens", "training_tokens", "license"),
+        *("open_weight", "modalities", "price_input_per_mtok", "price_output_per_mtok", "released"),
     ),
     "dates": ("expression", "date", "grade", "anchor"),
     "timeline": ("date", "event", "participants", "expression", "grade", "certainty"),
@@ -65,19 +56,23 @@ class Shown:
         return self.text.to_string(index=False) + (f"\n{MISSING}: {', '.join(self.unstated)}" if self.unstated else "")
 
     def _repr_html_(self) -> str:
-        return f'<div class="{PLAIN}">{"".join(self._parts())}</div>'
+        return self.html()
 
-    def _parts(self) -> Iterator[str]:
+    def html(self, most: int = MOST, links: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The first `most` rows as HTML; names that are keys of `links` lead there."""
+        return f'<div class="{PLAIN}">{"".join(self._parts(most, links))}</div>'
+
+    def _parts(self, most: int, links: Mapping[str, str]) -> Iterator[str]:
         heads = "".join(f"<th{CELL}>{escape(str(name))}</th>" for name in self.text.columns)
         yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
         rows = zip(self.text.itertuples(index=False, name=None), self.raw.to_dict("records"), strict=True)
-        for cells, row in (pair for pair, _ in zip(rows, range(MOST), strict=False)):
-            first, *others = map(escape, map(str, cells))
+        for cells, row in islice(rows, most):
+            first, *others = (_linked(str(cell), links) for cell in cells)
             yield f"<tr><td{CELL}>{opens(first, evidence(row))}</td>"
             yield "".join(f"<td{CELL}>{cell}</td>" for cell in others) + "</tr>"
         yield "</tbody></table>"
-        if len(self.raw) > MOST:
-            yield f"<p>{len(self.raw) - MOST} more rows are in <code>.raw</code>.</p>"
+        if len(self.raw) > most:
+            yield f"<p>{len(self.raw) - most} more rows are in <code>.raw</code>.</p>"
         if not len(self.raw):
             yield "<p>No rows.</p>"
         if self.unstated:
@@ -128,11 +123,17 @@ def evidence(row: Row) -> str:
     return f'<div style="{QUOTE}">{"".join(parts)}</div>'
 
 
+def _linked(words: str, links: Mapping[str, str]) -> str:
+    """Words as HTML, with a link on each name of a list that has one."""
+    parts = [(part, links.get(part)) for part in (words.split(", ") if links else [words])]
+    return ", ".join(f'<a href="{link}">{escape(part)}</a>' if link else escape(part) for part, link in parts)
+
+
 def _own(row: Row) -> list[tuple[int, int]]:
     """The places of the words that the columns were read from."""
     columns = [str(name).removesuffix("_start") for name in row if str(name).endswith("_start")]
-    places = [(row[f"{name}_start"], row.get(f"{name}_end")) for name in columns]
-    return [(int(start), int(end)) for start, end in places if not is_missing(start) and not is_missing(end)]
+    places = [(row[f"{name}_start"], row[f"{name}_end"]) for name in columns if f"{name}_end" in row]
+    return [(int(start), int(end)) for start, end in places if not is_missing(start)]
 
 
 def _cell(name: str, row: Row) -> str:

@@ -12,7 +12,7 @@
 .look-live [data-row]:focus, .look-live summary:focus, .look-live mark:focus { outline: 2px solid #0072B2 }
 .look-live .look-off { background: none !important; border-color: transparent !important }
 .look-live li.look-on { border-left-color: #D55E00; background: #D55E0022 }
-.look-live mark.look-on { outline: 2px solid #D55E00 }
+.look-live mark.look-on { background: #D55E0044 !important }
 .look-live [hidden] { display: none !important }`;
   const TABLES = ["roles", "timeline", "statements", "open_questions", "model_specs", "people", "organizations"];
 

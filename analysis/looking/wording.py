@@ -149,7 +149,7 @@ def _entity(column: str) -> Callable[[Row], str]:
     def tell_entity(row: Row) -> str:
         also = f" (also {say('aliases', row['aliases'])})" if len(row["aliases"]) else ""
         kind, place = text(row.get("kind")), text(row.get("parent")) or text(row.get("affiliation"))
-        return row[column] + also + (f", {kind}" if kind else "") + (f", {place}" if place else "")
+        return str(row[column]) + also + (f", {kind}" if kind else "") + (f", {place}" if place else "")
 
     return tell_entity
 
