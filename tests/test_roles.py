@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.reading import Reading
+from analysis.records import Role
 from analysis.roles.rows import find_roles
 from analysis.tables import read_all
 from tests.sentences import assert_share

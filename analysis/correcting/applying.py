@@ -143,14 +143,18 @@ def _judge(found: Found, judged: list[_Judged]) -> Found:
     for row in judged:
         rows = found.setdefault(_table(row.record), [])
         old, now = _match(rows, row.record), _match(rows, row.new)
-        if old is not None:
-            rows.remove(old)
-        if not row.is_wrong and now is not None and now is not old:
-            rows.remove(now)
-        if not row.is_wrong:
-            rows.append(_mended(now if now is not old and now else old, row))
-        rows.sort(key=lambda record: (record.start, record.end))
-    return found
+        if row.is_wrong:
+            found[_table(row.record)] = [one for one in rows if one is not old]
+        elif old is not None or not row.name:  # a name that is not found has nothing to be changed
+            mended = _mended(old if now is None else now, row)
+            place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
+            kept = [one for one in rows if one is not old and one is not now]
+            found[_table(row.record)] = [*kept[:place], mended, *kept[place:]]
+    return {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
+
+
+def _start(record: Any) -> tuple[int, int]:
+    return record.start, record.end
 
 
 def _match(rows: list[Any], record: Any) -> Any:
