@@ -113,7 +113,7 @@ def test_a_row_that_is_more_likely_wrong_is_no_finding(tables: Tables) -> None:
 
 
 def test_findings_of_a_table_that_is_none_name_those_there_are(tables: Tables) -> None:
-    with pytest.raises(AnalysisError, match="use one of roles, timeline"):
+    with pytest.raises(AnalysisError, match="use one of people, roles"):
         findings(tables, "rolls")
 
 

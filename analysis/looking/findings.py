@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.looking.posts import careers
 from analysis.looking.showing import PLAIN, evidence, opens
 from analysis.looking.wording import amount, is_missing, listed, model, say, tell, text
 from analysis.tables import Tables
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from analysis.looking.wording import Row
 
 MOST = 5  # findings in a list
+MANY = 6  # names in one sentence
 LONG = 160  # characters of a sentence or an utterance
 SURE = 0.5  # a row that is less sure is no finding
+MIXED = ("roles", "timeline", "model_specs", "statements", "open_questions")  # of which a mixed list has something
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,14 @@ class Findings(list[Finding]):
 def findings(tables: Tables, about: str | None = None, most: int = MOST) -> Findings:
     """What the tables say, in sentences that could be printed; the surest first.
 
-    `about` is the name of a table (roles, model_specs, timeline, statements, open_questions); left out, the list has
-    something of each: who leaves and takes which post and when, what is disputed, which models have how many
+    `about` is the name of a table (people, roles, timeline, model_specs, statements, open_questions); left out, the
+    list has something of each: who leaves and takes which post and when, what is disputed, which models have how many
     parameters at which price, who says what, what is not known. Only rows that are more likely right than not.
     """
     if about is not None and about not in MAKERS:
         raise AnalysisError(f"about={about!r}: use one of {', '.join(MAKERS)}")
     sure = tables._replace(**{name: _sure(getattr(tables, name)) for name in MAKERS})
-    kinds = [list(make(sure)) for name, make in MAKERS.items() if about in (None, name)]
+    kinds = [list(make(sure)) for name, make in MAKERS.items() if about == name or not about and name in MIXED]
     if about:
         return Findings(kinds[0][:most])
     ranked = [(rank, kind) for rank in range(most) for kind, made in enumerate(kinds) if rank < len(made)]
@@ -66,6 +69,16 @@ def findings(tables: Tables, about: str | None = None, most: int = MOST) -> Find
 def _sure(table: pd.DataFrame) -> pd.DataFrame:
     rows = table[table["confidence"] >= SURE]
     return rows.sort_values("confidence", ascending=False, kind="stable")
+
+
+def _people(tables: Tables) -> Iterator[Finding]:
+    """Who is named, those named most first, and what they are."""
+    told = careers(tables.roles)
+    for row in tables.people.sort_values("mentions", ascending=False, kind="stable").to_dict("records"):
+        roles = tables.roles[(tables.roles["person"] == row["person"]) & (tables.roles["article"] == row["article"])]
+        times = f"named {row['mentions']} times" if row["mentions"] > 1 else "named once"
+        career = told.get(row["person"], f"{row['person']}: no post is stated.")
+        yield Finding(f"{career} ({times.capitalize()}.)", roles.to_dict("records") or [row])
 
 
 def _moves(tables: Tables) -> Iterator[Finding]:
@@ -139,6 +152,7 @@ def _open(tables: Tables) -> Iterator[Finding]:
     rows = tables.open_questions.sort_values(["article", "start"], kind="stable").to_dict("records")
     silent = [row for row in rows if row["kind"] == "no_comment"]
     who = list(dict.fromkeys(text(row["about"]) or "somebody who is not named" for row in silent))
+    who = who if len(who) <= MANY else [*who[:MANY], f"{len(who) - MANY} others"]
     if who:
         yield Finding(f"No comment: {listed(who)}.", silent)
     for row in [row for row in rows if row["kind"] in ("unknown", "undisclosed")]:
@@ -151,6 +165,7 @@ def _on(edtf: str, on: str = "on", within: str = "in") -> str:
 
 
 MAKERS: dict[str, Callable[[Tables], Iterator[Finding]]] = {
+    "people": _people,
     "roles": _moves,
     "timeline": _events,
     "model_specs": _models,

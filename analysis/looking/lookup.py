@@ -116,7 +116,8 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
     """
     tables = _merged(tables)
     entities = _entities(tables, name)
-    exact = [(kind, full) for kind, full in entities if fold(full) == fold(name)]
+    same = [(kind, full) for kind, full in entities if fold(full) == fold(name)]
+    exact = [(kind, full) for kind, full in same if full == name] or same
     if len(exact or entities) != 1:
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")

@@ -37,7 +37,7 @@ def say(column: str, value: Any) -> str:
         return MISSING
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
-    if column in DATES:
+    if column.split("_")[0] in DATES:
         return _described(value)
     if column == "open_weight":
         return "open" if value else "closed"
