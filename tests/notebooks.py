@@ -47,6 +47,9 @@ def execute(notebook: Any) -> Any:
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(fresh, timeout=600, record_timing=False, resources={"metadata": {"path": str(NOTEBOOKS)}})
     client.execute()
+    for cell in fresh.cells:  # a progress bar tells of the machine
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     fresh.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     return fresh
 

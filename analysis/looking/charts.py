@@ -31,6 +31,7 @@ STATUSES = ("former", "leaving", "current", "joining")  # from the past to the f
 FADES = 12  # steps in which a bar fades out
 PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
 WIDTH, ROW = 7.5, 0.36  # inches: of a chart, and for each row of one that lists names
+PALER = "#808080"  # labels of one lightness alone get a white ground in notebooks
 LABEL, TITLE = 34, 54  # characters of a line
 
 
@@ -185,6 +186,7 @@ def _finish(ax: Axes, title: str, xlabel: str = "") -> Axes:
     ax.set_title(fill(_plain(title), TITLE), loc="left", fontsize=11, fontweight="bold", color=GREY)
     ax.set_xlabel(xlabel, color=GREY)
     ax.tick_params(colors=GREY, length=0)
+    ax.tick_params(axis="x", labelcolor=PALER)
     ax.grid(visible=True, axis="x", color=GREY, alpha=0.25)
     for side, spine in ax.spines.items():
         spine.set(color=GREY, visible=side == "bottom")

@@ -59,7 +59,7 @@ def findings(tables: Tables, about: str | None = None, most: int = MOST) -> Find
     if about is not None and about not in MAKERS:
         raise AnalysisError(f"about={about!r}: use one of {', '.join(MAKERS)}")
     sure = tables._replace(**{name: _sure(getattr(tables, name)) for name in MAKERS})
-    kinds = [list(make(sure)) for name, make in MAKERS.items() if about == name or not about and name in MIXED]
+    kinds = [list(make(sure)) for name, make in MAKERS.items() if about == name or (not about and name in MIXED)]
     if about:
         return Findings(kinds[0][:most])
     ranked = [(rank, kind) for rank in range(most) for kind, made in enumerate(kinds) if rank < len(made)]

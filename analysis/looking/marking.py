@@ -167,7 +167,10 @@ def draw_marks(text: str, marks: list[Mark], style_of: dict[str, Style], start: 
 
 
 def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style]) -> str:
-    """The words inside a `<mark>` for each key, weak ones outermost, each underline below the one before."""
+    """The words inside a `<span>` for each key, weak ones outermost, each underline below the one before.
+
+    A `<mark>` would be black on the dark page of a notebook that is not trusted.
+    """
     strong = sorted({found.key for found in marks if found.strong})
     weak = sorted({found.key for found in marks} - set(strong))
     for level, key in enumerate([*strong, *weak]):
@@ -176,14 +179,14 @@ def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style]) -> str:
         rows = " ".join(dict.fromkeys(str(found.row) for found in own if found.row is not None))
         css = _css(style_of[key], level if key in strong else None)
         data = f' data-rows="{rows}"' if rows else ""
-        words = f'<mark{data} style="{css}" title="{escape(notes)}">{words}</mark>'
+        words = f'<span{data} style="{css}" title="{escape(notes)}">{words}</span>'
     return words
 
 
 def _css(style: Style, level: int | None) -> str:
     """Tint and underline; `level` counts the underlines above this one, None asks for a tint alone."""
     red, green, blue = (int(style.color[i : i + 2], 16) for i in (1, 3, 5))
-    tint = f"color: inherit; background-color: rgba({red}, {green}, {blue}, {0.1 if level is None else 0.2})"
+    tint = f"background-color: rgba({red}, {green}, {blue}, {0.1 if level is None else 0.2})"
     if level is None:
         return tint
     gap = f"; padding-bottom: {level * LINE_GAP}px" if level else ""
@@ -195,7 +198,7 @@ def draw_legend(style_of: dict[str, Style], strong: set[str]) -> str:
     if not style_of:
         return ""
     shown = (
-        f'<mark style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</mark>'
+        f'<span style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</span>'
         for key, style in style_of.items()
     )
     return f'<div style="{LEGEND}">{" &nbsp; ".join(shown)}</div>'

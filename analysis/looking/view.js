@@ -9,10 +9,10 @@
 .look-live .look-rows { flex: 2 1 18em; max-height: 80vh; overflow-y: auto; position: sticky; top: 0 }
 .look-live .look-rows ul { list-style: none; margin: 0; padding: 0 }
 .look-live li { padding: .15em .4em; cursor: pointer; border-left: 3px solid transparent }
-.look-live [data-row]:focus, .look-live summary:focus, .look-live mark:focus { outline: 2px solid #0072B2 }
+.look-live [data-row]:focus, .look-live summary:focus, .look-live [data-rows]:focus { outline: 2px solid #0072B2 }
 .look-live .look-off { background: none !important; border-color: transparent !important }
 .look-live li.look-on { border-left-color: #D55E00; background: #D55E0022 }
-.look-live mark.look-on { background: #D55E0044 !important }
+.look-live [data-rows].look-on { background: #D55E0044 !important }
 .look-live [hidden] { display: none !important }`;
   const TABLES = ["roles", "timeline", "statements", "open_questions", "model_specs", "people", "organizations"];
 
@@ -23,8 +23,8 @@
   };
   const rowsOf = (mark) => {
     const numbers = new Set();
-    for (let at = mark; at && at.tagName === "MARK"; at = at.parentElement)
-      for (const number of (at.dataset.rows || "").split(" ")) numbers.add(number);
+    for (let at = mark; at?.dataset.rows; at = at.parentElement)
+      for (const number of at.dataset.rows.split(" ")) numbers.add(number);
     return numbers;
   };
   const articleOf = (element) => element.closest(".look-both");
@@ -33,7 +33,7 @@
     if (root.classList.contains("look-live")) return;
     root.classList.add("look-live");
     const rows = [...root.querySelectorAll("[data-row]")];
-    const marks = [...root.querySelectorAll("mark[data-rows]")];
+    const marks = [...root.querySelectorAll("[data-rows]")];
     const lists = [...root.querySelectorAll("[data-table]")];
     const table = make("select", { ariaLabel: "table" }, make("option", { value: "", textContent: "all tables" }));
     for (const name of TABLES)
@@ -56,7 +56,7 @@
       for (const element of found) element.classList.add("look-on");
     }
     function marksOf(row) {
-      const inside = articleOf(row).querySelectorAll("mark[data-rows]");
+      const inside = articleOf(row).querySelectorAll("[data-rows]");
       return [...inside].filter((mark) => mark.dataset.rows.split(" ").includes(row.dataset.row));
     }
     function rowsAt(mark) {
@@ -94,7 +94,7 @@
       count.textContent = `${left} of ${rows.length} rows, from ${Math.round(sure.value * 100)}%`;
     }
     function follow(element) {
-      const found = element.matches("mark") ? rowsAt(element) : marksOf(element);
+      const found = element.matches("[data-rows]") ? rowsAt(element) : marksOf(element);
       light([element, ...found]);
       for (const row of found) if (row.dataset.row) row.closest("[data-table]").open = true;
       found[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -105,16 +105,17 @@
     }
 
     for (const row of rows) row.tabIndex = 0;
+    table.selectedIndex = Math.min(1, table.options.length - 1);
     for (const control of [table, words, sure]) control.addEventListener("input", filter);
     root.addEventListener("mouseover", (event) => {
-      const over = event.target.closest("mark[data-rows], [data-row]");
-      if (over) light([over, ...(over.matches("mark") ? rowsAt(over) : marksOf(over))]);
+      const over = event.target.closest("[data-rows], [data-row]");
+      if (over) light([over, ...(over.matches("[data-rows]") ? rowsAt(over) : marksOf(over))]);
     });
     root.addEventListener("focusin", (event) => {
       if (event.target.matches("[data-row]")) follow(event.target);
     });
     root.addEventListener("click", (event) => {
-      const on = event.target.closest("mark[data-rows], [data-row]");
+      const on = event.target.closest("[data-rows], [data-row]");
       if (on) follow(on);
     });
     root.addEventListener("keydown", (event) => {
