@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from analysis.lexicon import read_lexicon
     from analysis.looking.charts import (
         plot_mentions,
-        plot_organizations,
         plot_roles,
         plot_sizes,
         plot_statements,
@@ -59,7 +58,6 @@ _PUBLIC = {
     "mark": "looking.marking",
     "merge_people": "looking.linking",
     "plot_mentions": "looking.charts",
-    "plot_organizations": "looking.charts",
     "plot_roles": "looking.charts",
     "plot_sizes": "looking.charts",
     "plot_statements": "looking.charts",
@@ -100,7 +98,6 @@ __all__ = [
     "mark",
     "merge_people",
     "plot_mentions",
-    "plot_organizations",
     "plot_roles",
     "plot_sizes",
     "plot_statements",

@@ -16,7 +16,7 @@ from matplotlib_inline.backend_inline import _fetch_figure_metadata
 
 from analysis.dating.edtf import bounds
 from analysis.looking import charts as plots
-from analysis.records import TABLES, Mention, ModelSpec, Organization, Role, Statement, TimelineEvent
+from analysis.records import TABLES, Mention, ModelSpec, Role, Statement, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
@@ -54,16 +54,6 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
         plots.plot_mentions,
         to_table([Mention(**PLACE, entity=name, kind="person", text=name) for name in ("Lee", "Kim", "Lee")], Mention),
     ),
-    "organizations": (
-        plots.plot_organizations,
-        to_table(
-            [
-                Organization(**PLACE, organization="Acme", kind="company", mentions=3),
-                Organization(**PLACE, organization="Acme Lab", kind="lab", parent="Acme", mentions=1),
-            ],
-            Organization,
-        ),
-    ),
     "roles": (plots.plot_roles, ROLES),
     "timeline": (
         plots.plot_timeline,
@@ -89,7 +79,6 @@ TITLES = {
     "model_specs": "2 sizes, 0.8B to 80B: the largest has 100 times the parameters of the smallest; no size stated: 1",
     "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
-    "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
     "roles": "Lee: leaves a post; 3 posts of 2 people, 1 not shown",
     "timeline": "3 dated events, July 2019 to 2027: 1 known to the day; without a date: 1 more",
 }

@@ -51,24 +51,6 @@ def plot_mentions(mentions: pd.DataFrame, *, ax: Axes | None = None, kind: str =
     return _finish(ax, title, xlabel="sentence of the article")
 
 
-def plot_organizations(organizations: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """How often each organization is named, by kind; what belongs to another says so."""
-    rows = organizations.sort_values("mentions", ascending=False, kind="stable").head(MOST).to_dict("records")
-    if not rows:
-        return _empty(ax, "organizations")
-    parts = [f" (part of {row['parent']})" if isinstance(row["parent"], str) else "" for row in rows]
-    ax = _open(ax, [row["organization"] + part for row, part in zip(rows, parts, strict=True)])
-    for kind, style in styles([row["kind"] for row in rows]).items():
-        own = [(row["mentions"], place) for place, row in enumerate(rows) if row["kind"] == kind]
-        ax.hlines([place for _, place in own], 0, [count for count, _ in own], color=GREY, linewidth=1)
-        ax.plot(*zip(*own, strict=True), style.marker, color=style.color, markersize=8, label=kind)
-    ax.set_xlim(left=0)
-    belonging = int(organizations["parent"].notna().sum())
-    first, count = rows[0]["organization"], rows[0]["mentions"]
-    title = f"{first} is named most ({count} times) of {len(organizations)} organizations"
-    return _finish(ax, f"{title}; part of another: {belonging}", xlabel="mentions")
-
-
 def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Each dated event on a line of its own, the earliest on top; of many, the latest.
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.looking.posts import careers
+from analysis.looking.linking import merge_people
+from analysis.looking.posts import careers, distinct
 from analysis.looking.showing import PLAIN, evidence, opens
 from analysis.looking.wording import amount, is_missing, listed, model, say, tell, text
 from analysis.tables import Tables
@@ -58,6 +59,7 @@ def findings(tables: Tables, about: str | None = None, most: int = MOST) -> Find
     """
     if about is not None and about not in MAKERS:
         raise AnalysisError(f"about={about!r}: use one of {', '.join(MAKERS)}")
+    tables = merge_people(tables)
     sure = tables._replace(**{name: _sure(getattr(tables, name)) for name in MAKERS})
     kinds = [list(make(sure)) for name, make in MAKERS.items() if about == name or (not about and name in MIXED)]
     if about:
@@ -74,16 +76,18 @@ def _sure(table: pd.DataFrame) -> pd.DataFrame:
 def _people(tables: Tables) -> Iterator[Finding]:
     """Who is named, those named most first, and what they are."""
     told = careers(tables.roles)
-    for row in tables.people.sort_values("mentions", ascending=False, kind="stable").to_dict("records"):
-        roles = tables.roles[(tables.roles["person"] == row["person"]) & (tables.roles["article"] == row["article"])]
-        times = f"named {row['mentions']} times" if row["mentions"] > 1 else "named once"
-        career = told.get(row["person"], f"{row['person']}: no post is stated.")
-        yield Finding(f"{career} ({times.capitalize()}.)", roles.to_dict("records") or [row])
+    people = {row["person"]: row for row in reversed(tables.people.to_dict("records"))}
+    counts = tables.people.groupby("person", sort=False)["mentions"].sum()
+    for person in sorted(people, key=lambda person: -counts[person]):
+        roles = tables.roles[tables.roles["person"] == person]
+        times = f"Named {counts[person]} times." if counts[person] > 1 else "Named once."
+        career = told.get(person, f"{person}: no post is stated.")
+        yield Finding(f"{career} ({times})", roles.to_dict("records") or [people[person]])
 
 
 def _moves(tables: Tables) -> Iterator[Finding]:
     """Who leaves and takes which post and when; then what is disputed; then who holds which post."""
-    rows = tables.roles.to_dict("records")
+    rows = distinct(tables.roles.to_dict("records"))
     settled = [row for row in rows if row["certainty"] == "stated"]
     for row in [row for row in settled if row["status"] in ("leaving", "joining")]:
         event = _dated(tables, row)
@@ -134,7 +138,9 @@ def _events(tables: Tables) -> Iterator[Finding]:
         if row["certainty"] == "stated" and (row["article"], row["start"]) not in told:
             told.add((row["article"], row["start"]))
             sentence = " ".join(row["evidence"].split())
-            yield Finding(f"{_on(row['date'], 'On', 'In')}: {shorten(sentence, LONG, placeholder=' …')}", [row])
+            yield Finding(
+                f"{_on(row['date'], 'On', 'In', 'Between')}: {shorten(sentence, LONG, placeholder=' …')}", [row]
+            )
 
 
 def _words(tables: Tables) -> Iterator[Finding]:
@@ -159,9 +165,12 @@ def _open(tables: Tables) -> Iterator[Finding]:
         yield Finding(f"Not {'known' if row['kind'] == 'unknown' else 'disclosed'}: {row['question']}.", [row])
 
 
-def _on(edtf: str, on: str = "on", within: str = "in") -> str:
+def _on(edtf: str, on: str = "on", within: str = "in", between: str = "between") -> str:
     """A date as a sentence has it: "on 3 March 2026", "in July 2019"."""
-    return f"{on if edtf.count('-') == 2 and '/' not in edtf else within} {say('date', edtf)}"
+    first, last = edtf.split("/") if "/" in edtf else (edtf, "")
+    if last:
+        return f"{between} {say('date', first)} and {say('date', last)}"
+    return f"{on if edtf.count('-') == 2 else within} {say('date', edtf)}"
 
 
 MAKERS: dict[str, Callable[[Tables], Iterator[Finding]]] = {

@@ -25,6 +25,8 @@ from analysis.tables import Tables
 if TYPE_CHECKING:
     from analysis.looking.wording import Row
 
+    Published = Mapping[str, dt.date | None]
+
 NAMED = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
     "organizations": ("organization", "aliases", "parent"),
@@ -104,9 +106,12 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
     tables = _merged(tables)
     names = {name for _, name in _entities(tables, words)}
     sought = f" {fold(words)} "
-    told = _told(tables, articles)
-    rows = [row for named, row in told if (named & names if names else sought in f" {fold(row['evidence'])} ")]
-    return Found(words, _frame(rows))
+    rows = [
+        (table, row)
+        for named, table, row in _told(tables)
+        if (named & names if names else sought in f" {fold(row['evidence'])} ")
+    ]
+    return Found(words, _frame(rows, _published(articles)))
 
 
 def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
@@ -122,35 +127,34 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
     kind, full = (exact or entities)[0]
-    return _card(tables, kind, full, [row for named, row in _told(tables, articles) if full in named])
+    rows = [(table, row) for named, table, row in _told(tables) if full in named]
+    return _card(tables, kind, full, rows, _published(articles))
 
 
 def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
     """A profile of everyone and everything named."""
     tables = _merged(tables)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for named, row in _told(tables, articles):
+    published = _published(articles)
+    rows: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for named, table, row in _told(tables):
         for name in named:
-            rows[name].append(row)
+            rows[name].append((table, row))
     for kind, full in _entities(tables, ""):
-        yield _card(tables, kind, full, rows[full])
+        yield _card(tables, kind, full, rows[full], published)
 
 
-def _told(tables: Tables, articles: Article | Iterable[Article]) -> Iterator[tuple[set[str], Row]]:
+def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
     """Every row of the tables, with the names that it holds or speaks of."""
-    articles = [articles] if isinstance(articles, Article) else articles
-    published = {article.id: article.published for article in articles}
-    named = _places(tables.mentions)
+    places = _places(tables.mentions)
     for table in NAMED:
         for row in getattr(tables, table).to_dict("records"):
             values = [row[column] for column in NAMED[table]]
             names = {name for value in values for name in (value if isinstance(value, tuple) else (value,))}
             if table in SPEAK:
-                starts, entities = named.get(row["article"], ([], []))
+                starts, entities = places.get(row["article"], ([], []))
                 first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
                 names.update(entities[first:last])
-            told = {"when": _when(row, published), "table": table, "says": tell(table, row), "by": row.get("speaker")}
-            yield names, told | {column: row[column] for column in COLUMNS[3:]}
+            yield names, table, row
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
@@ -160,16 +164,21 @@ def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
     return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
 
 
-def _frame(rows: list[Row]) -> pd.DataFrame:
-    ordered = sorted(rows, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
-    return pd.DataFrame(ordered, columns=COLUMNS)
+def _frame(rows: Iterable[tuple[str, Row]], published: Published) -> pd.DataFrame:
+    """The rows in words, in order of time."""
+    told = [
+        {"when": _when(row, published), "table": table, "says": tell(table, row)}
+        | {column: row[column] for column in COLUMNS[3:]}
+        for table, row in rows
+    ]
+    told.sort(key=lambda row: (_day(row["when"]), row["article"], row["start"]))
+    return pd.DataFrame(told, columns=COLUMNS)
 
 
-def _card(tables: Tables, kind: str, full: str, rows: list[Row]) -> Profile:
-    rows = [row for row in rows if row["table"] in TITLES]
-    about = [row for row in rows if row["table"] == "statements" and row["by"] != full]
-    own = [row for row in rows if row["table"] != "statements" or row["by"] == full]
-    return Profile(full, kind, _lead(tables, kind, full), _frame(own), _frame(about))
+def _card(tables: Tables, kind: str, full: str, rows: list[tuple[str, Row]], published: Published) -> Profile:
+    of = [pair for pair in rows if pair[0] == "statements" and pair[1]["speaker"] != full]
+    own = [pair for pair in rows if pair[0] in TITLES and (pair[0] != "statements" or pair[1]["speaker"] == full)]
+    return Profile(full, kind, _lead(tables, kind, full), _frame(own, published), _frame(of, published))
 
 
 def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
@@ -204,7 +213,11 @@ def _merged(tables: Tables) -> Tables:
     return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
 
 
-def _when(row: Row, published: Mapping[str, dt.date | None]) -> str:
+def _published(articles: Article | Iterable[Article]) -> Published:
+    return {article.id: article.published for article in ([articles] if isinstance(articles, Article) else articles)}
+
+
+def _when(row: Row, published: Published) -> str:
     """The date of a row, else that of its article; EDTF, "" where neither is known."""
     return text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.article import read_date
 from analysis.dating.edtf import bounds
-from analysis.looking.wording import clause, listed, text
+from analysis.looking.wording import clause, listed, post, text
+from analysis.naming.aliases import fold
 
 NEWS = dt.timedelta(days=31)  # what is news is no older: who is said to be leaving was there so long ago
 
@@ -69,10 +70,21 @@ def careers(roles: pd.DataFrame) -> pd.Series[Any]:
     'Ann Lee is leaving as CEO of Acme (since July 2019) and is joining Initech (hedged).'
     """
     told: dict[str, list[str]] = {}
-    for row in roles.to_dict("records"):
+    for row in distinct(roles.to_dict("records")):
         told.setdefault(row["person"], []).append(clause(row))
-    sentences = {person: f"{person} {listed(list(dict.fromkeys(clauses)))}." for person, clauses in told.items()}
+    sentences = {person: f"{person} {listed(clauses)}." for person, clauses in told.items()}
     return pd.Series(sentences, dtype="str", name="career")
+
+
+def distinct(roles: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Rows of roles with each post once: of several articles that tell of it, as the one that dates it best."""
+    posts: dict[tuple[str, ...], Mapping[Any, Any]] = {}
+    for row in roles:
+        key = (row["person"], fold(post(row)), row["status"], row["certainty"])
+        known = posts.setdefault(key, row)
+        if sum(len(text(row[date])) - len(text(known[date])) for date in ("since", "until")) > 0:
+            posts[key] = row
+    return list(posts.values())
 
 
 def tenure_of(row: Mapping[Any, Any], published: Published = None) -> Tenure:

@@ -89,8 +89,11 @@
         const own = shown.get(articleOf(mark));
         mark.classList.toggle("look-off", !own || !mark.dataset.rows.split(" ").some((number) => own.has(number)));
       }
-      for (const article of root.children)
-        if (article.tagName === "DETAILS") article.hidden = Boolean(chosen) && !shown.has(article.querySelector(".look-both"));
+      const articles = [...root.children].filter((child) => child.tagName === "DETAILS");
+      for (const article of articles)
+        article.hidden = Boolean(chosen) && !shown.has(article.querySelector(".look-both"));
+      const visible = articles.filter((article) => !article.hidden);
+      if (chosen && visible.length && !visible.some((article) => article.open)) visible[0].open = true;
       count.textContent = `${left} of ${rows.length} rows, from ${Math.round(sure.value * 100)}%`;
     }
     function follow(element) {
