@@ -7,23 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
-    from analysis.comparison import compare
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
-    from analysis.corrections import read_corrections
-    from analysis.evidence import mark
+    from analysis.correcting.reading import read_corrections
+    from analysis.correcting.review import review
     from analysis.explaining import explain
-    from analysis.exports import write_graph, write_report
-    from analysis.gaps import coverage
+    from analysis.exports import role_graph, write_graph
     from analysis.gold import draft_gold
     from analysis.inputs import read_article, read_articles
     from analysis.lexicon import read_lexicon
-    from analysis.linking import link_people, merge_people
-    from analysis.network import role_graph
+    from analysis.looking.charts import (
+        plot_mentions,
+        plot_roles,
+        plot_sizes,
+        plot_statements,
+        plot_timeline,
+    )
+    from analysis.looking.comparing import compare
+    from analysis.looking.covering import coverage
+    from analysis.looking.findings import findings
+    from analysis.looking.linking import link_people, merge_people
+    from analysis.looking.lookup import find, profile
+    from analysis.looking.marking import mark
+    from analysis.looking.posts import careers, holds_at
+    from analysis.looking.report import write_report
+    from analysis.looking.showing import show
+    from analysis.looking.viewing import look
     from analysis.scoring import score
-    from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
-    from analysis.tenure import careers, holds_at
     from analysis.timelinejs import to_timelinejs
 
 # Loaded on first use, so that `import analysis` costs nothing.
@@ -34,27 +45,37 @@ _PUBLIC = {
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
-    "careers": "tenure",
-    "compare": "comparison",
-    "coverage": "gaps",
+    "careers": "looking.posts",
+    "compare": "looking.comparing",
+    "coverage": "looking.covering",
     "draft_gold": "gold",
     "explain": "explaining",
-    "holds_at": "tenure",
-    "link_people": "linking",
-    "mark": "evidence",
-    "merge_people": "linking",
+    "find": "looking.lookup",
+    "findings": "looking.findings",
+    "holds_at": "looking.posts",
+    "link_people": "looking.linking",
+    "look": "looking.viewing",
+    "mark": "looking.marking",
+    "merge_people": "looking.linking",
+    "plot_mentions": "looking.charts",
+    "plot_roles": "looking.charts",
+    "plot_sizes": "looking.charts",
+    "plot_statements": "looking.charts",
+    "plot_timeline": "looking.charts",
+    "profile": "looking.lookup",
     "read_article": "inputs",
     "read_articles": "inputs",
-    "read_corrections": "corrections",
+    "read_corrections": "correcting.reading",
     "read_lexicon": "lexicon",
     "read_tables": "store",
-    "role_graph": "network",
+    "review": "correcting.review",
+    "role_graph": "exports",
     "score": "scoring",
-    "spec_sheet": "specsheet",
+    "show": "looking.showing",
     "to_table": "tables",
     "to_timelinejs": "timelinejs",
     "write_graph": "exports",
-    "write_report": "exports",
+    "write_report": "looking.report",
     "write_tables": "store",
 }
 __all__ = [
@@ -69,18 +90,28 @@ __all__ = [
     "coverage",
     "draft_gold",
     "explain",
+    "find",
+    "findings",
     "holds_at",
     "link_people",
+    "look",
     "mark",
     "merge_people",
+    "plot_mentions",
+    "plot_roles",
+    "plot_sizes",
+    "plot_statements",
+    "plot_timeline",
+    "profile",
     "read_article",
     "read_articles",
     "read_corrections",
     "read_lexicon",
     "read_tables",
+    "review",
     "role_graph",
     "score",
-    "spec_sheet",
+    "show",
     "to_table",
     "to_timelinejs",
     "write_graph",

@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
     add("--lexicon", metavar="FILE", help="CSV file with organizations to add (name, kind, aliases, parent)")
-    add("--corrections", metavar="FILE", help="CSV file: article, words, table, action, column, value")
+    add("--corrections", metavar="FILE", help="text file of rows in words that are right, wrong, changed, added")
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
     add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
@@ -129,7 +129,7 @@ def _articles(options: argparse.Namespace) -> Articles:
 
 
 def _write_report(tables: Tables, articles: Articles, path: str) -> None:
-    from analysis.exports import write_report
+    from analysis.looking.report import write_report
 
     write_report(tables, path, articles)
     print(f"report written to {path}", file=sys.stderr)

@@ -7,14 +7,14 @@ import shutil
 import sys
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.article import Article
-from analysis.corrections import Correction, read_corrections
+from analysis.correcting.reading import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
@@ -28,8 +28,8 @@ from analysis.tables import RECORDS, Tables, to_tables
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    Corrections = Path | str | pd.DataFrame | Iterable[Mapping[str, object]]
-    Source = Article | Articles | Iterable[Article | Problem]
+    Corrections = Path | str | Iterable[str]
+    Source = Article | Articles | Iterable[Article | Problem] | Path | str
 
 RULES = (".py", ".txt", ".csv")  # files of the package that decide what is found
 
@@ -43,13 +43,13 @@ def analyze(
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
-    """Every table of one article or of many.
+    """Every table of one article or of many; `articles` may also be what `read_articles` reads: a path, a pasted text.
 
     `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
-    file with rows to add to the built-in ones. `corrections` are a CSV file, or rows, as `read_corrections` describes
-    them; one that finds nothing to correct is listed in `problems`. `processes` share the articles; the tables do not
-    depend on it. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
-    `progress` forces it on or off.
+    file with rows to add to the built-in ones. `corrections` are a file of rows in words, or its lines, as
+    `read_corrections` describes them; one that has no place in its article is listed in `problems`. `processes` share
+    the articles; the tables do not depend on it. A progress bar stands on stderr where that is a terminal or a notebook
+    and the work takes long; `progress` forces it on or off.
 
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
@@ -135,15 +135,14 @@ def _settings(model: str | Language, lexicon: Lexicon | str | Path | None, corre
     load_model(model)  # an error about it comes before the work
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
-    if isinstance(corrections, pd.DataFrame):
-        rows = [{str(column): value for column, value in row.items()} for row in corrections.to_dict("records")]
-        return Settings(model, lexicon, read_corrections(rows))
     return Settings(model, lexicon, read_corrections(corrections))
 
 
 def _items(articles: Source) -> Iterator[Item]:
     if isinstance(articles, Article):
         return iter([articles])
+    if isinstance(articles, str | Path):
+        articles = read_articles(articles)
     return articles.items() if isinstance(articles, Articles) else iter(articles)
 
 
@@ -172,8 +171,8 @@ def _not_applied(corrections: tuple[Correction, ...], applied: Iterable[str]) ->
         Problem(
             article=correction.article or None,
             source=correction.where,
-            reason=f"nothing to {correction.action} in {correction.table}: no such article, or no row at the words "
-            f"{correction.words!r}" + (f", or no {correction.value!r}" if correction.action == "merge" else ""),
+            reason=f"{correction.words!r} has no place: "
+            + ("there is no such article" if correction.article else "no article has these words"),
         )
         for correction in corrections
         if correction.where not in done

@@ -49,7 +49,7 @@ def draft_gold(tables: Tables, articles: Article | Iterable[Article], folder: Pa
     for article in [articles] if isinstance(articles, Article) else articles:
         path = folder / f"{article.id.replace('/', '_')}.txt"
         if not path.exists():
-            rows = write_rows(article, from_records(_records(tables, article)))
+            rows = write_rows(article, from_records(records_of(tables, article)))
             path.write_text(join_annotated(article, rows), encoding="utf-8", newline="")
     return folder
 
@@ -70,7 +70,7 @@ def read_gold(source: Path | str, *, model: str | Language = DEFAULT_MODEL) -> l
     return [Annotated(one, read_rows(one, rows)) for one, (_, rows) in zip(parsed, files, strict=True)]
 
 
-def _records(tables: Tables, article: Article) -> dict[str, list[Record]]:
+def records_of(tables: Tables, article: Article) -> dict[str, list[Record]]:
     """The rows of an article as records."""
     found = {}
     for name, record in TABLES.items():

@@ -58,6 +58,17 @@ class Tables(NamedTuple):
     open_questions: pd.DataFrame
     problems: pd.DataFrame
 
+    def __getitem__(self, name: Any) -> Any:
+        """A table by its name, as in `tables["roles"]`, or by its place."""
+        if not isinstance(name, str):
+            return tuple.__getitem__(self, name)
+        if name not in self._fields:
+            raise KeyError(f"{name!r}: the tables are {', '.join(self._fields)}")
+        return getattr(self, name)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name:<15}{len(table):>6} rows" for name, table in self._asdict().items())
+
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th>{name}</th><td>{len(table)}</td></tr>" for name, table in self._asdict().items())
         return f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"

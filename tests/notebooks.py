@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import nbformat
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -43,8 +47,29 @@ def execute(notebook: Any) -> Any:
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(fresh, timeout=600, record_timing=False, resources={"metadata": {"path": str(NOTEBOOKS)}})
     client.execute()
+    for cell in fresh.cells:  # a progress bar tells of the machine
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     fresh.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     return fresh
+
+
+def run_here(notebook: Any, **parameters: Any) -> list[str]:
+    """What the cells show as HTML, run in this process with other parameters; raises what a cell raises."""
+    shell = InteractiveShell.instance()
+    shell.reset()
+    shown = []
+    with chdir(NOTEBOOKS):
+        for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+            with capture_output() as captured:
+                result = shell.run_cell(cell.source)
+            result.raise_error()
+            shown += [output.data.get("text/html", "") for output in captured.outputs]
+            shown.append(shell.display_formatter.format(result.result)[0].get("text/html", ""))
+            plt.close("all")
+            if "parameters" in cell.metadata.get("tags", []):
+                shell.push(parameters)
+    return [html for html in shown if html]
 
 
 def differences(stored: Any, fresh: Any) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analysis import Tables, compare, link_people, merge_people
+from analysis import Article, Tables, compare, link_people, merge_people
 from analysis.records import ModelSpec, Person, Role, Statement, TimelineEvent
 from analysis.tables import to_tables
 
@@ -30,6 +30,9 @@ def people(*rows: tuple[str, str, str | None]) -> Tables:
         (("Ann Lee", None), ("Ann Lee", "Acme"), True),
         (("Joëlle Pineau", None), ("Joelle Pineau", None), True),
         (("Junyang Lin", None), ("Lin Junyang", None), True),
+        (("Kwon Tae-yang", None), ("Taeyang Kwon", None), True),
+        (("Kim Min-jun", None), ("Kim Minjun", None), True),
+        (("Marie-Anne Duval", None), ("Duval Marieanne", None), False),
         (("Junyang Lin=Justin Lin", None), ("Justin Lin", None), True),
         (("Bob McGrew", "OpenAI"), ("Robert McGrew", "OpenAI"), True),
         (("J. Lin", "Qwen"), ("Junyang Lin", "Qwen"), True),
@@ -100,7 +103,8 @@ def outcomes(tables: Tables) -> dict[tuple[str, str], tuple[str, str | None]]:
         ({"since": "2019"}, {}, "since", "only one", None),
         ({"title": "chief scientist"}, {"title": "chief research scientist"}, "status", "agree", None),
         ({"organization": "Acme Inc."}, {"organization": "Acme"}, "status", "agree", None),
-        ({"title": "chief scientist"}, {"title": None}, "status", "agree", None),
+        ({"title": "chief scientist"}, {"title": None}, "status", "only one", None),  # membership is no post
+        ({"title": None, "since": "2019-07"}, {"title": "chief scientist", "since": "2019"}, "since", "only one", None),
         ({"title": "chief scientist"}, {"title": "director"}, "status", "only one", None),
     ],
 )
@@ -135,8 +139,8 @@ def test_models_fact_by_fact() -> None:
     ]
     table = compare(to_tables({"model_specs": one}))
     assert {row["fact"]: (row["outcome"], row["values"]) for row in table.to_dict("records")} == {
-        "parameters": ("conflict", ("9,000,000,000", "8,000,000,000")),
-        "context_tokens": ("only one", ("128,000",)),
+        "parameters": ("conflict", ("9B", "8B")),
+        "context_tokens": ("only one", ("128K",)),
         "license": ("agree", ("MIT", "MIT")),
     }
     many = [spec(a, family="Y", parameters=size, open_weight=True) for a in "ab" for size in (2e9, 9e9)]
@@ -165,6 +169,34 @@ def test_events_are_told_by_word_and_participants() -> None:
     ]
     table = compare(to_tables({"timeline": events, "statements": statements}))
     assert {row["subject"]: (row["outcome"], row["values"]) for row in table.to_dict("records")} == {
-        "Lee: left": ("conflict", ("2026-03-03", "2026-03-04")),
-        "Lee: joined": ("agree", ("2019", "2019-07")),
+        "Lee: left": ("conflict", ("3 March 2026", "4 March 2026")),
+        "Lee: joined": ("agree", ("2019", "July 2019")),
     }
+
+
+def published(**dates: str) -> list[Article]:
+    return [Article("x", id=name, published=date) for name, date in dates.items()]
+
+
+def test_what_the_later_article_ends_is_a_change_and_no_conflict() -> None:
+    tables = to_tables({"roles": [role("a", status="current"), role("b", status="leaving")]})
+    (row,) = compare(tables, published(a="2025-01-01", b="2026-01-01")).to_dict("records")
+    assert (row["outcome"], row["articles"]) == ("changed", ("a", "b"))
+    assert row["both_right"] == "one is of 1 January 2025, the other of 1 January 2026: it may have changed between"
+    for dates in ({"a": "2026-01-01", "b": "2025-01-01"}, {"a": "2026-01-01", "b": "2026-01-01"}, {}):
+        assert compare(tables, published(**dates))["outcome"].tolist() == ["conflict"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"),
+    [
+        ({"a": (21e9, 2e9), "b": (2e9, None)}, "active"),
+        ({"a": (70e9, None), "b": (69e9, None)}, "rounded"),
+        ({"a": (70e9, None), "b": (7e9, None)}, None),
+    ],
+)
+def test_two_sizes_may_both_be_right(sizes: dict[str, Any], words: str | None) -> None:
+    specs = [ModelSpec(**at(a), family="X", parameters=p, active_parameters=part) for a, (p, part) in sizes.items()]
+    rows = compare(to_tables({"model_specs": specs}))
+    told = rows.loc[rows["fact"] == "parameters", "both_right"].item()
+    assert words in told if words else not isinstance(told, str)

@@ -1,225 +1,277 @@
-"""Corrections: addressed by article and quoted words, so they outlive a re-run and an edited article."""
+"""Corrections: rows in words with a verdict, in any order with the same result, nothing lost without a word."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analysis import Article, analyze, analyze_to, read_tables
-from analysis.corrections import read_corrections
+from analysis import Article, Tables, analyze, analyze_to, read_corrections, read_tables, review
+from analysis.correcting.applying import Found, correct
 from analysis.errors import CorrectionError
-from analysis.records import DateExpression, Mention, Organization, Person, Role, Statement
-from analysis.scale.correcting import correct
+from analysis.gold import read_rows
+from analysis.parsing import Parsed, load_model, parse
+from analysis.tables import to_tables
 
 TEXT = (
-    "Yuchen Lin, CEO of Acme, and Bo Ek, CTO of Zeta, left. Lin said “it was\ntime” in March. "
-    "Junyang Lin runs Qwen; Lin stays. J. Lin wrote."
+    "Yuchen Lin, chief executive of Acme, and Bo Ek, chief scientist of Zeta, left. Lin said it was time.\n\n"
+    "Junyang Lin runs Qwen. Mr. Ek did not respond to a request for comment. Ek joined Zeta in May 2020."
 )
-HEADER = "article,words,table,action,column,value,note\n"
+ROWS = """person | Yuchen Lin | also: Lin
+person | Bo Ek | also: Ek
+person | Junyang Lin
+organization | Acme | company
+organization | Zeta | company | part of: Acme
+organization | Qwen | team
+role | Yuchen Lin | chief executive | Acme | leaving
+role | Bo Ek | chief scientist | Zeta | leaving
+role | Bo Ek | - | Zeta | current | words: joined | since: May 2020 = 2020-05
+event | 2020-05 | joined | May 2020 | with: Bo Ek; Zeta
+statement | Yuchen Lin | said | paraphrase | it was time
+statement | Bo Ek | did not respond | no_comment | did not respond to a request for comment
+question | no_comment | did not respond | Mr. Ek did not respond to a request for comment | about: Bo Ek"""
+PARSED = Parsed(Article(TEXT, id="a"), next(iter(parse([TEXT], load_model()))))
 
 
-def at(words: str, occurrence: int = 0) -> dict[str, Any]:
-    start = -1
-    for _ in range(occurrence + 1):
-        start = TEXT.index(words, start + 1)
-    return {"article": "a", "sentence": 0, "start": start, "end": start + len(words), "evidence": words}
+def found() -> Found:
+    rows = read_rows(PARSED, ROWS)
+    assert not rows.faults
+    return rows.records()
 
 
-def place(column: str, words: str) -> dict[str, int]:
-    start = TEXT.index(words)
-    return {f"{column}_start": start, f"{column}_end": start + len(words)}
+def apply(*lines: str) -> Tables:
+    return to_tables(correct(PARSED, found(), read_corrections(["article: a", *lines]))[0])
 
 
-def role(person: str, title: str, organization: str) -> Role:
-    own = place("person", person) | place("title", title) | place("organization", organization)
-    sentence = TEXT[: TEXT.index(" Lin said")]
-    return Role(**at(sentence), **own, person=person, title=title, organization=organization, status="leaving")
+def names(tables: Tables) -> dict[str, list[Any]]:
+    return {"people": list(tables.people["person"]), "roles": list(tables.roles["person"])}
 
 
-def mention(entity: str | None, words: str, occurrence: int = 0, kind: str = "person") -> Mention:
-    return Mention(**at(words, occurrence), entity=entity, kind=kind, text=words)
+CHIEF = "role | Yuchen Lin | chief executive | Acme | leaving"
+SCIENTIST = "role | Bo Ek | chief scientist | Zeta | leaving"
 
 
-def found() -> dict[str, list[Any]]:
-    return {
-        "mentions": [
-            mention("Yuchen Lin", "Yuchen Lin"),
-            mention("Acme", "Acme", kind="organization"),
-            mention("Bo Ek", "Bo Ek"),
-            mention("Yuchen Lin", "Lin", 1),
-            mention("Junyang Lin", "Junyang Lin"),
-            mention("Qwen", "Qwen", kind="organization"),
-            mention("Yuchen Lin", "Lin", 3),
-            mention("J. Lin", "J. Lin"),
-        ],
-        "people": [
-            Person(**at("Yuchen Lin"), person="Yuchen Lin", aliases=("Lin",), mentions=3, affiliation="Acme"),
-            Person(**at("Bo Ek"), person="Bo Ek", mentions=1),
-            Person(**at("Junyang Lin"), person="Junyang Lin", mentions=1),
-            Person(**at("J. Lin"), person="J. Lin", mentions=1, affiliation="Qwen"),
-        ],
-        "organizations": [
-            Organization(**at("Acme"), organization="Acme", kind="company"),
-            Organization(**at("Qwen"), organization="Qwen", kind="other", parent="Acme"),
-        ],
-        "roles": [role("Yuchen Lin", "CEO", "Acme"), role("Bo Ek", "CTO", "Zeta")],
-        "dates": [
-            DateExpression(
-                **at("March"), date="2026-03", earliest=None, latest=None, expression="March", grade="computed"
-            )
-        ],
-        "statements": [
-            Statement(
-                **at("Lin said “it was\ntime”", 0),
-                **place("speaker", "Lin said"),
-                **place("cue", "said"),
-                **place("content", "it was\ntime"),
-                speaker="Yuchen Lin",
-                cue="said",
-                kind="quote",
-                content="it was\ntime",
-            )
-        ],
-    }
+def test_wrong_takes_one_row_and_no_other() -> None:
+    before, after = apply(), apply(f"wrong | {SCIENTIST}")
+    assert list(after.roles["title"].dropna()) == ["chief executive"]
+    for name in before._fields:
+        if name != "roles":
+            pd.testing.assert_frame_equal(after[name], before[name])
+    pd.testing.assert_frame_equal(after.roles, before.roles.drop(1).reset_index(drop=True))
 
 
-def apply(*rows: str) -> tuple[dict[str, list[Any]], list[str]]:
-    lines = [dict(zip(HEADER.strip().split(","), row.split(","), strict=False)) for row in rows]
-    return correct(found(), Article(TEXT, id="a"), read_corrections(lines))
+def test_right_makes_a_row_sure_and_leaves_the_rest() -> None:
+    rows = found()
+    rows["roles"] = [vars(row) and type(row)(**{**vars(row), "confidence": 0.4}) for row in rows["roles"]]
+    corrected, _ = correct(PARSED, rows, read_corrections([f"right | {CHIEF}"]))
+    assert [row.confidence for row in corrected["roles"]] == [1.0, 0.4, 0.4]
+
+
+def test_right_and_added_bring_a_row_that_was_not_found() -> None:
+    for verdict in ("right", "added"):
+        roles = apply(f"{verdict} | role | Junyang Lin | - | Qwen | current | words: runs").roles
+        row = roles[roles["person"] == "Junyang Lin"].iloc[0]
+        assert (row["organization"], row["confidence"]) == ("Qwen", 1.0)
+        assert TEXT[row["start"] : row["end"]] == row["evidence"] == "Junyang Lin runs Qwen."
+
+
+def test_a_changed_field_is_named_and_its_words_are_found() -> None:
+    row = apply(f"changed | {CHIEF} => title: executive", f"changed | {CHIEF} => status: former").roles.iloc[0]
+    assert (row["title"], row["status"], set(row["corrected"])) == ("executive", "former", {"title", "status"})
+    assert TEXT[int(row["title_start"]) : int(row["title_end"])] == "executive"
+    assert list(apply("changed | organization | Qwen | team => kind: lab").organizations["kind"])[2] == "lab"
+    assert apply(f"changed | {SCIENTIST} => until: May 2020 = 2020-05").roles["until"][1] == "2020-05"
+
+
+def test_a_person_who_is_none_takes_their_rows_and_no_others() -> None:
+    after = apply("wrong | person | Bo Ek | also: Ek")
+    assert names(after) == {"people": ["Yuchen Lin", "Junyang Lin"], "roles": ["Yuchen Lin"]}
+    assert list(after.statements["speaker"]) == ["Yuchen Lin"]
+    assert list(after.timeline["participants"]) == [("Zeta",)]
+    assert after.open_questions["about"].isna().all() and len(after.open_questions) == 1
+    assert "Bo Ek" not in set(after.mentions["entity"])
+
+
+def test_an_organization_that_is_none_leaves_the_posts_without_it() -> None:
+    after = apply("wrong | organization | Zeta | company")
+    assert list(after.roles["title"]) == ["chief executive", "chief scientist"]
+    assert after.roles["organization"].isna().tolist() == [False, True]
+
+
+def test_a_new_name_is_the_name_everywhere() -> None:
+    after = apply("changed | person | Bo Ek => person: Ek Bo")
+    assert list(after.roles["person"]) == ["Yuchen Lin", "Ek Bo", "Ek Bo"]
+    assert after.people["aliases"][1] == ("Bo Ek", "Ek")
+    assert list(after.timeline["participants"]) == [("Ek Bo", "Zeta")]
+    assert after.people["affiliation"][1] == "Zeta"
+    after = apply("changed | organization | Acme | company => organization: Acme AI")
+    assert after.organizations["parent"][1] == after.roles["organization"][0] == "Acme AI"
+
+
+def test_two_that_get_one_name_are_one() -> None:
+    people = apply("changed | person | Junyang Lin => person: Yuchen Lin").people
+    assert list(people["person"]) == ["Yuchen Lin", "Bo Ek"]
+    assert "Junyang Lin" in people["aliases"][0]
+    assert people["mentions"][0] == 3
 
 
 @pytest.mark.parametrize(
-    ("words", "titles"),
+    "lines",
     [
-        ("Bo Ek", ["CEO", "chair"]),  # the row that has words of its own there
-        ("CTO of Zeta", ["CEO", "chair"]),
-        ("CEO of Acme", ["chair", "CTO"]),
-        ("and", ["chair", "chair"]),  # no words of their own: every row of the sentence
-        ("Nobody", ["CEO", "CTO"]),
+        (f"right | {CHIEF}", f"wrong | {CHIEF}"),
+        (f"changed | {CHIEF} => status: former", f"changed | {CHIEF} => status: current"),
+        (f"changed | {CHIEF} => status: former", f"wrong | {CHIEF}"),
+        (f"changed | {CHIEF} => status: former", "wrong | role | Yuchen Lin | chief executive | Acme | former"),
+        ("wrong | person | Yuchen Lin", f"right | {CHIEF}"),
+        ("changed | person | Bo Ek => person: A", "changed | person | Bo Ek => person: B"),
     ],
 )
-def test_quoted_words_single_out_a_row(words: str, titles: list[str]) -> None:
-    corrected, applied = apply(f"a,{words},roles,set,title,chair")
-    assert [row.title for row in corrected["roles"]] == titles
-    assert [row.corrected for row in corrected["roles"]] == [("title",) if t == "chair" else () for t in titles]
-    assert all(row.title_start is None for row in corrected["roles"] if row.title == "chair")
-    assert bool(applied) == (words != "Nobody")
+def test_corrections_that_contradict_each_other_are_told_and_not_applied(lines: tuple[str, str]) -> None:
+    for order in (lines, lines[::-1]):
+        after = apply(*order)
+        assert set(after.problems["source"]) == {"corrections, line 2", "corrections, line 3"}
+        assert after.problems["reason"].str.contains("contradicts").all()
+        assert names(after) == names(apply())
 
 
-def test_a_value_has_the_type_of_its_column() -> None:
-    corrected, _ = apply(
-        "a,March,dates,set,date,2025-03", "a,Acme,organizations,set,parent,", "a,Qwen,organizations,set,kind,lab"
-    )
-    date = corrected["dates"][0]
-    assert (date.date, date.earliest, date.latest) == ("2025-03", dt.date(2025, 3, 1), dt.date(2025, 3, 31))
-    assert [(row.kind, row.parent) for row in corrected["organizations"]] == [("company", None), ("lab", "Acme")]
-    corrected, _ = apply("a,Bo Ek,people,set,aliases,Ek; B. Ek")
-    assert corrected["people"][1].aliases == ("Ek", "B. Ek")
+def test_what_has_no_place_in_its_article_is_told() -> None:
+    after = apply("wrong | role | Nobody | chief | Acme | leaving", f"right | {CHIEF}")
+    assert list(after.problems["reason"]) == ["person: 'Nobody' does not stand in the article"]
+    assert "does not stand" in apply("added | person | Zoe").problems["reason"][0]
 
 
-def test_white_space_and_quotes_may_differ() -> None:
-    corrected, applied = apply('a,"it was time",statements,set,speaker,Bo Ek')
-    assert applied and corrected["statements"][0].speaker == "Bo Ek"
+LINES = [
+    f"wrong | {SCIENTIST}",
+    f"right | {CHIEF}",
+    f"changed | {CHIEF} => status: former",
+    f"changed | {CHIEF} => since: May 2020 = 2020-05",
+    "wrong | person | Junyang Lin",
+    "wrong | person | Bo Ek",
+    "changed | person | Yuchen Lin => person: Lin Yuchen",
+    "changed | person | Junyang Lin => person: Yuchen Lin",
+    "added | role | Junyang Lin | - | Qwen | current | words: runs",
+    "changed | organization | Acme | company => kind: lab",
+    "wrong | organization | Zeta | company",
+    "wrong | statement | Yuchen Lin | said | paraphrase | it was time",
+]
 
 
-def test_a_rejected_row_is_gone_and_a_rejected_name_with_its_mentions() -> None:
-    corrected, _ = apply("a,CTO of Zeta,roles,reject,,", "a,Bo Ek,people,reject,,")
-    assert [row.person for row in corrected["roles"]] == ["Yuchen Lin"]
-    assert "Bo Ek" not in {row.person for row in corrected["people"]} | {m.entity for m in corrected["mentions"]}
+@given(st.lists(st.sampled_from(LINES), max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_any_order_and_any_repetition_give_the_same_rows(lines: list[str], dice: Any) -> None:
+    once = apply(*lines)
+    shuffled = [*lines, *lines]
+    dice.shuffle(shuffled)
+    again = apply(*shuffled)
+    for name in once._fields[:-1]:
+        pd.testing.assert_frame_equal(again[name], once[name], obj=name)
+    for table in once[:-1]:
+        assert all(TEXT[row.start : row.end] == row.evidence for row in table.itertuples())
 
 
-def test_a_renamed_person_is_renamed_everywhere() -> None:
-    corrected, _ = apply("a,Yuchen Lin,people,rename,,Lin Yuchen")
-    assert corrected["people"][0].person == "Lin Yuchen"
-    assert corrected["people"][0].aliases == ("Lin", "Yuchen Lin")
-    assert corrected["roles"][0].person == corrected["statements"][0].speaker == "Lin Yuchen"
-    assert corrected["roles"][0].corrected == ("person",)
-    assert sum(m.entity == "Lin Yuchen" for m in corrected["mentions"]) == 3
-    assert corrected["roles"][0].person_start == 0  # still read from these words
-
-
-def test_a_renamed_organization_is_renamed_where_it_is_a_parent_or_an_affiliation() -> None:
-    corrected, _ = apply("a,Acme,organizations,rename,,Acme AI")
-    assert corrected["organizations"][1].parent == corrected["people"][0].affiliation == "Acme AI"
-
-
-def test_two_merged_people_are_one() -> None:
-    corrected, _ = apply("a,J. Lin,people,merge,,Junyang Lin")
-    assert [row.person for row in corrected["people"]] == ["Yuchen Lin", "Bo Ek", "Junyang Lin"]
-    merged = corrected["people"][2]
-    assert (merged.aliases, merged.mentions, merged.affiliation) == (("J. Lin",), 2, "Qwen")
-    assert merged.corrected == ("aliases", "mentions", "affiliation")
-    assert apply("a,J. Lin,people,merge,,Nobody")[1] == []
-
-
-def test_a_split_name_goes_to_another_entity() -> None:
-    corrected, _ = apply("a,Lin stays,people,split,,Junyang Lin")
-    assert {row.person: row.mentions for row in corrected["people"]} == {
-        "Yuchen Lin": 2,
-        "Bo Ek": 1,
-        "Junyang Lin": 2,
-        "J. Lin": 1,
-    }
-    assert corrected["roles"][0].person == "Yuchen Lin"
-    corrected, _ = apply("a,Lin said,people,split,,Lin Wei")
-    assert [(row.person, row.mentions) for row in corrected["people"]][1] == ("Bo Ek", 1)
-    assert ("Lin Wei", 1) in [(row.person, row.mentions) for row in corrected["people"]]
-    assert corrected["statements"][0].speaker == "Lin Wei"
-
-
-def test_a_correction_of_another_article_is_left_alone() -> None:
-    assert apply("b,Bo Ek,people,reject,,")[1] == []
-    assert apply(",Bo Ek,people,reject,,")[1] == ["corrections, row 1"]
+@given(st.sampled_from(LINES))
+@settings(max_examples=12)
+def test_what_is_corrected_already_stays_as_it_is(line: str) -> None:
+    corrections = read_corrections(["article: a", line])
+    once, _ = correct(PARSED, found(), corrections)
+    twice, _ = correct(PARSED, once, corrections)
+    for name, table in to_tables(once)._asdict().items():
+        if name != "problems":
+            pd.testing.assert_frame_equal(to_tables(twice)[name], table, obj=name)
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("line", "words"),
     [
-        ("a,Bo Ek,people,remove,,", "action='remove': use one of set, reject"),
-        ("a,Bo Ek,persons,reject,,", "table='persons': use one of mentions, people"),
-        ("a,,people,reject,,", "words are missing"),
-        ("a,Bo Ek,roles,rename,,X", "rename needs table people or organizations"),
-        ("a,Bo Ek,people,merge,,", "a name as value"),
-        ("a,Bo Ek,roles,set,start,4", "column='start': use one of person, title"),
-        ("a,Bo Ek,roles,set,status,gone", "'gone' does not fit column 'status': use one of current"),
-        ("a,Bo Ek,roles,set,status,", "cannot be empty"),
-        ("a,Bo Ek,roles,set,since,last May", "last May"),
-        ("a,Bo Ek,model_specs,set,parameters,9B", "9B"),
-        ("a,Bo Ek,model_specs,set,open_weight,perhaps", "use true or false"),
+        ("remove | person | Bo Ek", "'remove': use one of right, wrong, changed, added"),
+        ("wrong | persons | Bo Ek", "no row begins with 'persons'"),
+        ("wrong | role | Bo Ek | chief", "role is followed by person, title, organization, status"),
+        ("changed | person | Bo Ek", "changed | the row as it is => field: value"),
+        ("wrong | person | Bo Ek => person: X", "only changed has =>"),
+        ("changed | person | Bo Ek => status: X", "'status' is no field of this row: use one of person, also"),
     ],
 )
-def test_a_correction_that_cannot_be_meant_is_an_error_with_its_line(tmp_path: Path, row: str, words: str) -> None:
-    path = tmp_path / "corrections.csv"
-    path.write_text(f"{HEADER}a,Bo Ek,people,reject,,,fine\n{row}\n", encoding="utf-8-sig")
-    with pytest.raises(CorrectionError, match="row 2") as raised:
+def test_a_correction_that_cannot_be_meant_is_an_error_with_its_line(tmp_path: Path, line: str, words: str) -> None:
+    path = tmp_path / "corrections.txt"
+    path.write_text(f"# mine\n\nright | person | Bo Ek\n{line}\n", encoding="utf-8-sig")
+    with pytest.raises(CorrectionError, match="line 4") as raised:
         read_corrections(path)
     assert words in str(raised.value)
 
 
-def test_a_file_that_is_none_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CorrectionError, match=r"missing\.csv"):
-        read_corrections(tmp_path / "missing.csv")
-    (tmp_path / "a.csv").write_text("article,words\n")
-    with pytest.raises(CorrectionError, match="no column action, table"):
-        read_corrections(tmp_path / "a.csv")
+def test_a_file_that_is_none_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CorrectionError, match=r"missing\.txt"):
+        read_corrections(tmp_path / "missing.txt")
+    (tmp_path / "old.csv").write_text("article,words,table,action,column,value\n")
+    with pytest.raises(CorrectionError, match="write them as rows in words"):
+        read_corrections(tmp_path / "old.csv")
 
 
 def test_corrections_are_part_of_every_run_and_the_unused_are_listed(tmp_path: Path) -> None:
-    path = tmp_path / "corrections.csv"
-    path.write_text(
-        HEADER + "a,on Tuesday,dates,set,date,2026-03-10,the week after\n"
-        "a,on Friday,dates,reject,,,\nb,on Tuesday,dates,reject,,,\n"
-    )
-    article = Article("Ann Lee left Acme on Tuesday.", id="a", published="2026-03-03")
-    with pytest.warns(UserWarning, match="nothing to reject in dates"):
+    path = tmp_path / "corrections.txt"
+    lines = ("added | person | Ann Lee | also: Ann", "wrong | person | Zoe", "article: b", "right | person | Ann Lee")
+    path.write_text("\n".join(lines))
+    article = Article("Ann Lee left Acme on Tuesday. Ann is gone.", id="a", published="2026-03-03")
+    with pytest.warns(UserWarning, match="has no place"):
         tables = analyze([article], corrections=path)
-    row = tables.dates.iloc[0]
-    assert (row["date"], row["corrected"]) == ("2026-03-10", ("date",))
-    assert list(tables.problems["source"]) == [f"{path}, row 2", f"{path}, row 3"]
-    on_disk = read_tables(analyze_to(tmp_path / "out", [article], corrections=pd.read_csv(path)))
-    pd.testing.assert_frame_equal(on_disk.dates, tables.dates)
+    assert list(tables.people["person"]) == ["Ann Lee"]
+    assert list(tables.problems["source"]) == [f"{path}, line 2", f"{path}, line 4"]
+    on_disk = read_tables(analyze_to(tmp_path / "out", [article], corrections=path))
+    pd.testing.assert_frame_equal(on_disk.people, tables.people)
     assert list(on_disk.problems["reason"]) == list(tables.problems["reason"])
+
+
+@pytest.fixture
+def judged(tmp_path: Path, seed: Article) -> Callable[[], Any]:
+    tables = analyze(seed)
+    return lambda: review(tables, seed, tmp_path / "mine.txt")
+
+
+def test_a_review_begins_with_what_is_least_sure(judged: Callable[[], Any]) -> None:
+    rows = judged().rows
+    assert rows["confidence"].is_monotonic_increasing
+    assert list(rows["number"]) == list(range(1, len(rows) + 1))
+
+
+def test_verdicts_of_a_review_are_applied_by_the_next_run(judged: Callable[[], Any], seed: Article) -> None:
+    first = judged()
+    roles = first.rows[first.rows["table"] == "roles"]["number"].tolist()
+    first.wrong(roles[0])
+    first.right(roles[1])
+    first.change(roles[2], status="former", since="-")
+    again = judged()
+    assert len(again.rows) == len(first.rows) - 3  # what is judged is not asked for again
+    tables = analyze(seed, corrections=first.path)
+    assert len(tables.roles) == len(roles) - 1
+    assert "former" in set(tables.roles["status"]) and (tables.roles["confidence"] == 1).sum() == 2
+    assert tables.problems.empty
+
+
+def test_another_verdict_takes_the_place_of_the_first_and_other_lines_stay(judged: Callable[[], Any]) -> None:
+    first = judged()
+    first.path.write_text("# my notes\nright | person | Ann Lee\n")
+    first.wrong(1)
+    first.right(1)
+    lines = first.path.read_text().split("\n")
+    assert lines[:2] == ["# my notes", "right | person | Ann Lee"]
+    assert [line[:5] for line in lines if line.endswith(first.rows["line"][0])] == ["right"]
+
+
+def test_a_verdict_on_a_person_says_what_goes_with_them(judged: Callable[[], Any]) -> None:
+    rows = judged().rows
+    number = rows.loc[(rows["table"] == "people") & (rows["of"] == "Chen Cheng"), "number"].item()
+    assert "with Chen Cheng go" in judged().wrong(number)
+    with pytest.raises(CorrectionError, match="there is no row 999"):
+        judged().wrong(999)
+
+
+def test_any_article_is_reviewed(read: Callable[..., Any]) -> None:
+    lines: Iterable[str] = ("Ann | Lee; left # Acme.", "No names here.", "")
+    for text in lines:
+        article = Article(text or " ", id="odd")
+        assert review(to_tables({}), article, "unused.txt").rows.empty or text

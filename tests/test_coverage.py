@@ -9,7 +9,7 @@ import pytest
 
 from analysis.article import Article
 from analysis.corpus import analyze
-from analysis.gaps import coverage
+from analysis.looking.covering import coverage
 from analysis.records import TABLES, DateExpression, Mention, ModelSpec, Record, Statement
 from analysis.tables import Tables, to_table
 

@@ -28,8 +28,7 @@ FLOORS = [  # from the ground up
     "looking",
     "__main__",
 ]
-LOOKING = ("charts", "comparison", "corpus", "corrections", "evidence", "explaining", "exports", "gaps", "inputs")
-LOOKING += ("linking", "network", "plots", "scale", "scoring", "specsheet", "store", "tenure", "timelinejs")
+LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "scale", "scoring", "store", "timelinejs")
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
     "dates": "dating",
     "discourse": "coreference",
@@ -81,5 +80,5 @@ def test_every_dependency_is_declared() -> None:
     }
     names |= {str(n.module) for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and not n.level}
     ours = {name.split(".")[0] for name in names} - {"analysis", *sys.stdlib_module_names}
-    packages = {"dateutil": "python-dateutil", "matplotlib": "seaborn", "IPython": "jupyterlab", "lxml": "trafilatura"}
+    packages = {"dateutil": "python-dateutil", "IPython": "jupyterlab", "lxml": "trafilatura"}
     assert {name for name in ours if packages.get(name, name) not in declared} <= {"tqdm"}  # comes with spacy

@@ -7,18 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.network import role_graph
 from analysis.reading import Reading
 from analysis.records import Role
 from analysis.roles.rows import find_roles
-from analysis.tables import read_all, to_table
-from analysis.tenure import careers, holds_at
+from analysis.tables import read_all
 from tests.sentences import assert_share
 
 CASES = json.loads((Path(__file__).parent / "cases" / "roles.json").read_text(encoding="utf-8"))
@@ -124,48 +121,6 @@ def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:
                 assert start is None or (end is not None and role.start <= start < end <= role.end)
 
 
-TENURES = [
-    # status, since, until, when -> held?
-    ("former", "2016", "2019", "2017", "yes"),
-    ("former", "2016", "2019", "2016-05", "unknown"),  # it began somewhen in 2016
-    ("former", "2016", "2019", "2020", "no"),
-    ("former", None, "2019", "2010", "unknown"),  # a missing start is not "since always"
-    ("former", "2016", None, "2020", "unknown"),  # it ended on an unknown day before publication
-    ("former", "2016", None, "2027", "no"),
-    ("current", "2019-07", None, "2023-08", "yes"),
-    ("current", "2019-07", None, "2019-06", "no"),
-    ("current", None, None, "2023-08", "unknown"),
-    ("current", None, None, "2026-03-03", "yes"),
-    ("current", "2019", None, "2030", "unknown"),
-    ("joining", "2026-06", None, "2026-05", "no"),
-    ("joining", "2026-06", None, "2026-07", "unknown"),
-    ("leaving", "2019", "2026-04-30", "2025", "yes"),
-    ("leaving", "2019", None, "2025", "unknown"),
-    ("current", "2019~", None, "2018-06", "unknown"),
-    ("current", "2019~", None, "2021", "yes"),
-]
-
-
-@pytest.mark.parametrize(("status", "since", "until", "when", "held"), TENURES)
-def test_holds_at(status: str, since: str | None, until: str | None, when: str, held: str) -> None:
-    row = {"article": "a", "status": status, "since": since, "until": until, "certainty": "stated"}
-    assert holds_at(pd.DataFrame([row]), when, published=PUBLISHED).tolist() == [held]
-    assert holds_at(pd.DataFrame([row]), when, published={"a": PUBLISHED}).tolist() == [held]
-    assert holds_at(pd.DataFrame([row | {"certainty": "hedged"}]), when, published=PUBLISHED).tolist() == ["unknown"]
-
-
-def test_holds_at_names_what_it_cannot_read() -> None:
-    with pytest.raises(ValueError, match="'last summer'"):
-        holds_at(to_table([], Role), "last summer")
-
-
-def test_an_empty_table_has_no_careers_and_no_edges() -> None:
-    empty = to_table([], Role)
-    assert holds_at(empty, "2023").empty
-    assert careers(empty).empty
-    assert role_graph(empty).number_of_nodes() == 0
-
-
 NO_ROLE = [
     "Anna Schmidt left the room.",
     "Anna Schmidt left the company's office at noon.",
@@ -199,13 +154,3 @@ def _seconds(reading: Reading) -> float:
     start = perf_counter()
     assert list(find_roles(reading))
     return perf_counter() - start
-
-
-@LATER
-def test_an_edge_carries_its_evidence(read: Callable[..., Reading]) -> None:
-    text = "Nokia chief executive Anna Schmidt met French President Emmanuel Macron."
-    graph = role_graph(to_table(find_roles(read(text)), Role))
-    assert [(person, place, row["evidence"]) for person, place, row in graph.edges(data=True)] == [
-        ("Anna Schmidt", "Nokia", text)
-    ]
-    assert graph.nodes["Emmanuel Macron"]["kind"] == "person"

@@ -15,12 +15,12 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.corrections import Correction
+from analysis.correcting.applying import correct
+from analysis.correcting.reading import Correction
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
 from analysis.parsing import load_model, why_unreadable
 from analysis.records import Problem
-from analysis.scale.correcting import correct
 from analysis.tables import extract, read_all
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _extract(articles: list[Article], settings: Settings) -> list[Found]:
 
 
 def _corrected(reading: Reading, settings: Settings) -> Found:
-    found, applied = correct(dict(extract(reading)), reading.article, settings.corrections)
+    found, applied = correct(reading, dict(extract(reading)), settings.corrections)
     return found | {APPLIED: applied}
 
 

@@ -12,10 +12,11 @@ import pytest
 mpl.use("agg")
 
 import matplotlib.pyplot as plt
+from matplotlib_inline.backend_inline import _fetch_figure_metadata
 
-from analysis import plots
 from analysis.dating.edtf import bounds
-from analysis.records import TABLES, Mention, ModelSpec, Organization, Role, Statement, TimelineEvent
+from analysis.looking import charts as plots
+from analysis.records import TABLES, Mention, ModelSpec, Role, Statement, TimelineEvent
 from analysis.tables import to_table
 
 PLACE = {"article": "a", "sentence": 3, "start": 0, "end": 1, "evidence": "x"}
@@ -53,19 +54,7 @@ EXAMPLES: dict[str, tuple[Callable[..., Any], pd.DataFrame]] = {
         plots.plot_mentions,
         to_table([Mention(**PLACE, entity=name, kind="person", text=name) for name in ("Lee", "Kim", "Lee")], Mention),
     ),
-    "organizations": (
-        plots.plot_organizations,
-        to_table(
-            [
-                Organization(**PLACE, organization="Acme", kind="company", mentions=3),
-                Organization(**PLACE, organization="Acme Lab", kind="lab", parent="Acme", mentions=1),
-            ],
-            Organization,
-        ),
-    ),
     "roles": (plots.plot_roles, ROLES),
-    "tenures": (plots.plot_tenures, ROLES),
-    "affiliations": (plots.plot_affiliations, ROLES),
     "timeline": (
         plots.plot_timeline,
         to_table([event("2019-07"), event("2026-03-02"), event("2027", "planned"), event(None)], TimelineEvent),
@@ -90,10 +79,7 @@ TITLES = {
     "model_specs": "2 sizes, 0.8B to 80B: the largest has 100 times the parameters of the smallest; no size stated: 1",
     "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",
-    "organizations": "Acme is named most (3 times) of 2 organizations; part of another: 1",
-    "roles": "3 roles of 2 people: 1 former, 1 leaving, 1 current",
-    "tenures": "2 of 3 roles have a date, 1 of them both the start and the end",
-    "affiliations": "1 people and 2 organizations; most people at Acme: 1",
+    "roles": "Lee: leaves a post; 3 posts of 2 people, 1 not shown",
     "timeline": "3 dated events, July 2019 to 2027: 1 known to the day; without a date: 1 more",
 }
 
@@ -121,3 +107,46 @@ def test_a_chart_can_go_into_given_axes(name: str) -> None:
     plot, table = EXAMPLES[name]
     _, ax = plt.subplots()
     assert plot(table, ax=ax) is ax
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_is_cut_or_covered_in_the_saved_picture(name: str) -> None:
+    plot, table = EXAMPLES[name]
+    figure = plot(table).figure
+    figure.canvas.draw()
+    (ax,) = figure.axes
+    inside = figure.bbox
+    boxes = [text.get_window_extent() for text in (ax._left_title, ax.xaxis.label, *ax.get_yticklabels())]
+    assert all(inside.x0 <= box.x0 and box.x1 <= inside.x1 and box.y1 <= inside.y1 for box in boxes)
+    if ax.get_legend():
+        assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_chart_is_read_on_a_light_and_on_a_dark_page(name: str) -> None:
+    plot, table = EXAMPLES[name]
+    ax = plot(table)
+    assert ax.figure.patch.get_alpha() == 0 == ax.patch.get_alpha()
+    ink = {
+        text.get_color()
+        for text in (ax._left_title, ax.xaxis.label, *ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels())
+    }
+    assert _fetch_figure_metadata(ax.figure) is None  # else a notebook paints a ground of its own
+    for page in ("#ffffff", "#111111"):
+        assert all(contrast(color, page) > 3.9 for color in ink)
+
+
+def contrast(one: str, other: str) -> float:
+    """How well one colour is read on the other (WCAG)."""
+    light = []
+    for color in (one, other):
+        parts = [c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(color)]
+        light.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+def test_a_name_with_dollar_signs_is_no_formula() -> None:
+    rows = to_table([Mention(**PLACE, entity="A $x$ and $y$ Lee", kind="person", text="x")], Mention)
+    ax = plots.plot_mentions(rows)
+    ax.figure.canvas.draw()
+    assert ax.get_yticklabels()[0].get_text() == r"A \$x\$ and \$y\$ Lee (1)"

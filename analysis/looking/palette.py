@@ -13,6 +13,7 @@ class Style(NamedTuple):
     line: str
 
 
+GREY = "#767676"  # read on white (4.5 : 1) and on the dark page of JupyterLab (4.2 : 1)
 STYLES = (
     Style("#0072B2", "o", "solid"),  # blue
     Style("#D55E00", "s", "double"),  # vermilion
@@ -20,21 +21,23 @@ STYLES = (
     Style("#CC79A7", "D", "dashed"),  # reddish purple
     Style("#E69F00", "v", "solid"),  # orange
     Style("#56B4E9", "P", "dotted"),  # sky blue
-    Style("#777777", "X", "dashed"),  # grey, for black, which a dark page would swallow
+    Style(GREY, "X", "dashed"),  # for black, which a dark page would swallow
 )
 # What is shown together often has a style of its own; everything else takes the next free one.
 KNOWN = {
-    **dict.fromkeys(("person", "people", "speaker", "stated", "written", "paraphrase"), STYLES[0]),
-    **dict.fromkeys(
-        ("organization", "organizations", "developer", "company", "planned", "computed", "quote", "leaving"), STYLES[1]
-    ),
-    **dict.fromkeys(
-        ("model", "model_specs", "family", "title", "event", "timeline", "content", "lab", "joining"), STYLES[2]
-    ),
-    **dict.fromkeys(("dates", "since", "until", "released", "expression", "team", "hedged"), STYLES[3]),
-    **dict.fromkeys(("statements", "cue", "parameters", "media"), STYLES[4]),
-    **dict.fromkeys(("roles", "university", "current"), STYLES[5]),
-    **dict.fromkeys(("open_questions", "question", "other", "unresolved", "former", "no_comment"), STYLES[6]),
+    key: STYLES[place]
+    for place, keys in enumerate(
+        (
+            "person people names speaker stated written paraphrase current",
+            "organization organizations developer company planned computed quote leaving roles",
+            "model parameters title event timeline content lab joining",
+            "model_specs family since until released expression team hedged",
+            "statements cue active_parameters media dates",
+            "university denied",
+            "open_questions question evidence other unresolved former no_comment",
+        )
+    )
+    for key in keys.split()
 }
 
 

@@ -162,7 +162,15 @@ def _kinship(one: str, other: str) -> Kinship | None:
         return ("surname only", False) if bare[0] in (full[-1], full[0]) and len(full) > 1 else None
     if sorted(left) == sorted(right):
         return "other order of the parts", len(set(left) & _family_names()) == 1
+    if _eastern(left) & _eastern(right):
+        return "the same family and given name", True
     return _given_kinship(left, right) if left[-1] == right[-1] else None
+
+
+def _eastern(name: tuple[str, ...]) -> set[tuple[str, str]]:
+    """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
+    ways = ((name[0], name[1:]), (name[-1], name[:-1]))
+    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _family_names()}
 
 
 def _given_kinship(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, bool] | None:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.charts.palette import Style, styles
 from analysis.errors import ArticleError
-from analysis.records import TABLES, Record
-from analysis.tables import schema
+from analysis.looking.palette import Style, styles
+from analysis.looking.showing import PLAIN, Shown
+from analysis.looking.wording import is_missing, say, table_of, tell
+from analysis.records import Record
 
 if TYPE_CHECKING:
     from analysis.article import Article
 
     Rows = pd.DataFrame | pd.Series[Any] | Record | Iterable[Any]
 
-PLACE = ("article", "sentence", "start", "end", "evidence")
 OWN_WORDS = ("mentions", "people", "organizations", "dates")  # tables whose evidence is nothing but the words meant
+TOGETHER = {**dict.fromkeys(OWN_WORDS[:3], "names"), "dates": "timeline"}  # one look where all tables are marked
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+|\n\s*")
 LINE = "3px"
 LINE_GAP = 4  # pixels between the underlines of marks that overlap
@@ -40,7 +41,7 @@ class Marked:
     legend: str
 
     def __str__(self) -> str:
-        return f'<div>{self.legend}<div style="{ARTICLE}">{self.text}</div></div>'
+        return f'<div class="{PLAIN}">{self.legend}<div style="{ARTICLE}">{self.text}</div></div>'
 
     def __repr__(self) -> str:
         return "<Marked article>"
@@ -50,13 +51,17 @@ class Marked:
 
 @dataclass(frozen=True)
 class Mark:
-    """Words to mark: a strong mark is the very words of a column, a weak one the evidence around them."""
+    """Words to mark: a strong mark is the very words of a column, a weak one the evidence around them.
+
+    `row` is a number by which a view finds the row of the mark.
+    """
 
     start: int
     end: int
     key: str
     strong: bool
     note: str
+    row: int | None = None
 
 
 def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marked:
@@ -70,21 +75,23 @@ def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marke
     Raises ArticleError if the rows are of another article.
     """
     tables = list(_tables(rows))
-    marks = [found for name, table in tables for found in _marks(article, name, table, many=len(tables) > 1)]
+    marks = [found for name, table in tables for found in find_marks(article, name, table, many=len(tables) > 1)]
     style_of = styles(list(dict.fromkeys(found.key for found in marks)))
     spans = _excerpts(article.text, marks) if sentences_only else [(0, len(article.text))]
-    parts = ["".join(_segments(article.text, marks, style_of, start, end)) for start, end in spans]
-    return Marked("<br>⋯<br>".join(parts), _legend(style_of, {found.key for found in marks if found.strong}))
+    parts = [draw_marks(article.text, marks, style_of, start, end) for start, end in spans]
+    return Marked("<br>⋯<br>".join(parts), draw_legend(style_of, {found.key for found in marks if found.strong}))
 
 
 def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
     """The name of each table in `rows`, and its rows."""
     if isinstance(rows, pd.DataFrame):
-        yield _name(rows), rows
+        yield table_of(rows), rows
     elif isinstance(rows, pd.Series):
         yield from _tables(rows.to_frame().T)
     elif isinstance(rows, Record):
         yield from _tables([rows])
+    elif isinstance(rows, Shown):
+        yield from _tables(rows.raw)
     elif isinstance(rows, str):
         raise TypeError(f"rows is {rows!r}: give a table, a row, or records")
     else:
@@ -96,16 +103,18 @@ def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
                 yield from _tables(part)
 
 
-def _name(table: pd.DataFrame) -> str:
-    fitting = [name for name, record in TABLES.items() if set(table.columns) >= set(schema(record))]
-    return max(fitting, key=lambda name: len(schema(TABLES[name])), default="rows")  # an event has all that a date has
+def find_marks(
+    article: Article, name: str, table: pd.DataFrame, *, many: bool, first: int | None = None
+) -> Iterator[Mark]:
+    """The marks of a table: by column, by kind where it has no words of columns, by table where there are many.
 
-
-def _marks(article: Article, name: str, table: pd.DataFrame, *, many: bool) -> Iterator[Mark]:
-    """The marks of a table: by column, by kind where it has no words of columns, by table where there are many."""
+    `first` is the number of its first row, where rows are numbered.
+    """
     if len(table) and "article" in table and not (table["article"] == article.id).any():
         raise ArticleError(f"these rows are of article {table['article'].iloc[0]!r}, not of {article.id!r}")
-    for row in table.to_dict("records"):
+    if missing := {"start", "end"} - set(table.columns):
+        raise ArticleError(f"rows without {' and '.join(sorted(missing))} have no place in an article: give whole rows")
+    for number, row in enumerate(table.to_dict("records"), first or 0):
         if row.get("article", article.id) != article.id:
             continue
         start, end, note = int(row["start"]), int(row["end"]), _note(name, row)
@@ -113,33 +122,20 @@ def _marks(article: Article, name: str, table: pd.DataFrame, *, many: bool) -> I
             raise ArticleError(
                 f"a row's words are not those of article {article.id!r} at {start}: was its text changed?"
             )
-        own = [column for column in row if f"{column}_start" in row and not pd.isna(row[f"{column}_start"])]
-        kind = str(row["kind"]) if name == "mentions" and not many else name
-        yield Mark(start, end, kind, name in OWN_WORDS or not own, note)
+        own = [column for column in row if f"{column}_start" in row and not is_missing(row[f"{column}_start"])]
+        strong = name in OWN_WORDS or not own
+        kind = str(row["kind"]) if name == "mentions" else name if strong else "evidence"
+        together, label = TOGETHER.get(name, name), None if first is None else number
+        yield Mark(start, end, together if many else kind, strong, note, label)
         for column in own:
-            key = name if many else str(column)
-            yield Mark(int(row[f"{column}_start"]), int(row[f"{column}_end"]), key, True, note)
+            key = together if many else str(column)
+            yield Mark(int(row[f"{column}_start"]), int(row[f"{column}_end"]), key, True, note, label)
 
 
 def _note(name: str, row: dict[Any, Any]) -> str:
-    """What a row holds, in one line: "roles: person Ann Lee, title chief executive, confidence 0.92"."""
-    values = {str(column): _plain(value) for column, value in row.items() if column not in PLACE}
-    if values.pop("confidence", ""):
-        values["confidence"] = f"{row['confidence']:.2f}"
-    shown = [
-        f"{column} {value}" for column, value in values.items() if value and not column.endswith(("_start", "_end"))
-    ]
-    return f"{name}: {', '.join(shown)}"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value))
-    if value is None or pd.isna(value):
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """What a row holds, in one line: "roles: Ann Lee is chief executive of Acme (92% sure)"."""
+    sure = f" ({say('confidence', row['confidence'])} sure)" if "confidence" in row else ""
+    return f"{name.replace('_', ' ')}: {tell(name, row)}{sure}"
 
 
 def _excerpts(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
@@ -155,41 +151,54 @@ def _excerpts(text: str, marks: list[Mark]) -> list[tuple[int, int]]:
     return [(start, start + len(text[start:end].rstrip())) for start, end in spans]
 
 
-def _segments(text: str, marks: list[Mark], style_of: dict[str, Style], start: int, end: int) -> Iterator[str]:
+def draw_marks(text: str, marks: list[Mark], style_of: dict[str, Style], start: int, end: int) -> str:
     """The text from `start` to `end`, cut wherever a mark begins or ends, so that marks may overlap in any way."""
-    inside = [found for found in marks if found.start < end and found.end > start]
-    cuts = {start, end, *(cut for found in inside for cut in (found.start, found.end) if start < cut < end)}
-    ordered = sorted(cuts)
-    for left, right in pairwise(ordered):
-        here = [found for found in inside if found.start <= left and found.end >= right]
-        yield _wrap(escape(text[left:right]), here, style_of)
+    inside = sorted(
+        (found for found in marks if found.start < end and found.end > start), key=lambda found: found.start
+    )
+    cuts = sorted({start, end, *(cut for found in inside for cut in (found.start, found.end) if start < cut < end)})
+    parts, here, waiting = [], [], deque(inside)
+    for left, right in pairwise(cuts):
+        while waiting and waiting[0].start <= left:
+            here.append(waiting.popleft())
+        here = [found for found in here if found.end > left]
+        parts.append(_wrap(escape(text[left:right]), here, style_of))
+    return "".join(parts)
 
 
 def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style]) -> str:
-    """The words inside a `<mark>` for each key, weak ones outermost, each underline below the one before."""
+    """The words inside a `<span>` for each key, weak ones outermost, each underline below the one before.
+
+    A `<mark>` would be black on the dark page of a notebook that is not trusted.
+    """
     strong = sorted({found.key for found in marks if found.strong})
     weak = sorted({found.key for found in marks} - set(strong))
     for level, key in enumerate([*strong, *weak]):
-        notes = "\n".join(dict.fromkeys(found.note for found in marks if found.key == key))
+        own = [found for found in marks if found.key == key]
+        notes = "\n".join(dict.fromkeys(found.note for found in own))
+        rows = " ".join(dict.fromkeys(str(found.row) for found in own if found.row is not None))
         css = _css(style_of[key], level if key in strong else None)
-        words = f'<mark style="{css}" title="{escape(notes)}">{words}</mark>'
+        data = f' data-rows="{rows}"' if rows else ""
+        words = f'<span{data} style="{css}" title="{escape(notes)}">{words}</span>'
     return words
 
 
 def _css(style: Style, level: int | None) -> str:
     """Tint and underline; `level` counts the underlines above this one, None asks for a tint alone."""
     red, green, blue = (int(style.color[i : i + 2], 16) for i in (1, 3, 5))
-    tint = f"color: inherit; background-color: rgba({red}, {green}, {blue}, {0.1 if level is None else 0.2})"
+    tint = f"background-color: rgba({red}, {green}, {blue}, {0.1 if level is None else 0.2})"
     if level is None:
         return tint
-    return f"{tint}; border-bottom: {LINE} {style.line} {style.color}; padding-bottom: {level * LINE_GAP}px"
+    gap = f"; padding-bottom: {level * LINE_GAP}px" if level else ""
+    return f"{tint}; border-bottom: {LINE} {style.line} {style.color}{gap}"
 
 
-def _legend(style_of: dict[str, Style], strong: set[str]) -> str:
+def draw_legend(style_of: dict[str, Style], strong: set[str]) -> str:
+    """The keys of the marks, each in its look."""
     if not style_of:
         return ""
     shown = (
-        f'<mark style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</mark>'
+        f'<span style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</span>'
         for key, style in style_of.items()
     )
     return f'<div style="{LEGEND}">{" &nbsp; ".join(shown)}</div>'

@@ -1,0 +1,1 @@
+"""Looking at the tables: marked articles, look-ups, charts, the report."""

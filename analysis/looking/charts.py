@@ -1,0 +1,234 @@
+"""Charts of the tables. Each takes a table and gives back the axes; its title says what is to be seen, and of how many.
+
+Without rows a chart says so. `ax` draws into axes of your own. The ground is transparent and all ink of a middle tone,
+so that a chart is read on a light and on a dark page; shapes tell apart what colours tell apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.dates import ConciseDateFormatter, date2num
+from matplotlib.ticker import MaxNLocator
+
+from analysis.looking.palette import GREY, styles
+from analysis.looking.posts import published_on, tenure_of
+from analysis.looking.wording import amount, listed, model, post, say
+from analysis.records import STATEMENT_KINDS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from analysis.looking.palette import Style
+    from analysis.looking.posts import Published
+
+MOST = 20  # names in one chart
+STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
+FADES = 12  # steps in which a bar fades out
+PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
+WIDTH, ROW = 7.5, 0.36  # inches: of a chart, and for each row of one that lists names
+PALER = "#808080"  # labels of one lightness alone get a white ground in notebooks
+LABEL, TITLE = 34, 54  # characters of a line
+
+
+def plot_mentions(mentions: pd.DataFrame, *, ax: Axes | None = None, kind: str = "person") -> Axes:
+    """Where in the article each person (or organization, or model) is named, those named most on top."""
+    named = mentions[(mentions["kind"] == kind) & mentions["entity"].notna()]
+    counts = named["entity"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    shown = counts.index[:MOST]
+    if named.empty:
+        return _empty(ax, f"mentions of kind {kind}")
+    ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
+    color, marker = styles([kind])[kind][:2]
+    for place, name in enumerate(shown):
+        sentences = named.loc[named["entity"] == name, "sentence"]
+        ax.plot(sentences, [place] * len(sentences), color=color, marker=marker, linewidth=0.8)
+    title = f"{shown[0]} is named most: {counts.iloc[0]} of {len(named)} mentions of {len(counts)} {PLURALS[kind]}"
+    return _finish(ax, title, xlabel="sentence of the article")
+
+
+def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Each dated event on a line of its own, the earliest on top; of many, the latest.
+
+    A mark is a day; a bar is a month, a year or another interval, as long as that is.
+    """
+    dated = timeline.dropna(subset=["date", "earliest", "latest"])
+    dated = dated.sort_values(["earliest", "latest"], kind="stable")
+    rows: list[dict[Any, Any]] = dated.tail(2 * MOST).to_dict("records")
+    if not rows:
+        return _empty(ax, "dated events")
+    ax = _open(ax, [": ".join(filter(None, [", ".join(row["participants"][:2]), row["event"]])) for row in rows])
+    style_of = styles([row["certainty"] for row in rows])
+    for place, row in enumerate(rows):
+        style, first, last = style_of[row["certainty"]], row["earliest"], row["latest"] + pd.Timedelta(days=1)
+        if row["earliest"] == row["latest"]:
+            ax.plot([first], [place], style.marker, color=style.color)
+        else:
+            ax.plot([first, last], [place, place], color=style.color, linewidth=7, alpha=0.4, solid_capstyle="butt")
+            ax.plot([first, last], [place, place], "|", color=style.color, markersize=9)
+        _write(ax, say("date", row["date"]), last, place)
+    for certainty, style in style_of.items():
+        ax.plot([], [], style.marker, color=style.color, label=certainty)
+    ax.margins(x=0.2)
+    _date_axis(ax)
+    days, undated = int((dated["earliest"] == dated["latest"]).sum()), len(timeline) - len(dated)
+    title = f"{len(dated)} dated events, {say('date', dated['date'].iloc[0])} to {say('date', dated['date'].iloc[-1])}"
+    title += f": {days} known to the day" + (f"; without a date: {undated} more" if undated else "")
+    return _finish(ax, title, xlabel="a mark is a day; within a bar, the day is not known")
+
+
+def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None, published: Published = None) -> Axes:
+    """Who holds which post from when to when; a bar fades out where the article does not say when it began or ended.
+
+    `published` is when the articles appeared (one date, or one for each article id): what is current is known to last
+    until then. Posts of which no date is known at all are left out.
+    """
+    rows = roles.to_dict("records")
+    spans = [_span(row, published) for row in rows]
+    known = [(row, span) for row, span in zip(rows, spans, strict=True) if any(span)][: 2 * MOST]
+    if not known:
+        return _empty(ax, "roles with a date")
+    ax = _open(ax, [_post_label(row) for row, _ in known])
+    days = [day for _, span in known for day in span if day is not None]
+    fade = max((max(days) - min(days)) * 0.12, 60.0)
+    style_of = styles([*STATUSES])
+    for place, (row, span) in enumerate(known):
+        _draw_tenure(ax, place, *span, style_of[row["status"]], fade)
+    for status in [status for status in STATUSES if any(row["status"] == status for row, _ in known)]:
+        ax.plot([], [], style_of[status].marker, color=style_of[status].color, label=status)
+    _date_axis(ax)
+    moving = {status: list(dict.fromkeys(roles.loc[roles["status"] == status, "person"])) for status in STATUSES}
+    words = {"leaving": "leaves a post", "joining": "takes a post"}
+    said = [f"{listed(moving[status][:3])}: {text}" for status, text in words.items() if moving[status]]
+    title = "; ".join([*said, f"{len(roles)} posts of {roles['person'].nunique()} people"])
+    title += f", {len(roles) - len(known)} not shown" if len(roles) > len(known) else ""
+    return _finish(ax, title, xlabel="a bar fades where no date is given")
+
+
+def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Who says something where in the article, in whose words, those who say most on top."""
+    counts = statements["speaker"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    shown = list(counts.index[:MOST])
+    if not shown:
+        return _empty(ax, "statements")
+    ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
+    rows = statements[statements["speaker"].isin(shown)]
+    for kind, style in styles([kind for kind in STATEMENT_KINDS if kind in set(rows["kind"])]).items():
+        said = rows[rows["kind"] == kind]
+        places = [shown.index(speaker) for speaker in said["speaker"]]
+        ax.plot(said["sentence"], places, style.marker, color=style.color, markersize=8, label=kind.replace("_", " "))
+    silent = int((statements["kind"] == "no_comment").sum())
+    most = f"{shown[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
+    return _finish(ax, f"{most}; no comment: {silent}", xlabel="sentence of the article")
+
+
+def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The ladder of sizes on a log axis, the smallest on top; where only a part works at a time, that part too."""
+    sized = model_specs.dropna(subset="parameters").sort_values("parameters", kind="stable").tail(2 * MOST)
+    rows: list[dict[Any, Any]] = sized.to_dict("records")
+    if not rows:
+        return _empty(ax, "models with a parameter count")
+    ax = _open(ax, [model(row) for row in rows])
+    total, active = styles(["parameters", "active_parameters"]).values()
+    partly = [(row["active_parameters"], place) for place, row in enumerate(rows) if row["active_parameters"] > 0]
+    for count, place in partly:
+        ax.plot([count, rows[place]["parameters"]], [place, place], color=GREY, linewidth=1)
+    ax.plot(sized["parameters"], range(len(rows)), total.marker, color=total.color, markersize=8, label="parameters")
+    if partly:
+        ax.plot(*zip(*partly, strict=True), active.marker, color=active.color, markersize=7, label="active at a time")
+    ax.set_xscale("log")
+    ax.margins(x=0.15)
+    ax.xaxis.set_major_formatter(lambda value, _: amount(value))
+    ax.xaxis.set_minor_formatter(lambda value, _: "")
+    for place, row in enumerate(rows):
+        _write(ax, amount(row["parameters"]), row["parameters"], place)
+    low, high, without = rows[0]["parameters"], rows[-1]["parameters"], len(model_specs) - len(sized)
+    title = f"{len(sized)} sizes, {amount(low)} to {amount(high)}" if len(sized) > 1 else f"One size: {amount(low)}"
+    title += f": the largest has {high / low:.4g} times the parameters of the smallest" if high > low else ""
+    return _finish(ax, title + (f"; no size stated: {without}" if without else ""), xlabel="parameters, log scale")
+
+
+def _open(ax: Axes | None, names: list[str]) -> Axes:
+    """The given axes, or new ones, with a line for each name; the first on top."""
+    if ax is None:
+        _, ax = plt.subplots(figsize=(WIDTH, 1.6 + ROW * len(names)), layout="constrained")
+    ax.figure.patch.set_alpha(0)
+    ax.patch.set_alpha(0)
+    ax.set_yticks(range(len(names)), [fill(_plain(name), LABEL) for name in names])
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    return ax
+
+
+def _finish(ax: Axes, title: str, xlabel: str = "") -> Axes:
+    """Title (the finding, with N) and axis label, the legend below; only the lines that help reading stay."""
+    ax.set_title(fill(_plain(title), TITLE), loc="left", fontsize=11, fontweight="bold", color=GREY)
+    ax.set_xlabel(xlabel, color=GREY)
+    ax.tick_params(colors=GREY, length=0)
+    ax.tick_params(axis="x", labelcolor=PALER)
+    ax.grid(visible=True, axis="x", color=GREY, alpha=0.25)
+    for side, spine in ax.spines.items():
+        spine.set(color=GREY, visible=side == "bottom")
+    if len(ax.get_legend_handles_labels()[0]) > 1:
+        below = -0.6 / (0.4 + ROW * len(ax.get_yticks()))
+        look: dict[str, Any] = {"frameon": False, "labelcolor": GREY, "borderaxespad": 0, "ncols": 4}
+        ax.legend(loc="upper left", bbox_to_anchor=(0, below), **look)
+    return ax
+
+
+def _empty(ax: Axes | None, what: str) -> Axes:
+    """Axes that say that the table has no rows, instead of an error or a blank."""
+    ax = _open(ax, [])
+    ax.set(xticks=[], yticks=[], ylim=(0, 1))
+    ax.text(0.5, 0.5, f"no {what} in this table", transform=ax.transAxes, ha="center", va="center", color=GREY)
+    return _finish(ax, f"No {what} (N = 0)")
+
+
+def _write(ax: Axes, words: str, x: Any, y: float) -> None:
+    """Words to the right of a point."""
+    ax.annotate(words, (x, y), (7, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+
+
+def _plain(words: str) -> str:
+    """Words that matplotlib does not take for a formula."""
+    return words.replace("$", r"\$")
+
+
+def _date_axis(ax: Axes) -> None:
+    ax.xaxis_date()
+    locator = ax.xaxis.get_major_locator()
+    if isinstance(locator, MaxNLocator):
+        return
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
+
+
+def _post_label(row: dict[Any, Any]) -> str:
+    sure = "" if row["certainty"] == "stated" else f" ({row['certainty']})"
+    return f"{row['person']}: {post(row)}{sure}"
+
+
+def _span(row: dict[Any, Any], published: Published) -> tuple[float | None, float | None]:
+    """Where a bar begins and ends: the first possible day of the start, the last of the end; None fades."""
+    tenure = tenure_of(row, published)
+    last = published_on(row, published) if row["status"] == "leaving" else tenure.ends[0]
+    return _days(tenure.starts[0]), _days(tenure.ends[1] or last)
+
+
+def _days(day: dt.date | None) -> float | None:
+    """A day as matplotlib counts them."""
+    return float(date2num(day)) if day else None  # type: ignore[no-untyped-call]
+
+
+def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:
+    look: dict[str, Any] = {"height": 0.5, "color": style.color, "linewidth": 0}
+    if first is not None and last is not None:
+        ax.barh(place, max(last - first, fade / 20), left=first, alpha=0.7, **look)
+    elif (known := first if first is not None else last) is not None:
+        step = fade / FADES if first is not None else -fade / FADES
+        for k in range(FADES):
+            ax.barh(place, step, left=known + k * step, alpha=0.7 * (1 - k / FADES), **look)
+    ends = [day for day in (first, last) if day is not None]
+    ax.plot(ends, [place] * len(ends), style.marker, color=style.color)

@@ -1,0 +1,234 @@
+"""Looking things up: everything that the tables say of a name or of any words, and cards of who and what is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.article import Article
+from analysis.dating.edtf import bounds
+from analysis.errors import AnalysisError
+from analysis.looking.linking import merge_people
+from analysis.looking.posts import careers
+from analysis.looking.showing import MOST, PLAIN, evidence, opens
+from analysis.looking.wording import listed, say, tell, text
+from analysis.naming.aliases import fold
+from analysis.tables import Tables
+
+if TYPE_CHECKING:
+    from analysis.looking.wording import Row
+
+    Published = Mapping[str, dt.date | None]
+
+NAMED = {  # where people, organizations and models are named
+    "people": ("person", "aliases", "affiliation"),
+    "organizations": ("organization", "aliases", "parent"),
+    "roles": ("person", "organization"),
+    "model_specs": ("name", "family", "developer"),
+    "timeline": ("participants",),
+    "statements": ("speaker",),
+    "open_questions": ("about",),
+}
+SPEAK = {"statements": ("content_start", "content_end"), "open_questions": ("start", "end")}  # what speaks of a name
+COLUMNS = ["when", "table", "says", "confidence", "article", "sentence", "start", "end", "evidence"]
+CARD = "border:1px solid #8888;border-radius:6px;padding:.2em 1em;margin:.6em 0;max-width:60em"
+TITLES = {
+    "roles": "Posts",
+    "timeline": "Dated",
+    "statements": "Said",
+    "open_questions": "Not known",
+    "model_specs": "Models",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Found:
+    """What was found: `raw` has a row for each row of a table that speaks of it, in order of time."""
+
+    words: str
+    raw: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __repr__(self) -> str:
+        return self.raw[["when", "table", "says", "confidence"]].to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        lines = [_line(row, table=True) for row in self.raw.head(MOST).to_dict("records")]
+        more = f"<p>{len(self) - MOST} more rows are in <code>.raw</code>.</p>" if len(self) > MOST else ""
+        head = f"<p><b>{escape(self.words)}</b>: {len(self)} rows of {self.raw['article'].nunique()} article(s)</p>"
+        return f'<div class="{PLAIN}">{head}<ul>{"".join(lines)}</ul>{more}</div>'
+
+
+@dataclass(frozen=True, repr=False)
+class Profile:
+    """What is known of a person, an organization or a model, as a card; `raw` has the rows that it rests on."""
+
+    name: str
+    kind: str
+    lead: str
+    raw: pd.DataFrame
+    about: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"{self.name} ({self.kind})\n{self.lead}\n" + "\n".join(self.raw["says"])
+
+    def _repr_html_(self) -> str:
+        return f'<div class="{PLAIN}">{self}</div>'
+
+    def __str__(self) -> str:
+        return f'<div style="{CARD}">{"".join(self._parts())}</div>'
+
+    def _parts(self) -> Iterator[str]:
+        yield f"<p><b>{escape(self.name)}</b> <small>{escape(self.kind)}</small><br>{escape(self.lead)}</p>"
+        groups = {TITLES[name]: self.raw[self.raw["table"] == name] for name in TITLES}
+        for heading, rows in (groups | {"What is said of it": self.about}).items():
+            if len(rows):
+                lines = "".join(_line(row) for row in rows.head(MOST).to_dict("records"))
+                yield opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>")
+
+
+def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Found:
+    """Everything that the tables say of `words`, across tables and articles, in order of time.
+
+    `words` are a name of a person, an organization or a model (any form of it, or a part: "Lin"), or any words of the
+    text. A row without a date of its own has the time of its article, if `articles` are given and say it. The rows
+    have their words (`evidence`), how sure they are, and their place, so that `mark(article, found.raw)` marks them.
+    """
+    tables = _merged(tables)
+    names = {name for _, name in _entities(tables, words)}
+    sought = f" {fold(words)} "
+    rows = [
+        (table, row)
+        for named, table, row in _told(tables)
+        if (named & names if names else sought in f" {fold(row['evidence'])} ")
+    ]
+    return Found(words, _frame(rows, _published(articles)))
+
+
+def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
+    """What the tables say of one person, organization or model, as a compact card.
+
+    `name` is any form of the name. Raises AnalysisError, with names that are alike, where it names nothing or several.
+    """
+    tables = _merged(tables)
+    entities = _entities(tables, name)
+    same = [(kind, full) for kind, full in entities if fold(full) == fold(name)]
+    exact = [(kind, full) for kind, full in same if full == name] or same
+    if len(exact or entities) != 1:
+        known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
+        raise AnalysisError(f"{name!r} names {known}: give the full name of one")
+    kind, full = (exact or entities)[0]
+    rows = [(table, row) for named, table, row in _told(tables) if full in named]
+    return _card(tables, kind, full, rows, _published(articles))
+
+
+def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
+    """A profile of everyone and everything named."""
+    tables = _merged(tables)
+    published = _published(articles)
+    rows: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for named, table, row in _told(tables):
+        for name in named:
+            rows[name].append((table, row))
+    for kind, full in _entities(tables, ""):
+        yield _card(tables, kind, full, rows[full], published)
+
+
+def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
+    """Every row of the tables, with the names that it holds or speaks of."""
+    places = _places(tables.mentions)
+    for table in NAMED:
+        for row in getattr(tables, table).to_dict("records"):
+            values = [row[column] for column in NAMED[table]]
+            names = {name for value in values for name in (value if isinstance(value, tuple) else (value,))}
+            if table in SPEAK:
+                starts, entities = places.get(row["article"], ([], []))
+                first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
+                names.update(entities[first:last])
+            yield names, table, row
+
+
+def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
+    """By article, where in it something is named, in text order, and what."""
+    rows = mentions.dropna(subset="entity").sort_values("start", kind="stable")
+    groups = rows.groupby("article", sort=False)
+    return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
+
+
+def _frame(rows: Iterable[tuple[str, Row]], published: Published) -> pd.DataFrame:
+    """The rows in words, in order of time."""
+    told = [
+        {"when": _when(row, published), "table": table, "says": tell(table, row)}
+        | {column: row[column] for column in COLUMNS[3:]}
+        for table, row in rows
+    ]
+    told.sort(key=lambda row: (_day(row["when"]), row["article"], row["start"]))
+    return pd.DataFrame(told, columns=COLUMNS)
+
+
+def _card(tables: Tables, kind: str, full: str, rows: list[tuple[str, Row]], published: Published) -> Profile:
+    of = [pair for pair in rows if pair[0] == "statements" and pair[1]["speaker"] != full]
+    own = [pair for pair in rows if pair[0] in TITLES and (pair[0] != "statements" or pair[1]["speaker"] == full)]
+    return Profile(full, kind, _lead(tables, kind, full), _frame(own, published), _frame(of, published))
+
+
+def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
+    """The people, organizations and models that have the words in a name, as (kind, full name)."""
+    sought = set(fold(words).split())
+    found = {}
+    for kind, table in (("person", tables.people), ("organization", tables.organizations)):
+        for full, aliases in zip(table[kind], table["aliases"], strict=True):
+            if any(sought <= set(fold(form).split()) for form in (full, *aliases)):
+                found[full] = kind
+    for name, family in zip(tables.model_specs["name"], tables.model_specs["family"], strict=True):
+        for full in filter(text, (name, family)):
+            if sought <= set(fold(full).split()):
+                found.setdefault(full, "model")
+    return [(kind, full) for full, kind in found.items()]
+
+
+def _lead(tables: Tables, kind: str, full: str) -> str:
+    """What somebody or something is, in one line."""
+    if kind == "person":
+        roles = tables.roles[tables.roles["person"] == full]
+        return str(careers(roles).get(full, "No post is stated."))
+    if kind == "organization":
+        rows = tables.organizations[tables.organizations["organization"] == full].to_dict("records")
+        return tell("organizations", rows[0])
+    specs = tables.model_specs[(tables.model_specs["name"] == full) | (tables.model_specs["family"] == full)]
+    sizes = specs["parameters"].dropna().drop_duplicates().sort_values()
+    return f"{listed([say('parameters', size) for size in sizes]) or 'no size stated'} (parameters)"
+
+
+def _merged(tables: Tables) -> Tables:
+    return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
+
+
+def _published(articles: Article | Iterable[Article]) -> Published:
+    return {article.id: article.published for article in ([articles] if isinstance(articles, Article) else articles)}
+
+
+def _when(row: Row, published: Published) -> str:
+    """The date of a row, else that of its article; EDTF, "" where neither is known."""
+    return text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
+
+
+def _day(edtf: str) -> dt.date:
+    return (bounds(edtf)[0] if edtf else None) or dt.date.max
+
+
+def _line(row: Row, *, table: bool = False) -> str:
+    """A row as an item of a list, with the words that it was read from behind a click."""
+    when = f"{say('date', row['when'])}: " if table and row["when"] and row["table"] != "timeline" else ""
+    which = f" <small>{escape(say('table', row['table']))}</small>" if table else ""
+    sure = f" <small>{say('confidence', row['confidence'])}</small>"
+    return f"<li>{opens(escape(when + row['says']) + which + sure, evidence(row))}</li>"

@@ -1,0 +1,118 @@
+"""Articles beside their rows: one view to choose, filter and follow rows, in a notebook or a page without a server."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.article import Article
+from analysis.errors import ArticleError
+from analysis.looking.marking import ARTICLE, draw_legend, draw_marks, find_marks
+from analysis.looking.palette import styles
+from analysis.looking.showing import PLAIN
+from analysis.looking.wording import say, tell
+from analysis.tables import Tables
+
+if TYPE_CHECKING:
+    Groups = Mapping[str, Mapping[str, pd.DataFrame]]  # table -> article -> its rows
+
+LOOKED_AT = ("roles", "timeline", "statements", "open_questions", "model_specs", "people", "organizations")
+UNSURE = 0.5  # rows below this confidence look unsure
+
+
+@dataclass(frozen=True, repr=False)
+class View:
+    """Articles with their rows; shows itself in a notebook, `str()` gives the page fragment without the script."""
+
+    body: str
+
+    def __str__(self) -> str:
+        return self.body
+
+    def __repr__(self) -> str:
+        return "<View of articles>"
+
+    def _repr_html_(self) -> str:
+        return f"{self.body}<script>{script()}</script>"
+
+
+def look(tables: Tables, articles: Article | Iterable[Article]) -> View:
+    """The articles beside their rows, to be clicked through.
+
+    Choose a table or type a name, and the rows and their words remain; a row shows its words, words show their rows;
+    the slider leaves rows of less confidence out; all of it works from the keyboard (Tab, arrows, Enter, Esc). Where
+    scripts are not run (a saved notebook that is not trusted) the marked words and the rows below them remain.
+    Raises ArticleError if there is no article.
+    """
+    articles = [articles] if isinstance(articles, Article) else list(articles)
+    if not articles:
+        raise ArticleError("there is nothing to look at: give an article, or several")
+    groups = {name: dict(iter(getattr(tables, name).groupby("article", sort=False))) for name in LOOKED_AT}
+    parts = [_section(article, groups, opened=article is articles[0]) for article in articles]
+    return View(f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{"".join(parts)}</div>')
+
+
+@cache
+def script() -> str:
+    """The script of the view; without it the view is a page to read."""
+    return Path(__file__).with_name("view.js").read_text(encoding="utf-8")
+
+
+def script_hash() -> str:
+    """What a content security policy calls the script, so that a page runs it and no other."""
+    return f"'sha256-{b64encode(sha256(script().encode()).digest()).decode()}'"
+
+
+def anchor(article: str, words: str = "") -> str:
+    """The id of an element of a page: of an article, or of what is called by these words."""
+    key = f"{article}\n{words}".encode("utf-8", "surrogatepass")
+    return f"a{sha256(key).hexdigest()[:10]}"
+
+
+def _section(article: Article, groups: Groups, *, opened: bool) -> str:
+    found = list(_rows_of(article, groups))
+    marks = [one for name, table, first in found for one in find_marks(article, name, table, many=True, first=first)]
+    style_of = styles(list(dict.fromkeys(one.key for one in marks)))
+    legend = draw_legend(style_of, {one.key for one in marks if one.strong})
+    when = f" <small>{say('published', article.published)}</small>" if article.published else ""
+    head = f"<summary><b>{escape(article.title or article.id)}</b>{when}</summary>"
+    text = draw_marks(article.text, marks, style_of, 0, len(article.text))
+    rows = "".join(_rows(name, table, first) for name, table, first in found)
+    return (
+        f'<details id="{anchor(article.id)}"{" open" * opened}>{head}{legend}'
+        f'<div class="look-both"><div class="look-text" style="{ARTICLE}">{text}</div>'
+        f'<div class="look-rows">{rows}</div></div></details>'
+    )
+
+
+def _rows_of(article: Article, groups: Groups) -> Iterator[tuple[str, pd.DataFrame, int]]:
+    """The rows of an article by table, with the number of the first of each table."""
+    first = 0
+    for name in LOOKED_AT:
+        table = groups[name].get(article.id)
+        if table is not None:
+            yield name, table, first
+            first += len(table)
+
+
+def _rows(name: str, table: pd.DataFrame, first: int) -> str:
+    """The rows of a table as a list that opens on a click."""
+    lines = []
+    for number, row in enumerate(table.to_dict("records"), first):
+        sure, column = row["confidence"], {"people": "person", "organizations": "organization"}.get(name)
+        data = f' data-name="{escape(row[column])}"' if column else ""
+        words = escape(tell(name, row))
+        lines.append(
+            f'<li data-row="{number}" data-sure="{sure:.2f}"{data}>{f"<i>{words}</i>" if sure < UNSURE else words} '
+            f"<small>{say('confidence', sure)}</small></li>"
+        )
+    heading = f"<summary>{name.replace('_', ' ')} ({len(table)})</summary>"
+    return f'<details data-table="{name}">{heading}<ul>{"".join(lines)}</ul></details>'
