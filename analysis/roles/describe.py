@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DISTANCES = (1, 2, 3, 4, 6, 8, 11, 15, 22)
 COUNTS = (1, 2, 3, 4, 6, 10, 20)
+TRUST = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 BESIDE = 4  # so many words between are told one by one
 IN_BAG = 10
 MARKS = ("comma", "and", "who", "to")

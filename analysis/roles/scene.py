@@ -103,6 +103,20 @@ class Scene:
         return {kind: sorted(counts[kind], key=lambda e: (kinds.get(e) == "media", -counts[kind][e])) for kind in KINDS}
 
     @cached_property
+    def trust(self) -> dict[str, float]:
+        """How sure it is that a name is one."""
+        return {str(mention.entity): mention.confidence for mention in self.reading.mentions}
+
+    @cached_property
+    def seats(self) -> Counter[str]:
+        """How many posts hang together with the name of each organization: "Acme's chairman", "chairman of Acme"."""
+        posts, found = self.words.attributes["post"], Counter[str]()
+        for place in self.places["organization"]:
+            i = self.first_of_list(place.root)
+            found[place.entity] += bool(posts[self.head[self.head[i] if self.dep[i] == "pobj" else i]])
+        return found
+
+    @cached_property
     def companies(self) -> list[list[str]]:
         """For each sentence the organizations in it."""
         found: list[dict[str, None]] = [{} for _ in self.bounds]
@@ -160,6 +174,12 @@ class Scene:
             i = self.head[i]
             chain.append(i)
         return chain
+
+    def first_of_list(self, i: int) -> int:
+        """The first of the words that a word is coordinated with."""
+        while self.dep[i] == "conj" and self.head[i] != i:
+            i = self.head[i]
+        return i
 
     def _place(self, start: int, end: int, kind: str, entity: str) -> Place:
         first, last = self.token_span(start, end)
