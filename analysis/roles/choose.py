@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.records import ORGANIZATION_KINDS
-from analysis.roles.describe import COUNTS, TRUST, pairs, spans_of
+from analysis.roles.describe import COUNTS, pairs, spans_of
 from analysis.roles.propose import near, recency
 from analysis.roles.scene import Scene
 from analysis.roles.titles import fold, implied, singular
@@ -257,7 +257,6 @@ def _about(scene: Scene, kind: str, places: Sequence[Place | None], ranks: Seque
         "nobody": np.array([place is None for place in places], np.int64),
         "refers": np.array([0 if place is None else 1 + place.refers for place in places], np.int64),
         "count": binned([0 if place is None else len(entities[place.entity]) for place in places], COUNTS),
-        "trust": binned([0.0 if place is None else scene.trust[place.entity] for place in places], TRUST),
         "leads": np.array([leaders.get(place.entity, 0) if place else 9 for place in places], np.int64),
         "rank": np.minimum(np.array(ranks, np.int64), 5),
     }
@@ -308,7 +307,7 @@ def _organization_candidates(
 def _company_columns(
     scene: Scene, holders: Sequence[Holder], organizations: Sequence[list[Place | None]]
 ) -> dict[str, Any]:
-    """What an organization is: its kind, sentences with the person, whose unit or parent it is, posts named with it."""
+    """What kind an organization is, in how many sentences it is named with the person, whose unit or parent it is."""
     records = scene.reading.organization_of
     rows = []
     for holder, places in zip(holders, organizations, strict=True):
@@ -317,15 +316,15 @@ def _company_columns(
         parents = {records[entity].parent for entity in around if entity in records}
         for place in places:
             if place is None:
-                rows.append((0, 0, 0, 0, min(len(places), 5)))
+                rows.append((0, 0, 0, min(len(places), 5)))
                 continue
             record = records.get(place.entity)
             kind = ORGANIZATION_KINDS.index(record.kind) + 2 if record else 1
             together = len(named & scene.sentences_of["organization"][place.entity])
             kin = (place.entity in parents) + 2 * (record is not None and record.parent in around)
-            rows.append((kind, min(together, 3), kin, min(scene.seats[place.entity], 4), min(len(places), 5)))
-    table = np.array(rows, np.int64).reshape(-1, 5)
-    return dict(zip(("kind", "together", "kin", "seats", "rivals"), table.T, strict=True))
+            rows.append((kind, min(together, 3), kin, min(len(places), 5)))
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    return dict(zip(("kind", "together", "kin", "rivals"), table.T, strict=True))
 
 
 def _title_candidates(scene: Scene, holders: Sequence[Holder], options: Sequence[list[Option]]) -> Candidates:

@@ -14,7 +14,7 @@ from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
 from analysis.records import CERTAINTIES
 from analysis.roles.choose import CHANCES, IMPLIED, Row
-from analysis.roles.describe import COUNTS, TRUST, pairs, spans_of
+from analysis.roles.describe import COUNTS, pairs, spans_of
 from analysis.roles.titles import alike, fold
 
 if TYPE_CHECKING:
@@ -40,17 +40,16 @@ SHARED: dict[str, Callable[[Row], Hashable]] = {
 def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
     """Candidate rows with the probabilities of the choices behind them, and those of the rows that share something."""
     columns, bags, slots = _placed(scene, rows)
-    products = np.array([row.product for row in rows])
+    products = [row.product for row in rows]
     columns |= {
         "sure": binned([row.trigger.chance for row in rows], CHANCES),
         "who_sure": binned([row.holder.chance for row in rows], CHANCES),
         "nobody": binned([row.holder.nobody for row in rows], CHANCES),
-        "equals": _equals(scene, rows),
         "who_rank": np.array([row.holder.rank for row in rows], np.int64),
         "where_sure": binned([row.place_chance for row in rows], CHANCES),
         "where_rank": np.array([row.place_rank for row in rows], np.int64),
         "title_sure": binned([row.title_chance for row in rows], CHANCES),
-        "product": binned(_log_odds(products), ODDS),
+        "product": binned(_log_odds(np.array(products)), ODDS),
         "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
         "any": binned(_log_odds(np.array([_any(row) for row in rows])), ODDS),
     }
@@ -58,7 +57,7 @@ def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
     return Candidates(scene.words, slots, columns, bags)
 
 
-def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
+def best_rows(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
     """The rows that are probable enough, the most probable first; of two titles of one post only one."""
     found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
     kept = []
@@ -74,18 +73,12 @@ def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row
 def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row]) -> Candidates:
     """Chosen rows, to be asked for their status and certainty; `beside` are all candidate rows.
 
-    `kin` are the words that tell of the same person at the same organization, `moves` those of the person elsewhere.
+    `moves` are the words that tell of the person elsewhere, `acts` the verbs by which the article tells of the person.
     """
     columns, bags, slots = _placed(scene, [row for row, _ in rows])
     here, anywhere = _told(beside, SHARED["pair"]), _told(beside, SHARED["person"])
-    kin = [[i for i in here[SHARED["pair"](row)] if i != row.trigger.head][:MOST] for row, _ in rows]
-    bags["kin"] = _bag(kin)
-    bags["moves"] = _bag(
-        [
-            [i for i in anywhere[row.person] if i != row.trigger.head and i not in own][:MOST]
-            for (row, _), own in zip(rows, kin, strict=True)
-        ]
-    )
+    elsewhere = [[i for i in anywhere[row.person] if i not in here[SHARED["pair"](row)]][:MOST] for row, _ in rows]
+    bags["moves"] = _bag(elsewhere)
     bags["acts"] = _bag([_acts(scene, row) for row, _ in rows])
     columns |= _when(scene, [row for row, _ in rows])
     return Candidates(scene.words, slots, columns, bags)
@@ -123,8 +116,6 @@ def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
         "where_count": binned([len(organizations.get(row.organization or "", ())) for row in rows], COUNTS),
         "who_leads": np.array([leaders[0].get(row.person, 0) for row in rows], np.int64),
         "where_leads": np.array([leaders[1].get(row.organization or "", 0) for row in rows], np.int64),
-        "who_trust": binned([scene.trust.get(row.person, 0.0) for row in rows], TRUST),
-        "where_trust": binned([scene.trust.get(row.organization or "", 0.0) for row in rows], TRUST),
         "kind": np.array([_organization_kind(records, row.organization) for row in rows], np.int64),
     }
 
@@ -174,15 +165,6 @@ def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable,
     return defaultdict(list, {name: list(heads) for name, heads in found.items()})
 
 
-def _equals(scene: Scene, rows: Sequence[Row]) -> Ints:
-    """How many others, up to two, stand in one list with the person, of those who may hold what the same words tell."""
-    heads: dict[tuple[int, int], set[str]] = defaultdict(set)
-    keys = [(row.holder.number, scene.first_of_list(row.holder.place.root)) for row in rows]
-    for row, key in zip(rows, keys, strict=True):
-        heads[key].add(row.person)
-    return np.array([min(len(heads[key]) - 1, 2) for key in keys], np.int64)
-
-
 def _acts(scene: Scene, row: Row) -> list[int]:
     """The verbs by which the article tells of the person, those nearest to the row first."""
     at, verbs = row.trigger.head, scene.words.links["verb"]
@@ -210,14 +192,14 @@ def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
         groups: dict[Hashable, list[int]] = defaultdict(list)
         for k, row in enumerate(rows):
             groups[key(row)].append(k)
-        best = np.zeros(len(rows))
+        best = [0.0] * len(rows)
         for members in groups.values():
-            top = sorted(members, key=lambda k: -chances[k])[:2]
-            if len(top) == 2:
-                best[members] = chances[top[0]]
-                best[top[0]] = chances[top[1]]
+            if len(members) > 1:
+                top, second = sorted(members, key=chances.__getitem__, reverse=True)[:2]
+                for k in members:
+                    best[k] = chances[second if k == top else top]
         columns[f"{name}_best"] = binned(best, CHANCES)
-        columns[f"{name}_lead"] = binned(np.asarray(chances) - best, LEADS)
+        columns[f"{name}_lead"] = binned(np.array(chances) - best, LEADS)
     return columns
 
 

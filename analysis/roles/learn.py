@@ -55,17 +55,17 @@ class Gold:
 
     @cached_property
     def found(self) -> list[tuple[Row, float, Role | None]]:
-        """The likely rows and, as if they had been found, all others that gold has; with the gold row of each."""
-        likely = [(row, chance, self.match(row)) for row, chance in self.scene.reading.once(Judge).likely]
-        known = {id(role) for _, _, role in likely}
+        """The rows that are found and, as if they had been, all others that gold has; with the gold row of each."""
+        found = [(row, chance, self.match(row)) for row, chance in self.scene.reading.once(Judge).chosen]
+        known = {id(role) for _, _, role in found}
         missed = ((self._as_found(k, one), one.row) for k, one in enumerate(self.told) if id(one.row) not in known)
-        return [*likely, *((row, 1.0, role) for row, role in missed if row)]
+        return [*found, *((row, 1.0, role) for row, role in missed if row)]
 
     @cached_property
     def judge(self) -> Judge:
         """What is made of these rows."""
         judge = Judge(self.scene.reading)
-        judge.likely = [(row, chance) for row, chance, _ in self.found]
+        judge.chosen = [(row, chance) for row, chance, _ in self.found]
         return judge
 
     @cached_property
@@ -204,7 +204,8 @@ def _glance(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 def _words(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     reading, answers = _asked(case, learned)
     here = reading.once(Scene)
-    candidates, kept = looked_at(here, learned.scores("role_glance", glanced(here)))
+    words = glanced(here)
+    candidates, kept = looked_at(here, words, learned.scores("role_glance", words))
     known = np.array([k for k, i in enumerate(kept.tolist()) if i not in answers.unknown], np.int64)
     yield candidates.take(known), answers.labels[kept[known]]
 
@@ -257,11 +258,11 @@ def _rows(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 
 
 def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _labelled(case, learned, lambda judge: judge.likely_candidates, STATUSES, "status")
+    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, STATUSES, "status")
 
 
 def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _labelled(case, learned, lambda judge: judge.likely_candidates, CERTAINTIES, "certainty")
+    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, CERTAINTIES, "certainty")
 
 
 def _labelled(

@@ -11,7 +11,7 @@ from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles import terms
 from analysis.roles.choose import Chain, Row
-from analysis.roles.judge import chosen, described, judged
+from analysis.roles.judge import best_rows, described, judged
 from analysis.roles.scene import Scene
 from analysis.roles.terms import value_of
 from analysis.roles.triggers import is_unreal
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression
 
-LIKELY = 0.2  # rows of so much probability are told about
-LEAST = 0.43  # and of so much are given
+LEAST = 0.4  # from which probability on a row is given
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
@@ -32,9 +31,8 @@ def find_roles(reading: Reading) -> Iterator[Role]:
     all that could be are right, whether they are current, how certain, and since and until when.
     """
     judge = reading.once(Judge)
-    for k, (row, chance) in enumerate(judge.likely):
-        if chance >= LEAST:
-            yield judge.role(k, row, chance)
+    for k, (row, chance) in enumerate(judge.chosen):
+        yield judge.role(k, row, chance)
 
 
 class Judge:
@@ -50,36 +48,36 @@ class Judge:
         return described(self.scene, self.rows)
 
     @cached_property
-    def likely(self) -> list[tuple[Row, float]]:
-        """The likely rows with their probabilities."""
+    def chosen(self) -> list[tuple[Row, float]]:
+        """The rows that are given, with their probabilities."""
         if not self.rows:
             return []
         chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
-        return chosen(self.rows, chances, LIKELY)
+        return best_rows(self.rows, chances, LEAST)
 
     @cached_property
-    def likely_candidates(self) -> Candidates:
-        """The likely rows, to be asked for what is said of them."""
-        return judged(self.scene, self.likely, self.rows)
+    def chosen_candidates(self) -> Candidates:
+        """The chosen rows, to be asked for what is said of them."""
+        return judged(self.scene, self.chosen, self.rows)
 
     @cached_property
     def status(self) -> list[int]:
-        """For each likely row the number of its status."""
-        found = self.learned.label_chances("role_status", self.likely_candidates)
+        """For each chosen row the number of its status."""
+        found = self.learned.label_chances("role_status", self.chosen_candidates)
         return [int(k) for k in found.argmax(axis=1)]
 
     @cached_property
     def certainty(self) -> list[int]:
-        """For each likely row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.likely_candidates).argmax(axis=1)
+        """For each chosen row the number of its certainty."""
+        found = self.learned.label_chances("role_certainty", self.chosen_candidates).argmax(axis=1)
         denied = CERTAINTIES.index("denied")
-        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.likely)
+        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.chosen)
         return [denied if not_so else int(k) for k, not_so in zip(found, unreal, strict=True)]
 
     @cached_property
     def options(self) -> list[terms.Option]:
-        """The dates at which each likely row may begin or end."""
-        return terms.options(self.scene, [row for row, _ in self.likely], self.rows)
+        """The dates at which each chosen row may begin or end."""
+        return terms.options(self.scene, [row for row, _ in self.chosen], self.rows)
 
     @cached_property
     def date_candidates(self) -> Candidates:
@@ -88,16 +86,16 @@ class Judge:
 
     @cached_property
     def since(self) -> dict[int, DateExpression]:
-        """For likely rows, by their numbers, the date at which they begin."""
+        """For chosen rows, by their numbers, the date at which they begin."""
         return self._dates("role_since")
 
     @cached_property
     def until(self) -> dict[int, DateExpression]:
-        """For likely rows, by their numbers, the date at which they end."""
+        """For chosen rows, by their numbers, the date at which they end."""
         return self._dates("role_until")
 
     def role(self, k: int, row: Row, chance: float) -> Role:
-        """The record of a likely row."""
+        """The record of a chosen row."""
         reading, tell, who = self.scene.reading, row.trigger, row.holder.place
         doc = reading.doc
         start, end = doc[tell.first].idx, doc[tell.last].idx + len(doc[tell.last])
