@@ -85,6 +85,13 @@ def refer(reading: Reading, word: Token) -> Mention | None:
     return reading.once(_resolve).get(word.i)
 
 
+def references_of(reading: Reading) -> dict[int, Mention]:
+    """Every word that stands for a mention without naming it, by token index."""
+    relative = (token for token in reading.doc if token.tag_ in ("WP", "WDT", "WP$") and token.lower_ in RELATIVE)
+    found = {token.i: refer(reading, token) for token in relative if reading.mention_at(token) is None}
+    return reading.once(_resolve) | {i: mention for i, mention in found.items() if mention is not None}
+
+
 def _described(reading: Reading, pronoun: Token) -> Mention | None:
     """The mention that a relative pronoun stands for; "Lee, head of Acme, who" is Lee whatever the parser says."""
     noun = antecedent(pronoun)

@@ -99,24 +99,27 @@ def fit_labels(examples: Sequence[Examples], labels: NDArray[Any], count: int, *
 
 
 def fit_choices(examples: Sequence[Examples], right: NDArray[Any], *, penalty: float = 1.0) -> Weights:
-    """Weights by which one candidate of every group is chosen; `right` marks the right ones of all examples, in order.
+    """Weights by which one candidate of every group is chosen; `right` says of all examples, in order, which are right.
 
-    Several of a group may be right: then their probabilities together are made large. Groups with none teach nothing.
+    Right candidates of a group with the same number (or True) are one answer: their probabilities together are made
+    large. Different numbers are answers of their own, equally probable. Groups with none teach nothing.
     """
     matrix, places = _matrix(examples)
     shift = np.cumsum([0, *(int(one.groups.max(initial=-1)) + 1 for one in examples[:-1])])
     groups = np.concatenate([one.groups + more for one, more in zip(examples, shift, strict=True)])
     starts, member = group_starts(groups)
-    marked = np.asarray(right, np.float32)
-    taught = np.add.reduceat(marked, starts) > 0
+    marked = np.flatnonzero(right)
+    owners, answer = np.unique([member[marked], np.asarray(right, np.int64)[marked]], axis=1, return_inverse=True)
+    wanted = np.bincount(owners[0], minlength=len(starts))[member]
 
     def loss(logits: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         logits = logits[:, 0]
         raised = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
-        total, good = np.add.reduceat(raised, starts), np.add.reduceat(raised * marked, starts)
-        share = np.where(taught, good / total, 1.0)
-        pull = raised / total[member] - raised * marked / np.maximum(good, 1e-30)[member]
-        return float(-np.log(share).sum(dtype=np.float64)), (pull * taught[member])[:, None]
+        share = raised / np.add.reduceat(raised, starts)[member]
+        good = np.maximum(np.bincount(answer, share[marked]), 1e-30)
+        slope = share * wanted
+        slope[marked] -= share[marked] / good[answer]
+        return float(-np.log(good).sum()), slope[:, None]
 
     return quantized(places, _minimize(matrix, 1, loss, penalty))
 

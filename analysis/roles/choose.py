@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.roles.scene import Place
 
-HOLDERS, PLACES, TITLES = 3, 3, 2  # so many options of each go on
+HOLDERS, PLACES, TITLES = 5, 3, 2  # so many options of each go on
 LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.04, 0.05, 0.12  # and only with such a probability
 CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96)
 LEADERS = 3  # the organizations named most can be meant from anywhere

@@ -69,18 +69,23 @@ def pairs(
 def _paths(scene: Scene, heads: Ints, roots: Ints, same: Any) -> tuple[Ints, Ints]:
     """A number for the relations from each head up and down to each root, and how many they are."""
     paths, lengths = np.zeros(len(heads), np.int64), np.full(len(heads), 99)
-    known: dict[int, list[int]] = {}
-    for k in np.flatnonzero(same).tolist():
-        up = known.setdefault(heads[k], scene.above(int(heads[k])))
-        down = known.setdefault(roots[k], scene.above(int(roots[k])))
-        meet = next((i for i in down if i in up), None)
-        if meet is None:
-            continue
-        ups, downs = up[: up.index(meet)], down[: down.index(meet)]
-        lengths[k] = min(len(ups) + len(downs), 9)
-        steps = [scene.dep[i] for i in ups[:4]] + ["^"] + [scene.dep[i] for i in reversed(downs[-5:])]
-        paths[k] = crc32(" ".join(steps).encode())
+    where, known = np.flatnonzero(same), scene.paths
+    for k, head, root in zip(where.tolist(), heads[where].tolist(), roots[where].tolist(), strict=True):
+        found = known.get((head, root))
+        if found is None:
+            found = known[head, root] = _path(scene, head, root)
+        paths[k], lengths[k] = found
     return paths, lengths
+
+
+def _path(scene: Scene, head: int, root: int) -> tuple[int, int]:
+    up, down = scene.above(head), scene.above(root)
+    meet = next((i for i in down if i in up), None)
+    if meet is None:
+        return 0, 99
+    ups, downs = up[: up.index(meet)], down[: down.index(meet)]
+    steps = [scene.dep[i] for i in ups[:4]] + ["^"] + [scene.dep[i] for i in reversed(downs[-5:])]
+    return crc32(" ".join(steps).encode()), min(len(ups) + len(downs), 9)
 
 
 def _beside(scene: Scene, low: Ints, high: Ints, same: Any) -> Ints:

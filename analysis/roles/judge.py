@@ -26,9 +26,6 @@ ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 
 LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
 DAYS = (-3650, -1460, -730, -365, -120, -31, -7, 0, 1, 8, 60)
 PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say something of others
-INSTANCES = 4  # places that tell of one row, at which its dates are looked for
-OWN_DATE = 0.3  # from which probability on a date is given
-NEAR = 1  # sentences around a row in which its dates may stand
 # What two rows have in common: how well the other is believed tells of this one.
 SHARED: dict[str, Callable[[Row], Hashable]] = {
     "trigger": lambda row: row.holder.number,
@@ -43,7 +40,7 @@ SHARED: dict[str, Callable[[Row], Hashable]] = {
 def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
     """Candidate rows with the probabilities of the choices behind them, and those of the rows that share something."""
     columns, bags, slots = _placed(scene, rows)
-    products = np.array([row.product for row in rows])
+    products = [row.product for row in rows]
     columns |= {
         "sure": binned([row.trigger.chance for row in rows], CHANCES),
         "who_sure": binned([row.holder.chance for row in rows], CHANCES),
@@ -52,7 +49,7 @@ def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
         "where_sure": binned([row.place_chance for row in rows], CHANCES),
         "where_rank": np.array([row.place_rank for row in rows], np.int64),
         "title_sure": binned([row.title_chance for row in rows], CHANCES),
-        "product": binned(_log_odds(products), ODDS),
+        "product": binned(_log_odds(np.array(products)), ODDS),
         "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
         "any": binned(_log_odds(np.array([_any(row) for row in rows])), ODDS),
     }
@@ -60,7 +57,7 @@ def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
     return Candidates(scene.words, slots, columns, bags)
 
 
-def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
+def best_rows(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
     """The rows that are probable enough, the most probable first; of two titles of one post only one."""
     found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
     kept = []
@@ -76,107 +73,19 @@ def chosen(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row
 def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row]) -> Candidates:
     """Chosen rows, to be asked for their status and certainty; `beside` are all candidate rows.
 
-    `kin` are the words that tell of the same person at the same organization, `moves` those of the person elsewhere.
+    `moves` are the words that tell of the person elsewhere, `acts` the verbs by which the article tells of the person.
     """
     columns, bags, slots = _placed(scene, [row for row, _ in rows])
     here, anywhere = _told(beside, SHARED["pair"]), _told(beside, SHARED["person"])
-    kin = [[i for i in here[SHARED["pair"](row)] if i != row.trigger.head][:MOST] for row, _ in rows]
-    bags["kin"] = _bag(kin)
-    bags["moves"] = _bag(
-        [
-            [i for i in anywhere[row.person] if i != row.trigger.head and i not in own][:MOST]
-            for (row, _), own in zip(rows, kin, strict=True)
-        ]
-    )
+    elsewhere = [[i for i in anywhere[row.person] if i not in here[SHARED["pair"](row)]][:MOST] for row, _ in rows]
+    bags["moves"] = _bag(elsewhere)
+    bags["acts"] = _bag([_acts(scene, row) for row, _ in rows])
     columns |= _when(scene, [row for row, _ in rows])
     return Candidates(scene.words, slots, columns, bags)
 
 
-def judged_again(candidates: Candidates, rows: Sequence[tuple[Row, float]], chances: Floats) -> Candidates:
-    """The same with what the first look makes of the status of the rows that share something."""
-    best = chances.argmax(axis=1)
-    columns: dict[str, Any] = {**candidates.columns, "own": best, "own_sure": binned(chances.max(axis=1), CHANCES)}
-    columns["own_second"] = np.argsort(-chances, axis=1, kind="stable")[:, 1]
-    order = {k: n for n, k in enumerate(sorted(range(len(rows)), key=lambda k: rows[k][0].trigger.head))}
-    for name in ("pair", "seat", "person", "heard"):
-        groups: dict[Hashable, list[int]] = defaultdict(list)
-        for k, (row, _) in enumerate(rows):
-            groups[SHARED[name](row)].append(k)
-        found = np.full((len(rows), 2), 9, np.int64)
-        for k, (row, _) in enumerate(rows):
-            others = [o for o in groups[SHARED[name](row)] if o != k]
-            others = [o for o in others if name != "person" or rows[o][0].organization != row.organization]
-            if others:
-                most = max(others, key=lambda o: float(chances[o].max()) * rows[o][1])
-                found[k] = best[most], order[most] < order[k]
-        columns[f"{name}_status"], columns[f"{name}_before"] = found.T
-    return Candidates(candidates.words, candidates.slots, columns, candidates.bags)
-
-
-def dated(
-    scene: Scene, rows: Sequence[Row], beside: Sequence[Row]
-) -> tuple[Candidates, list[list[DateExpression | None]]]:
-    """The dates that each row may begin or end at, a group each, None first.
-
-    They stand around the words that tell the row, and around those that tell other rows of the same person at the same
-    organization, which are among `beside`: "her chief executive ... she left in May".
-    """
-    told: dict[Hashable, list[Row]] = defaultdict(list)
-    for other in sorted(beside, key=lambda row: -row.product):
-        told[SHARED["pair"](other)] += [other, *other.again]
-    groups = [[(row, 0, None), *_dated(scene, row, told[SHARED["pair"](row)])] for row in rows]
-    sizes = [len(group) for group in groups]
-    flat = [option for group in groups for option in group]
-    dates = [None if number is None else scene.reading.dates[number] for _, _, number in flat]
-    there = _date_spans(scene, [number for _, _, number in flat])
-    tell = _trigger_spans([row for row, _, _ in flat])
-    columns, bags = pairs(scene, tell, there, "person")
-    columns |= pairs(scene, spans_of([row.holder.place for row, _, _ in flat]), there, "person", "who_")[0]
-    columns["none"] = np.array([number is None for _, _, number in flat], np.int64)
-    columns["kin"] = np.array([kin for _, kin, _ in flat], np.int64)
-    columns["days"] = np.array([_days(scene, date) for date in dates], np.int64)
-    columns["form"] = np.array([_form(date) for date in dates], np.int64)
-    columns["rivals"] = np.repeat(np.minimum(sizes, 5), sizes)
-    columns["closer"] = _closer(scene, rows, tell[2], there[0])
-    columns["title"] = np.repeat(np.array([row.title is not None for row in rows], np.int64), sizes)
-    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "date": there[2], "first": there[0], "last": there[1]}
-    candidates = Candidates(scene.words, slots, columns, bags, np.repeat(np.arange(len(sizes)), sizes))
-    return candidates, [dates[end - size : end] for size, end in zip(sizes, np.cumsum(sizes).tolist(), strict=True)]
-
-
-def best_date(dates: Sequence[DateExpression | None], chances: Sequence[float]) -> DateExpression | None:
-    """The most probable of the dates of a row, if it is probable enough; it may stand at several places."""
-    total: dict[str | None, float] = defaultdict(float)
-    for date, chance in zip(dates, chances, strict=True):
-        total[date.date if date else None] += chance
-    best = max((value for value in total if value), key=lambda value: total[value], default=None)
-    if best is None or total[best] < OWN_DATE:
-        return None
-    return max(
-        (pair for pair in zip(dates, chances, strict=True) if pair[0] and pair[0].date == best),
-        key=lambda pair: pair[1],
-    )[0]
-
-
-def _dated(scene: Scene, row: Row, told: Sequence[Row]) -> list[tuple[Row, int, int]]:
-    """The dates around the places that tell of a row: the place, how near kin it is to the row, the date's number."""
-    places = {row.trigger.head: (row, 0)}
-    for other in told:
-        kin = 1 if other.title == row.title else 2 if other.trigger.titled else 3
-        if len(places) < INSTANCES:
-            places.setdefault(other.trigger.head, (other, kin))
-    return [(place, kin, k) for place, kin in places.values() for k in _dates_around(scene, place)]
-
-
-def with_status(candidates: Candidates, status: Sequence[int], groups: Sequence[Sequence[Any]]) -> Candidates:
-    """Dates with the status of their row, which is chosen by then."""
-    sizes = [len(group) for group in groups]
-    columns = {**candidates.columns, "status": np.repeat(np.array(status, np.int64), sizes)}
-    return Candidates(candidates.words, candidates.slots, columns, candidates.bags, candidates.groups)
-
-
 def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    tell, places = _trigger_spans(rows), [row.holder.place for row in rows]
+    tell, places = trigger_spans(rows), [row.holder.place for row in rows]
     who, where = spans_of(places), spans_of([row.place for row in rows])
     columns, bags = pairs(scene, tell, who, "person")
     for prefix, here in (("where_", tell), ("both_", who)):
@@ -223,7 +132,8 @@ def _kind(row: Row) -> int:
     return 1 if row.title is None else 2 if row.option and row.option.kind == IMPLIED else 3
 
 
-def _trigger_spans(rows: Sequence[Row]) -> tuple[Ints, Ints, Ints]:
+def trigger_spans(rows: Sequence[Row]) -> tuple[Ints, Ints, Ints]:
+    """First, last and head word of what tells each row."""
     spans = [(row.trigger.first, row.trigger.last, row.trigger.head) for row in rows]
     first, last, head = np.array(spans, np.int64).reshape(-1, 3).T
     return first, last, head
@@ -255,6 +165,13 @@ def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable,
     return defaultdict(list, {name: list(heads) for name, heads in found.items()})
 
 
+def _acts(scene: Scene, row: Row) -> list[int]:
+    """The verbs by which the article tells of the person, those nearest to the row first."""
+    at, verbs = row.trigger.head, scene.words.links["verb"]
+    places = sorted(scene.by_entity["person"][row.person], key=lambda place: abs(place.first - at))[:MOST]
+    return [*dict.fromkeys(int(verbs[place.root]) for place in places)]
+
+
 def _any(row: Row) -> float:
     """How probable it is that the row is right by one of the triggers that tell it."""
     miss: dict[int, float] = {}
@@ -275,14 +192,14 @@ def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
         groups: dict[Hashable, list[int]] = defaultdict(list)
         for k, row in enumerate(rows):
             groups[key(row)].append(k)
-        best = np.zeros(len(rows))
+        best = [0.0] * len(rows)
         for members in groups.values():
-            top = sorted(members, key=lambda k: -chances[k])[:2]
-            if len(top) == 2:
-                best[members] = chances[top[0]]
-                best[top[0]] = chances[top[1]]
+            if len(members) > 1:
+                top, second = sorted(members, key=chances.__getitem__, reverse=True)[:2]
+                for k in members:
+                    best[k] = chances[second if k == top else top]
         columns[f"{name}_best"] = binned(best, CHANCES)
-        columns[f"{name}_lead"] = binned(np.asarray(chances) - best, LEADS)
+        columns[f"{name}_lead"] = binned(np.array(chances) - best, LEADS)
     return columns
 
 
@@ -291,59 +208,28 @@ def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     found = []
     for row in rows:
         at = row.trigger.head
-        nearest = min(_dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
+        nearest = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
         if nearest is None:
             found.append((99, 0))
         else:
-            found.append((_days(scene, scene.reading.dates[nearest]), int(scene.dates[nearest][0] < at)))
+            found.append((days_after(scene, scene.reading.dates[nearest]), int(scene.dates[nearest][0] < at)))
     days, before = np.array(found, np.int64).reshape(-1, 2).T
     place = [min(scene.sentence[row.trigger.head], 3) for row in rows]
     return {"days": days, "date_before": before, "place": np.array(place, np.int64)}
 
 
-def _days(scene: Scene, date: DateExpression | None) -> int:
+def days_after(scene: Scene, date: DateExpression | None) -> int:
+    """How long after the day of publication a date is."""
     published = scene.reading.article.published
     if date is None or date.earliest is None or published is None:
         return 90
     return int(binned([(date.earliest - published).days], DAYS)[0])
 
 
-def _form(date: DateExpression | None) -> int:
-    """The shape of a date's value: a year, a month, a day, an interval."""
-    if date is None or date.date is None:
-        return 0
-    return crc32("".join("0" if c.isdigit() else c for c in date.date).encode())
-
-
-def _dates_around(scene: Scene, row: Row) -> list[int]:
-    found = set(_dates_near(scene, row.trigger.head, NEAR)) | set(_dates_near(scene, row.holder.place.first, 0))
-    return sorted(k for k in found if scene.reading.dates[k].date)
-
-
-def _dates_near(scene: Scene, at: int, reach: int) -> range:
+def dates_near(scene: Scene, at: int, reach: int) -> range:
+    """The numbers of the dates in the sentence of a word and so many around it."""
     sentence = scene.sentence[at]
     start = scene.bounds[max(0, sentence - reach)][0]
     end = scene.bounds[min(len(scene.bounds) - 1, sentence + reach)][1]
     left, right = (bisect_left(scene.dates, (i, 0)) for i in (start, end))
     return range(left, right)
-
-
-def _date_spans(scene: Scene, numbers: Sequence[int | None]) -> tuple[Ints, Ints, Ints]:
-    rows = [(-1, -1, -1) if k is None else (*scene.dates[k], _root(scene, *scene.dates[k])) for k in numbers]
-    first, last, root = np.array(rows, np.int64).reshape(-1, 3).T
-    return first, last, root
-
-
-def _closer(scene: Scene, rows: Sequence[Row], heads: Ints, dates: Ints) -> Ints:
-    """How many other words that tell a row are closer to a date than those of its own row, up to three."""
-    known = sorted({row.trigger.head for row in rows})
-    found = []
-    for head, date in zip(heads.tolist(), dates.tolist(), strict=True):
-        reach = min(abs(head - date), 60)
-        inside = range(bisect_left(known, date - reach + 1), bisect_left(known, date + reach))
-        found.append(min(len(inside), 3) if date >= 0 else 9)
-    return np.array(found, np.int64)
-
-
-def _root(scene: Scene, first: int, last: int) -> int:
-    return next((i for i in range(first, last + 1) if not first <= scene.head[i] <= last), last)

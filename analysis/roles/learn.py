@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES, Organization, Person
-from analysis.roles.choose import Chain, Holder, Row
-from analysis.roles.judge import judged
-from analysis.roles.rows import Judge, value_of
+from analysis.roles.choose import AROUND, IMPLIED, Chain, Holder, Option, Row
+from analysis.roles.rows import Judge
 from analysis.roles.scene import Scene
-from analysis.roles.titles import alike, fold, share
-from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, looked_at
+from analysis.roles.terms import NONE, value_of
+from analysis.roles.titles import alike, fold, implied, share
+from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, head_of, looked_at
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Ints
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.learning import Case
     from analysis.notation.placing import Placed
     from analysis.reading import Reading
-    from analysis.records import Role
+    from analysis.records import DateExpression, Role
     from analysis.roles.scene import Place
 
 RIGHT = ("wrong", "right")
@@ -52,6 +52,21 @@ class Gold:
         self.scene = here
         self.names = _forms(placed)
         self.told = [_tell(here, row) for row in placed if row.table == "roles"]
+
+    @cached_property
+    def found(self) -> list[tuple[Row, float, Role | None]]:
+        """The rows that are found and, as if they had been, all others that gold has; with the gold row of each."""
+        found = [(row, chance, self.match(row)) for row, chance in self.scene.reading.once(Judge).chosen]
+        known = {id(role) for _, _, role in found}
+        missed = ((self._as_found(k, one), one.row) for k, one in enumerate(self.told) if id(one.row) not in known)
+        return [*found, *((row, 1.0, role) for row, role in missed if row)]
+
+    @cached_property
+    def judge(self) -> Judge:
+        """What is made of these rows."""
+        judge = Judge(self.scene.reading)
+        judge.chosen = [(row, chance) for row, chance, _ in self.found]
+        return judge
 
     @cached_property
     def labels(self) -> Ints:
@@ -108,11 +123,33 @@ class Gold:
         """The rows that a trigger tells of a person."""
         return [row for row in self.of(holder.trigger) if self.is_same(holder.place.entity, row.person)]
 
+    def number(self, name: str | None, gold: Sequence[str | None]) -> int:
+        """Which of the gold entities a name is one of, counted from 1; 0 for none of them."""
+        return next((k for k, one in enumerate(gold, 1) if self.is_same(name, one)), 0)
+
     def is_same(self, name: str | None, gold: str | None) -> bool:
         """Whether a name is one of the gold entity; nothing is the same as nothing."""
         if not name or not gold:
             return not name and not gold
         return fold(name) in self.names.get(fold(gold), set()) | {fold(gold)}
+
+    def _as_found(self, number: int, one: Told) -> Row | None:
+        """A gold row as a candidate row that is sure, if its person was found."""
+        role, lemma = one.row, self.scene.lemma[one.first]
+        who = self._nearest("person", role.person, role.person_start, one.first)
+        where = self._nearest("organization", role.organization, role.organization_start, one.first)
+        if who is None:
+            return None
+        head = head_of(self.scene, one.first, one.last) if one.titled else one.first
+        holder = Holder(Trigger(one.first, one.last, head, one.titled, 1.0), -1 - number, who, 1.0, 0.0, 0)
+        option = Option(IMPLIED if role.title in implied().get(lemma, ()) else AROUND, role.title)
+        return Row(holder, role.title, option, where.entity if where else None, where, 1.0, 0, 1.0)
+
+    def _nearest(self, kind: str, name: str | None, start: int | None, at: int) -> Place | None:
+        """The place of an entity that is nearest to where gold has it, else to a word."""
+        at = at if start is None else self.scene.token_span(start, start)[0]
+        places = [place for place in self.scene.places[kind] if self.is_same(place.entity, name)]
+        return min(places, key=lambda place: abs(place.first - at), default=None)
 
 
 def _forms(placed: Sequence[Placed]) -> dict[str, set[str]]:
@@ -167,7 +204,8 @@ def _glance(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 def _words(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     reading, answers = _asked(case, learned)
     here = reading.once(Scene)
-    candidates, kept = looked_at(here, learned.scores("role_glance", glanced(here)))
+    words = glanced(here)
+    candidates, kept = looked_at(here, words, learned.scores("role_glance", words))
     known = np.array([k for k, i in enumerate(kept.tolist()) if i not in answers.unknown], np.int64)
     yield candidates.take(known), answers.labels[kept[known]]
 
@@ -183,20 +221,22 @@ def _people(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
         yield chain.person_candidates, np.array(right)
 
 
-def _right_people(answers: Gold, trigger: Trigger, places: Sequence[Place | None]) -> list[bool]:
+def _right_people(answers: Gold, trigger: Trigger, places: Sequence[Place | None]) -> list[int]:
+    """For each place the number of the gold person that it stands for, 0 for a wrong one."""
     rows = answers.of(trigger)
     if not rows:
         known = answers.unknown.isdisjoint(range(trigger.first, trigger.last + 1))
-        return [known and place is None for place in places]
-    return [place is not None and any(answers.is_same(place.entity, row.person) for row in rows) for place in places]
+        return [int(known and place is None) for place in places]
+    people = [*dict.fromkeys(row.person for row in rows)]
+    return [answers.number(place.entity, people) if place else 0 for place in places]
 
 
 def _organizations(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
     chain, answers = _chain(case, learned)
     right = []
     for holder, places in zip(chain.holders, chain.organizations, strict=True):
-        rows = answers.held(holder)
-        right += [any(answers.is_same(p.entity if p else None, row.organization) for row in rows) for p in places]
+        named = [*dict.fromkeys(row.organization for row in answers.held(holder))]
+        right += [answers.number(place.entity if place else None, named) for place in places]
     if right:
         yield chain.organization_candidates, np.array(right)
 
@@ -218,31 +258,25 @@ def _rows(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 
 
 def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _of_all_right(case, learned, STATUSES, "status")
-
-
-def _status_again(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    judge, answers = _judge(case, learned)
-    rows = [answers.match(row) for row, _ in judge.likely]
-    right = np.array([k for k, row in enumerate(rows) if row is not None], np.int64)
-    if len(right):
-        labels = np.array([STATUSES.index(row.status) for row in rows if row is not None])
-        yield judge.likely_candidates_again.take(right), labels
+    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, STATUSES, "status")
 
 
 def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _of_all_right(case, learned, CERTAINTIES, "certainty")
+    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, CERTAINTIES, "certainty")
 
 
-def _of_all_right(
-    case: Case, learned: Learned, labels: Sequence[str], column: str
+def _labelled(
+    case: Case, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
 ) -> Iterator[tuple[Candidates, Ints]]:
-    """The candidate rows that are right, however probable they are, with the label that gold has for them."""
-    judge, answers = _judge(case, learned)
-    found = [(row, role) for row in judge.rows if (role := answers.match(row)) is not None]
-    if found:
-        numbers = np.array([labels.index(getattr(role, column)) for _, role in found])
-        yield judged(judge.scene, [(row, row.product) for row, _ in found], judge.rows), numbers
+    """The rows that gold has, with the label that it has for them."""
+    answers = _asked(case, learned)[1]
+    roles = [(k, role) for k, (_, _, role) in enumerate(answers.found) if role]
+    if roles:
+        right = np.array([k for k, _ in roles], np.int64)
+        yield (
+            candidates(answers.judge).take(right),
+            np.array([labels.index(getattr(role, column)) for _, role in roles]),
+        )
 
 
 def _since(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
@@ -254,15 +288,23 @@ def _until(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
 
 
 def _dates(case: Case, learned: Learned, column: str) -> Iterator[tuple[Candidates, Ints]]:
-    judge, answers = _judge(case, learned)
-    candidates, groups = judge.dates
-    right = []
-    for (row, _), group in zip(judge.likely, groups, strict=True):
-        found = answers.match(row)
-        wanted = getattr(found, column) if found else None
-        right += [found is not None and value_of(date, column) == wanted for date in group]
+    answers = _asked(case, learned)[1]
+    options, dates = answers.judge.options, answers.scene.reading.dates
+    roles = [answers.found[option.number][2] for option in options]
+    right = [
+        role is not None and _says(None if option.date == NONE else dates[option.date], column, role)
+        for option, role in zip(options, roles, strict=True)
+    ]
     if right:
-        yield candidates, np.array(right)
+        yield answers.judge.date_candidates, np.array(right)
+
+
+def _says(date: DateExpression | None, column: str, role: Role) -> bool:
+    """Whether gold says it by this very expression, or by another of the same value."""
+    wanted, start = getattr(role, column), getattr(role, f"{column}_start")
+    if date is None or wanted is None:
+        return date is None and wanted is None
+    return value_of(date, column) == wanted or date.start <= start < date.end
 
 
 def _judge(case: Case, learned: Learned) -> tuple[Judge, Gold]:
@@ -294,7 +336,6 @@ DECISIONS = (
     Decision("role_title", (), _titles, penalty=10.0),
     Decision("role_rows", RIGHT, _rows, penalty=150.0),
     Decision("role_status", STATUSES, _status, penalty=15.0),
-    Decision("role_status_again", STATUSES, _status_again, penalty=60.0),
     Decision("role_certainty", CERTAINTIES, _certainty, penalty=15.0),
     Decision("role_since", (), _since, penalty=8.0),
     Decision("role_until", (), _until, penalty=8.0),

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
+from analysis.roles import terms
 from analysis.roles.choose import Chain, Row
-from analysis.roles.judge import best_date, chosen, dated, described, judged, judged_again, with_status
+from analysis.roles.judge import best_rows, described, judged
 from analysis.roles.scene import Scene
+from analysis.roles.terms import value_of
 from analysis.roles.triggers import is_unreal
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression
 
-LIKELY = 0.2  # rows of so much probability are told about
-LEAST = 0.43  # and of so much are given
-WEEK = 7  # days
+LEAST = 0.4  # from which probability on a row is given
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
@@ -33,9 +31,8 @@ def find_roles(reading: Reading) -> Iterator[Role]:
     all that could be are right, whether they are current, how certain, and since and until when.
     """
     judge = reading.once(Judge)
-    for k, (row, chance) in enumerate(judge.likely):
-        if chance >= LEAST:
-            yield judge.role(k, row, chance)
+    for k, (row, chance) in enumerate(judge.chosen):
+        yield judge.role(k, row, chance)
 
 
 class Judge:
@@ -51,56 +48,54 @@ class Judge:
         return described(self.scene, self.rows)
 
     @cached_property
-    def likely(self) -> list[tuple[Row, float]]:
-        """The likely rows with their probabilities."""
+    def chosen(self) -> list[tuple[Row, float]]:
+        """The rows that are given, with their probabilities."""
         if not self.rows:
             return []
         chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
-        return chosen(self.rows, chances, LIKELY)
+        return best_rows(self.rows, chances, LEAST)
 
     @cached_property
-    def likely_candidates(self) -> Candidates:
-        """The likely rows, to be asked for what is said of them."""
-        return judged(self.scene, self.likely, self.rows)
-
-    @cached_property
-    def likely_candidates_again(self) -> Candidates:
-        """The likely rows with what is made of the status of those beside them."""
-        first = self.learned.label_chances("role_status", self.likely_candidates)
-        return judged_again(self.likely_candidates, self.likely, first)
+    def chosen_candidates(self) -> Candidates:
+        """The chosen rows, to be asked for what is said of them."""
+        return judged(self.scene, self.chosen, self.rows)
 
     @cached_property
     def status(self) -> list[int]:
-        """For each likely row the number of its status."""
-        found = self.learned.label_chances("role_status_again", self.likely_candidates_again)
+        """For each chosen row the number of its status."""
+        found = self.learned.label_chances("role_status", self.chosen_candidates)
         return [int(k) for k in found.argmax(axis=1)]
 
     @cached_property
     def certainty(self) -> list[int]:
-        """For each likely row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.likely_candidates).argmax(axis=1)
+        """For each chosen row the number of its certainty."""
+        found = self.learned.label_chances("role_certainty", self.chosen_candidates).argmax(axis=1)
         denied = CERTAINTIES.index("denied")
-        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.likely)
+        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.chosen)
         return [denied if not_so else int(k) for k, not_so in zip(found, unreal, strict=True)]
 
     @cached_property
-    def dates(self) -> tuple[Candidates, list[list[DateExpression | None]]]:
-        """For each likely row the dates at which it may begin or end."""
-        candidates, groups = dated(self.scene, [row for row, _ in self.likely], self.rows)
-        return with_status(candidates, self.status, groups), groups
+    def options(self) -> list[terms.Option]:
+        """The dates at which each chosen row may begin or end."""
+        return terms.options(self.scene, [row for row, _ in self.chosen], self.rows)
 
     @cached_property
-    def since(self) -> list[DateExpression | None]:
-        """For each likely row the date at which it begins."""
+    def date_candidates(self) -> Candidates:
+        """The same, to be asked which of them do."""
+        return terms.described(self.scene, self.options, self.status)
+
+    @cached_property
+    def since(self) -> dict[int, DateExpression]:
+        """For chosen rows, by their numbers, the date at which they begin."""
         return self._dates("role_since")
 
     @cached_property
-    def until(self) -> list[DateExpression | None]:
-        """For each likely row the date at which it ends."""
+    def until(self) -> dict[int, DateExpression]:
+        """For chosen rows, by their numbers, the date at which they end."""
         return self._dates("role_until")
 
     def role(self, k: int, row: Row, chance: float) -> Role:
-        """The record of a likely row."""
+        """The record of a chosen row."""
         reading, tell, who = self.scene.reading, row.trigger, row.holder.place
         doc = reading.doc
         start, end = doc[tell.first].idx, doc[tell.last].idx + len(doc[tell.last])
@@ -126,16 +121,14 @@ class Judge:
             fields |= _offsets("organization", (words.start_char, words.end_char))
         return Role(**fields)
 
-    def _dates(self, name: str) -> list[DateExpression | None]:
-        candidates, groups = self.dates
-        if not groups:
-            return []
-        chances = np.split(self.learned.chances(name, candidates), np.cumsum([len(group) for group in groups])[:-1])
-        return [best_date(group, own.tolist()) for group, own in zip(groups, chances, strict=True)]
+    def _dates(self, name: str) -> dict[int, DateExpression]:
+        if not self.options:
+            return {}
+        return terms.best(self.scene, self.options, self.learned.chances(name, self.date_candidates))
 
     def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
         """Status, since and until; what contradicts itself is put right: no end before the beginning."""
-        status, since, until = STATUSES[self.status[k]], self.since[k], self.until[k]
+        status, since, until = STATUSES[self.status[k]], self.since.get(k), self.until.get(k)
         begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
         if begun and over and over < begun:
             since, until = (None, until) if status in ("former", "leaving") else (since, None)
@@ -143,17 +136,6 @@ class Judge:
         if until and status == "current" and over and published and over < published:
             status = "former"
         return status, since, until
-
-
-def value_of(date: DateExpression | None, column: str) -> str | None:
-    """The date at which a role begins or ends, of an expression that may be a term: "from 2014 to 2017"."""
-    if date is None or date.date is None:
-        return None
-    first, slash, last = date.date.partition("/")
-    span = date.latest - date.earliest if date.latest and date.earliest else None
-    if not slash or (span is not None and span.days <= WEEK):
-        return date.date
-    return (first if column == "since" else last.strip(".")) or first
 
 
 def _bounds(date: DateExpression | None, column: str) -> tuple[dt.date | None, dt.date | None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coreference import refer
+from analysis.coreference import references_of
 from analysis.english.arrays import child, in_list
 
 if TYPE_CHECKING:
@@ -41,15 +41,11 @@ class Scene:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        doc = reading.doc
-        self.lower = [token.lower_ for token in doc]
-        self.lemma = [token.lemma_.lower() for token in doc]
-        self.tag = [token.tag_ for token in doc]
-        self.pos = [token.pos_ for token in doc]
-        self.dep = [token.dep_ for token in doc]
-        self.head = [token.head.i for token in doc]
-        self.offset = [token.idx for token in doc]
-        self.bounds = [(sentence.start, sentence.end) for sentence in doc.sents]
+        self.lower, self.lemma, self.tag, self.pos, self.dep = map(self._texts, ("lower", "lemma", "tag", "pos", "dep"))
+        self.head = reading.tokens.links["head"][:-1].tolist()
+        self.offset = reading.words.starts
+        self.bounds = [(sentence.start, sentence.end) for sentence in reading.doc.sents]
+        self.paths: dict[tuple[int, int], tuple[int, int]] = {}  # between words, as they are asked for
         self.sentence = [k for k, (start, end) in enumerate(self.bounds) for _ in range(start, end)]
 
     def __len__(self) -> int:
@@ -70,11 +66,8 @@ class Scene:
         named = [
             self._place(m.start, m.end, m.kind, m.entity) for m in self.reading.mentions if m.entity and m.kind in KINDS
         ]
-        inside = {i for place in named for i in range(place.first, place.last + 1)}
-        for i, token in enumerate(self.reading.doc):
-            other = None if i in inside else refer(self.reading, token)
-            if other is not None and other.entity and other.kind in KINDS:
-                named.append(Place(i, i, i, other.kind, other.entity, refers=True))
+        references = self.reading.once(references_of).items()
+        named += [Place(i, i, i, m.kind, m.entity, refers=True) for i, m in references if m.entity and m.kind in KINDS]
         named.sort(key=lambda place: place.first)
         return {kind: [place for place in named if place.kind == kind] for kind in KINDS}
 
@@ -192,8 +185,22 @@ class Scene:
 
     def _verbs(self) -> Ints:
         """For each word the verb that it is or hangs on."""
-        found = [
-            next((i for i in self.above(start) if self.pos[i] in ("VERB", "AUX") and self.dep[i] != "aux"), len(self))
-            for start in range(len(self))
-        ]
-        return np.array([*found, len(self)], np.int64)
+        found: dict[int, int] = {}
+        for start in range(len(self)):
+            chain = [start]
+            while chain[-1] not in found and not self._is_verb(chain[-1]) and self.head[chain[-1]] != chain[-1]:
+                chain.append(self.head[chain[-1]])
+            top = chain[-1]
+            verb = found.get(top, top if self._is_verb(top) else len(self))
+            found |= dict.fromkeys(chain, verb)
+        return np.array([*(found[i] for i in range(len(self))), len(self)], np.int64)
+
+    def _is_verb(self, i: int) -> bool:
+        return self.pos[i] in ("VERB", "AUX") and self.dep[i] != "aux"
+
+    def _texts(self, name: str) -> list[str]:
+        """What an attribute of the words says, in lower case if it is the lemma."""
+        codes, place = np.unique(self.reading.tokens.attributes[name][:-1], return_inverse=True)
+        strings = self.reading.doc.vocab.strings
+        texts = [strings[code].lower() if name == "lemma" else strings[code] for code in codes.tolist()]
+        return [texts[k] for k in place.tolist()]

@@ -46,8 +46,8 @@ def glanced(scene: Scene) -> Candidates:
     return Candidates(scene.words, {"word": np.arange(len(scene))}, {"near": _near(scene)})
 
 
-def looked_at(scene: Scene, glance: Floats) -> tuple[Candidates, Ints]:
-    """The words worth a second look, with the odds of the glance at them and at the words beside; their indices."""
+def looked_at(scene: Scene, words: Candidates, glance: Floats) -> tuple[Candidates, Ints]:
+    """Of all words those worth a second look, with the odds of the glance at them and those beside; their indices."""
     chances = label_probabilities(glance)
     kept = np.flatnonzero(chances[:, NEITHER] < 1 - HOPELESS)
     odds = np.concatenate([glance[:, :NEITHER] - glance[:, NEITHER:], np.full((1, NEITHER), -9.0, np.float32)])
@@ -58,7 +58,7 @@ def looked_at(scene: Scene, glance: Floats) -> tuple[Candidates, Ints]:
         "own": both[kept],
         "left": both[kept - 1],
         "right": both[kept + 1],
-        "near": _near(scene)[kept],
+        "near": words.columns["near"][kept],
         "place": np.array([_place(scene, i) for i in kept.tolist()], np.int64),
     }
     return Candidates(scene.words, {"word": kept}, columns), kept
@@ -66,8 +66,8 @@ def looked_at(scene: Scene, glance: Floats) -> tuple[Candidates, Ints]:
 
 def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
     """Titles and words of moves, in text order, generously."""
-    glance = learned.scores("role_glance", glanced(scene))
-    candidates, kept = looked_at(scene, glance)
+    words = glanced(scene)
+    candidates, kept = looked_at(scene, words, learned.scores("role_glance", words))
     chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
     chances[kept] = learned.label_chances("role_words", candidates)
     return [trigger for trigger in _decode(scene, chances) if not is_asked_for(scene, trigger.head)]
