@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from analysis.choosing.learned import packaged
@@ -12,14 +11,13 @@ from analysis.dating.acceptance import is_time
 from analysis.dating.edtf import bounds
 from analysis.dating.events import recount
 from analysis.dating.shapes import Match, match_shapes
-from analysis.dating.story import PUBLISHED, RANGE, Date, Story, Teach, begin, dated
+from analysis.dating.story import PUBLISHED, Date, Story, Teach, begin, dated
 from analysis.records import DateExpression
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
 
-PLAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?~?")
 RULES: dict[str, Callable[[Match, Story], Date | None]] = {
     "recurring": recurring.resolve,
     **{
@@ -39,14 +37,12 @@ def find_dates(parsed: Parsed, learned: Learned | None = None) -> Iterator[DateE
 
     What is one is told by the grammar in `words/time_shapes.csv`, and each shape there names the rule that computes its
     date. Dates with a year are `written`; those counted from `published`, or from other words, are `computed`; the rest
-    is `unresolved`. "between 2015 and 2021" and "from May to July" are one expression, the ends of "2015–2021" are two.
+    is `unresolved`. The ends of "from May to July" and "2015–2021" are two.
     """
-    text = parsed.article.text
     story, places = tell(parsed, learned or packaged())
     for place, match in enumerate(places):
         story.dates[place] = recount(place, match, story)
-    dates = [date for place, date in enumerate(story.dates) if _counts(place, places[place], story)]
-    yield from (_record(parsed, date) for date in _fold(dates, text))
+    yield from (_record(parsed, date) for place, date in enumerate(story.dates) if _counts(place, places[place], story))
 
 
 def tell(parsed: Parsed, learned: Learned, teach: Teach | None = None) -> tuple[Story, list[Match]]:
@@ -80,27 +76,6 @@ def _counts(place: int, match: Match, story: Story) -> bool:
     following = story.dates[place + 1] if place + 1 < len(story.dates) else None
     redundant = following is not None and following.edtf and following.start - match.end < 5
     return match.name != "day_of" or bool(story.dates[place].edtf and not redundant)
-
-
-def _fold(dates: Sequence[Date], text: str) -> Iterator[Date]:
-    """The dates, with the two ends of "between … and …" and "from … to …" as one interval."""
-    waiting = list(reversed(dates))
-    while waiting:
-        first = waiting.pop()
-        start = re.search(r"\b(?:between|from)\s+\Z", text[max(0, first.start - 12) : first.start], re.IGNORECASE)
-        if start and waiting and _are_ends(first, waiting[-1], text):
-            last = waiting.pop()
-            words = first.start - len(start[0])
-            yield Date(f"{first.edtf}/{last.edtf}", words, last.end, anchor=first.anchor or last.anchor)
-        else:
-            yield first
-
-
-def _are_ends(first: Date, last: Date, text: str) -> bool:
-    if not (first.edtf and last.edtf and PLAIN.fullmatch(first.edtf) and PLAIN.fullmatch(last.edtf)):
-        return False
-    begins, ends = bounds(first.edtf)[0], bounds(last.edtf)[1]
-    return bool(RANGE.fullmatch(text, first.end, last.start) and begins and ends and begins < ends)
 
 
 def _record(parsed: Parsed, date: Date) -> DateExpression:

@@ -17,6 +17,7 @@ from analysis.reading import Reading, read
 from analysis.roles import learn as roles
 from analysis.specs import learn as specs
 from analysis.statements import learn as statements
+from analysis.timeline import learn as timeline
 
 if TYPE_CHECKING:
     from analysis.choosing.fitting import Say
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.parsing import Parsed
 
-ROOMS = (dating, naming, specs, roles, statements, questions)  # each may ask what those before it have learned
+# Each may ask what those before it have learned.
+ROOMS = (dating, naming, specs, roles, statements, questions, timeline)
 ALL: tuple[Decision, ...] = tuple(decision for room in ROOMS for decision in room.DECISIONS)
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 

@@ -22,7 +22,7 @@ from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles.rows import find_roles
 from analysis.specs.rows import find_specs
 from analysis.statements.rows import find_statements
-from analysis.timeline import find_events
+from analysis.timeline.rows import find_events
 
 if TYPE_CHECKING:
     from spacy.language import Language

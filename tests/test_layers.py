@@ -15,12 +15,13 @@ FLOORS = [  # from the ground up
     "article intake lexicon",
     "english",
     "parsing",
+    "certainty",
     "dating",
     "specs",
     "naming",
     "reading",
-    "coreference certainty",
-    "statements questions events",
+    "coreference",
+    "statements questions timeline",
     "roles",
     "tables",
     "notation",
@@ -32,7 +33,6 @@ LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "scale", "
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
     "dates": "dating",
     "discourse": "coreference",
-    "timeline": "events",
     **dict.fromkeys(LOOKING, "looking"),
 }
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}

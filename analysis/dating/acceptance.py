@@ -98,8 +98,9 @@ def _is_season(match: Match, text: str, doc: Doc) -> bool:
         return False
     if match.value("season") == 24 or word.lower() in ("summer", "summertime", "autumn"):
         return True
-    led = match.before.kind in ("in", "during", "by", "since", "through", "of", "for")
-    return match.words[0].kind == "the" and led and match.after.kind != "of"
+    led = match.before.kind in ("in", "during", "by", "since", "through", "of", "for", "from", "before", "after")
+    alone = match.words[0].kind == "the" or match.before.kind in ("by", "through", "since", "for")
+    return alone and led and match.after.kind != "of" and not THINGS_AFTER.match(text, match.end)
 
 
 def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
@@ -122,6 +123,11 @@ def _is_span(match: Match, text: str, doc: Doc) -> bool:
     unit = match.unit() or match.words[-1].kind.partition("-")[2]
     capital = text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper()
     return unit not in ("hour", "minute", "second", "quarter") and not capital
+
+
+def _is_offset(match: Match, text: str, doc: Doc) -> bool:
+    """Not "six minutes later" in a game."""
+    return match.unit() not in ("minute", "second") or _is_quarter(match, text, doc)
 
 
 def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
@@ -159,8 +165,9 @@ CHECKS: Mapping[str, Check] = {
     "today": _is_today,
     "quarter": _is_quarter,
     "half": _is_quarter,
+    "offset": _is_offset,
     "ordinal_day": _is_ordinal_day,
     "clock": _is_clock,
     "again": _is_common,
     "feast": _is_feast,
-} | dict.fromkeys(("span", "units", "offset"), _is_span)
+} | dict.fromkeys(("span", "units"), _is_span)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from analysis.dating.direction import CARRIES_ON, Option, choose, governor, is_past
 from analysis.dating.edtf import Moment
@@ -16,6 +18,9 @@ EXACTLY = frozenset({"", "just", "exactly", "only", "another", "barely"})
 BACK = frozenset({"earlier", "before", "previously", "beforehand", "back", "in advance of", "ahead of", "advance of"})
 OF_ANOTHER_YEAR = re.compile(r"\s(?:(?:of|in)\s)?(?:last year|a year|the (?:previous|prior|last) year|\d{4}\b)")
 NEEDS = {"day": ("day",), "week": ("day",), "weekend": ("day",), "month": ("day", "month")}
+LONG = ("decade", "century", "quarter")
+DURING = ("in", "for", "during", "through", "of", "nearly", "about")  # "over the next year" is a span
+CLOCKS = ("hour", "minute", "second")
 UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
 
 
@@ -76,17 +81,15 @@ def day(match: Match, story: Story) -> Date | None:
 
 
 def clock(match: Match, story: Story) -> Date | None:
-    """Last night, this morning; that afternoon, the next morning; 11:02 a.m. below a heading or in a story."""
+    """Last night, this morning; that afternoon, the next morning, 11:02 a.m.: of the day told of, or of today."""
     words = [word.text for word in match.words]
     base, anchor = story.now()
-    told, of_told = _told(story, "day")
     if words[0] in ("this", "last") and base:
         return dated(match, base.shift(-(words[0] == "last"), "day"), anchor)
-    if words[0] in ("that", "the") and told:
-        return dated(match, told.shift("next" in words or "following" in words, "day"), of_told)
     if match.has("clock") and story.heading and base:
         return dated(match, base, anchor)
-    return dated(match, told if match.has("clock") and story.narrative else None, of_told)
+    days = int("next" in words or "following" in words)
+    return _of_told(match, story, lambda told: _day(told, days), ("day",), now=words[0] not in ("that", "the"))
 
 
 def unit(match: Match, story: Story) -> Date | None:
@@ -102,7 +105,7 @@ def unit(match: Match, story: Story) -> Date | None:
         return dated(match, None)
     if OF_ANOTHER_YEAR.match(story.text, match.end):
         return dated(match, None)
-    told = tells_on(which) and not ("next" in words and name in ("year", "decade", "century", "quarter"))
+    told = tells_on(which) and not ("next" in words and (name in LONG or match.before.kind in DURING))
     if name == "weekend" and not count and not told:
         return _weekend(match, story)
     if told or ("this" in words and story.narrative and story.published and name in ("day", "month", "year")):
@@ -234,8 +237,12 @@ def count_of(match: Match) -> int | None:
 def offset(base: Moment, count: int, match: Match) -> str | None:
     """The date so many units from another: "~" where the count is a rough one ("about five years ago")."""
     name, count = ("week", 2 * count) if match.unit() == "fortnight" else (match.unit(), count)
+    if name in CLOCKS:
+        return str(base) if base.day else None
     if name not in UNITS:
         return None
+    if name in ("day", "week") and base.month and not base.day:
+        return f"{base}{'~' if name == 'week' else ''}"  # "in April … a week later"
     moved = base.shift(count, name)
     if moved and match.word("about") == "exactly" and name == "year" and base.month <= 12:
         moved = Moment(moved.year, base.month)
@@ -251,19 +258,29 @@ def _told(story: Story, *units: str) -> tuple[Moment | None, Anchor]:
     return (focus.moment, focus.words) if focus else (None, PUBLISHED)
 
 
+def _of_told(
+    match: Match, story: Story, count: Callable[[Moment], str], units: tuple[str, ...] = (), *, now: bool = False
+) -> Date:
+    """What is counted from the date told of last, or from the last one that is news, or from today."""
+    focus, news = story.last(*units, asides=not units), story.news()
+    options = [Option("told", count(focus.moment), focus.words)] if focus and focus.moment else []
+    if news and news.moment and news is not focus:
+        options.append(Option("news", count(news.moment), news.words))
+    base, anchor = story.now()
+    if now and base:
+        options.append(Option("before", count(base), anchor))
+    return choose(match, options, story, 0)
+
+
 def _of_told_day(match: Match, story: Story) -> Date | None:
     """As in "it ended the day at 8,017", "a second straight day"."""
-    told, of_told = _told(story, "day")
-    base, anchor = story.now()
-    return dated(match, told or base, of_told if told else anchor)
+    return _of_told(match, story, str, ("day",), now=story.last("day") is None)
 
 
 def _from_told(match: Match, story: Story, name: str, count: int) -> Date:
-    focus = story.last(*NEEDS.get(name, ())) if count == 0 else story.last(asides=True)
-    if focus is None or focus.moment is None:
-        return dated(match, None)
-    aside = name == "year" and count < 0
-    return dated(match, _unit_at(focus.moment, name, count, match, story), focus.words, aside)
+    units = () if count else NEEDS.get(name, ())
+    found = _of_told(match, story, lambda told: _unit_at(told, name, count, match, story) or "", units)
+    return replace(found, aside=name == "year" and count < 0)
 
 
 def _unit_at(base: Moment, name: str, count: int, match: Match, story: Story) -> str | None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
 from analysis.dating.story import PUBLISHED, Date, Story, dated
+from analysis.records import CERTAINTIES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
     from analysis.dating.shapes import Match
 
-OPTIONS = ("before", "after", "told", "on", "headed")
+OPTIONS = ("before", "after", "told", "on", "headed", "news")
 NAMES = ("month", "month_day", "day_month", "slashed", "weekday", "weekend", "quarter", "half", "season", "feast")
+NAMES += ("offset", "unit_side", "which_unit", "same_day", "clock")
 UNITS = ("year", "season", "quarter", "month", "day")
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")
 LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
@@ -75,6 +78,7 @@ def describe(match: Match, options: Sequence[Option], story: Story, ahead: int) 
         "what": NAMES.index(match.name if match.name in NAMES else "weekend"),
         "entry": int(bool(story.entry and story.entry.moment)),
         "ahead": ahead,
+        "sure": CERTAINTIES.index(certainty(verb)) if verb is not None else len(CERTAINTIES),
     }
     return Candidates(
         story.tokens,

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.dating.counting import count_of, offset
-from analysis.dating.direction import is_future, is_verb
+from analysis.dating.direction import governor, is_future, is_verb
 from analysis.dating.edtf import Moment, is_possible
 from analysis.dating.story import PUBLISHED, Date, Story
 from analysis.lexicon import word_set
@@ -77,8 +77,21 @@ def _anchor(place: int, match: Match, story: Story) -> Date:
             return behind
     if (known := _date_of(event, story, match)) is not None:
         return _not_ahead(_count(date, known, count, match), match, story)
-    news = _newest(story) if _is_news(match, story.doc) else None
-    return _count(date, news, -count, match, event) if news else replace(date, edtf=None, anchor=None)
+    news = _newest(story) if _is_news(match, story.doc) else _of_clause_above(event, place, story)
+    unresolved = replace(date, edtf=None, anchor=(event.idx, event.idx + len(event)))
+    return _count(date, news, -count, match, event) if news else unresolved
+
+
+def _of_clause_above(event: Token, place: int, story: Story) -> Date | None:
+    """The date of the clause that an "after" belongs to: "was hired *on Monday*, six months after it lost"."""
+    above = {event.head.i} | {word.i for word in event.ancestors}
+    for date in reversed(story.dates[:place]):
+        if date.start < event.sent.start_char:
+            return None
+        verb = governor(story, date.start, date.end)
+        if date.moment and verb is not None and verb.i in above and verb.i != event.i:
+            return date
+    return None
 
 
 def _event(match: Match, doc: Doc) -> Token | None:

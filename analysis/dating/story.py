@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
+from analysis.dating.entries import find_entries
 from analysis.dating.shapes import Match
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ LONG_AGO = 15  # years
 MANY = 15  # years of the past in a story of the past
 DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
 HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
-ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
-OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|]\s|\n)")
-BEFORE_HEAD = re.compile(r"[\s*#•·([–—-]*(?:(?:Updated?|Day \w+|Posted|Correction)[\s,:–—-]*)?")
 JOINED = re.compile(r",?\s*(?:[-–—]|\b(?:to|and|or|until|till|through)\b|,)\s*(?:and\s+)?", re.IGNORECASE)
 RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
 PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "joined_day", "ordinal_day"})
@@ -120,11 +118,19 @@ class Story:
         found = [date for unit in units or ("",) if (date := self._latest.get((unit, asides)))]
         return max(found, key=lambda date: date.start, default=None)
 
+    def news(self) -> Date | None:
+        """The day told of last that was counted from the publication."""
+        return next((date for date in reversed(self.dates) if date.anchor == PUBLISHED and _is_day(date)), None)
+
     def now(self) -> tuple[Moment | None, tuple[int, int]]:
         """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
         if self.heading and self.heading.moment and self.heading.moment.unit == "day":
             return self.heading.moment, self.heading.words
         return (None if self.narrative else self.published), PUBLISHED
+
+
+def _is_day(date: Date) -> bool:
+    return date.moment is not None and date.moment.unit == "day"
 
 
 def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Teach | None = None) -> Story:
@@ -138,36 +144,10 @@ def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Tea
         narrative=_is_narrative(matches, published),
         ancient=_is_ancient(matches),
         linked=_link(matches, text),
-        entries=_entries(matches, text),
+        entries=find_entries([(match.start, match.end) for match in matches if match.name in HEADS], text),
         learned=learned,
         teach=teach,
     )
-
-
-def _entries(matches: Sequence[Match], text: str) -> dict[int, int]:
-    """Where the dates that head an entry begin, and where what they date ends.
-
-    They stand alone on a line, and date all below, or open one ("2008 - Becomes …"), and date it. One alone is no
-    heading but the dateline of the article.
-    """
-    opening = [match for match in matches if match.name in HEADS and _opens_line(match, text)]
-    alone = [match for match in opening if ALONE.match(text, match.end)]
-    within = [match for match in opening if not ALONE.match(text, match.end) and OPENS.match(text, match.end)]
-    found: dict[int, int] = {}
-    if len(within) > 1:
-        found |= {match.start: _line_end(match, text) for match in within}
-    if len(alone) > 1:
-        found |= {first.start: last.start for first, last in pairwise(alone)} | {alone[-1].start: len(text)}
-    return found
-
-
-def _opens_line(match: Match, text: str) -> bool:
-    return BEFORE_HEAD.fullmatch(text, text.rfind("\n", 0, match.start) + 1, match.start) is not None
-
-
-def _line_end(match: Match, text: str) -> int:
-    end = text.find("\n", match.end)
-    return end if end >= 0 else len(text)
 
 
 def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:

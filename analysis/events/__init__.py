@@ -1,1 +1,0 @@
-"""Which event a date belongs to."""
