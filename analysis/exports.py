@@ -16,7 +16,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.evidence import mark
-from analysis.records import TABLES
+from analysis.inputs import distinct
+from analysis.records import TABLES, Problem
+from analysis.store import replacing
 
 if TYPE_CHECKING:
     from analysis.article import Article
@@ -46,20 +48,23 @@ def write_graph(tables: Tables, path: Path | str) -> Path:
     except ImportError:
         raise AnalysisError("writing a graph needs networkx: pip install 'newsgrounds[graph]'") from None
     graph = MultiDiGraph()
-    for row in tables.people.to_dict("records"):
+    people, organizations, roles = map(_xml_rows, (tables.people, tables.organizations, tables.roles))
+    for row in people:
         graph.add_node(row["person"], **_attributes({"kind": "person", "aliases": row["aliases"]}))
-    for row in tables.organizations.to_dict("records"):
+    for row in organizations:
         graph.add_node(row["organization"], **_attributes({"kind": row["kind"], "aliases": row["aliases"]}))
-    for row in tables.organizations.dropna(subset="parent").to_dict("records"):
-        graph.add_edge(row["organization"], row["parent"], relation="part of", article=row["article"])
-    for row in tables.roles.to_dict("records"):
-        if pd.isna(row["organization"]):
+    for row in organizations:
+        if row["parent"]:
+            graph.add_edge(row["organization"], row["parent"], relation="part of", article=row["article"])
+    for row in roles:
+        if row["organization"]:
+            graph.add_edge(row["person"], row["organization"], relation="role", **_attributes(_readable_row(row)))
+        else:
             graph.add_node(row["person"])
             node = graph.nodes[row["person"]]
-            node["titles"] = "; ".join(filter(None, [node.get("titles"), _text(row["title"])]))
-        else:
-            graph.add_edge(row["person"], row["organization"], relation="role", **_attributes(_readable_row(row)))
-    write_graphml(graph, path, named_key_ids=True)
+            node["titles"] = "; ".join(filter(None, [node.get("titles"), row["title"]]))
+    with replacing(Path(path)) as [part]:
+        write_graphml(graph, part, named_key_ids=True)
     return Path(path)
 
 
@@ -68,8 +73,8 @@ def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] =
 
     Everything stands in the file, nothing is fetched, and the text of the articles is escaped.
     """
-    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_report(tables, articles, title))
+    with replacing(Path(path)) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_report(tables, distinct(articles), title))
     return Path(path)
 
 
@@ -78,12 +83,16 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     return table[[column for column in table.columns if not _is_offset(str(column))]]
 
 
-def _attributes(row: dict[Any, Any]) -> dict[str, str]:
+def _xml_rows(table: pd.DataFrame) -> list[dict[str, str]]:
     """What GraphML can hold: texts, without the control characters that XML forbids."""
-    return {str(key): NOT_XML.sub("", _text(value)) for key, value in row.items() if _text(value)}
+    return [{str(key): NOT_XML.sub("", _text(value)) for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _readable_row(row: dict[Any, Any]) -> dict[Any, Any]:
+def _attributes(row: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in row.items() if value}
+
+
+def _readable_row(row: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in row.items() if not _is_offset(key) and key not in ("person", "organization")}
 
 
@@ -97,7 +106,7 @@ def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _report(tables: Tables, articles: Iterable[Article], title: str) -> Iterator[str]:
+def _report(tables: Tables, articles: Iterable[Article | Problem], title: str) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style>\n'
     yield f"<h1>{escape(title)}</h1>\n<h2>Charts</h2>\n"
@@ -107,7 +116,8 @@ def _report(tables: Tables, articles: Iterable[Article], title: str) -> Iterator
         yield from _table(name, table)
     yield "<h2>Articles</h2>\n"
     for article in articles:
-        yield from _article(article, tables)
+        if not isinstance(article, Problem):
+            yield from _article(article, tables)
     yield "</html>\n"
 
 

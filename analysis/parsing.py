@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,7 +36,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
 UNBROKEN = re.compile(r"\S{1000}")  # no word is so long, and the tokenizer's time grows with its square
 ONE_WORD = re.compile(r"\b(?:(?:start|spin)-(?:up|off|out)s?|(?:co|re)-[a-z]+)\b", re.IGNORECASE)  # else taken apart
-BREAK = re.compile(r"[ \t]*\r?\n\s*")
+BREAK = re.compile(r"(?<![ \t])[ \t]*\r?\n\s*")  # tried once in a run of spaces, else its time grows with the square
+READING = threading.Lock()
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
 
@@ -134,6 +137,13 @@ def load_model(model: str | Path | Language = DEFAULT_MODEL) -> Language:
             f"has tagger and parser, for example model={DEFAULT_MODEL!r}"
         )
     return nlp
+
+
+@contextmanager
+def one_reader(nlp: Language) -> Iterator[None]:
+    """The pipeline for one thread at a time: it is not made for more, and forgets the words that were new after it."""
+    with READING, nlp.memory_zone():
+        yield
 
 
 def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator[Doc]:

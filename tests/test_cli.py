@@ -79,7 +79,7 @@ def test_nothing_done_is_exit_code_2_and_one_line(
 
 
 def test_a_text_from_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("Ann Lee left Acme on Tuesday."))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Ann Lee left Acme on Tuesday.")))
     assert main(["-", "--table", "dates", "--published", "2026-03-03"]) == 0
     assert "2026-03-03" in capsys.readouterr().out
 

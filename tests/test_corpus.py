@@ -95,9 +95,9 @@ def test_an_interrupted_run_goes_on_from_what_is_written(tmp_path: Path) -> None
 
     with pytest.raises(KeyboardInterrupt):
         analyze_to(tmp_path / "out", breaks(), chunk_size=2)
-    done = sorted((tmp_path / "out" / "chunks").glob("*.jsonl"))
+    done = sorted((tmp_path / "out" / ".chunks").glob("*.jsonl"))
     assert len(done) == 4
-    (tmp_path / "out" / "chunks" / "00000004-0123456789abcdef.part").write_text("half a li")
+    (tmp_path / "out" / ".chunks" / "00000004-0123456789abcdef.part").write_text("half a li")
     resumed = analyze_to(tmp_path / "out", articles, chunk_size=2)
     assert contents(resumed) == contents(analyze_to(tmp_path / "whole", articles))
 
@@ -174,7 +174,7 @@ def test_a_killed_run_is_resumed_with_nothing_lost_or_doubled(tmp_path: Path) ->
     script.write_text(RUN)
     command = [sys.executable, script, tmp_path / "articles.jsonl", tmp_path / "out"]
     process = subprocess.Popen(command, env=ENV)
-    chunks = tmp_path / "out" / "chunks"
+    chunks = tmp_path / "out" / ".chunks"
     deadline = time.monotonic() + 120
     while len(list(chunks.glob("*.jsonl"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import seaborn as sns
+from matplotlib.text import Text
 
 from analysis.charts.palette import styles
 
@@ -33,6 +34,8 @@ def finish(ax: Axes, title: str, xlabel: str = "", ylabel: str = "") -> Axes:
     ax.set_title(fill(title, 88), loc="left", fontsize=11, fontweight="bold")
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
+    for words in ax.findobj(Text):
+        words.set_parse_math(False)  # "$" in a name is no formula
     sns.despine(ax=ax, left=True)
     return ax
 

@@ -14,6 +14,9 @@ from analysis.errors import ArticleError
 
 FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 FIELD = re.compile(r"([\w-]+)\s*:\s*(.*?)\s*\Z")
+OTHER_LINE = re.compile(r"[ \t]*(?:#.*|- .*|[\]}])?\Z|[ \t]+\S")  # of YAML: a remark, an item, what goes on
+FIGURE = re.compile(r"<(/?)fig(caption|ure)(?=[\s>])", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:Article|Posting|Report)\b")  # schema.org's kinds of article end so
 HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
@@ -45,7 +48,8 @@ def read_html(html: str) -> Page:
     except ImportError:
         raise ArticleError("reading HTML needs trafilatura: pip install 'newsgrounds[html]'") from None
     head = _Head(html)
-    document: Any = bare_extraction(html, with_metadata=True, include_comments=False)
+    shown = FIGURE.sub(lambda tag: f"<{tag[1]}{'p' if tag[2] else 'div'}", html)  # else trafilatura drops the caption
+    document: Any = bare_extraction(shown, with_metadata=True, include_comments=False)
     if document is None or not (document.text or "").strip():
         raise ArticleError("the page has no main text that could be found: save its text as a .txt file")
     stated = head.linked("headline"), head.properties.get("og:title"), document.title
@@ -71,7 +75,7 @@ def read_markdown(markdown: str) -> Page:
     """
     match = FRONT_MATTER.match(markdown)
     fields = _front_matter(match) if match else {}
-    body = markdown[match.end() :] if match else markdown
+    body = markdown[match.end() :] if match and (fields or not match[2].strip()) else markdown
     heading = HEADING.search(body)
     title = str(fields.pop("title", "") or (heading[1] if heading else "")) or None
     key = next((key for key in ("published", "date") if fields.get(key)), None)
@@ -99,8 +103,11 @@ class _Head(HTMLParser):
         self.feed(html)
 
     def linked(self, key: str) -> str | None:
-        """The value of `key` in the first JSON-LD object that has it; of a person or a list, the names."""
-        return next((_name(item[key]) for item in self.objects if item.get(key)), None)
+        """The value of `key` in the first JSON-LD article, else page, that has it; of a person or a list, the names."""
+        kinds = [(str(item.get("@type", "WebPage")), item) for item in self.objects if item.get(key)]
+        articles = [item for kind, item in kinds if ARTICLE.search(kind)]
+        pages = [item for kind, item in kinds if "WebPage" in kind]
+        return next((_name(item[key]) for item in articles + pages), None)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -168,8 +175,11 @@ def _front_matter(match: re.Match[str]) -> dict[str, Any]:
             return tomllib.loads(match[2])
         except tomllib.TOMLDecodeError as error:
             raise ArticleError(f"the front matter is not TOML: {error}") from None
-    lines = (FIELD.match(line) for line in match[2].splitlines())
-    return {line[1].lower(): line[2].strip("\"'") for line in lines if line and line[2]}
+    lines = match[2].splitlines()
+    if not all(FIELD.match(line) or OTHER_LINE.match(line) for line in lines):
+        return {}  # a text between two rules
+    found = (FIELD.match(line) for line in lines)
+    return {line[1].lower(): line[2].strip("\"'") for line in found if line}
 
 
 def _plain(markdown: str) -> str:
