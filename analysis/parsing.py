@@ -50,7 +50,7 @@ class Parsed:
 
     def ground(self, words: Span | Token) -> dict[str, Any]:
         """The fields that every record has, for these words (white space around them left out)."""
-        return self.place(*trim(words))
+        return self.place(*trim(self.article.text, *extent(words)))
 
     def place(self, start: int, end: int) -> dict[str, Any]:
         """The fields that every record has, for these offsets."""
@@ -70,7 +70,7 @@ class Parsed:
         """Offsets of the sentences that these characters stand in."""
         words = self.doc.char_span(start, end, alignment_mode="expand")
         assert words is not None, (start, end)
-        return trim(self.doc[words[0].sent.start : words[-1].sent.end])
+        return trim(self.article.text, words[0].sent.start_char, words[-1].sent.end_char)
 
     def span(self, record: Record) -> Span:
         """The tokens of a record's words."""
@@ -93,13 +93,16 @@ class Parsed:
         return [sentence.start_char for sentence in self.doc.sents]
 
 
-def trim(words: Span | Token) -> tuple[int, int]:
-    """Character offsets of these words without the white space around them."""
-    start = words.idx if hasattr(words, "idx") else words.start_char
-    text = words.text
-    stripped = text.strip()
-    start += text.find(stripped)
-    return start, start + len(stripped)
+def extent(words: Span | Token) -> tuple[int, int]:
+    """Character offsets of these words."""
+    return (words.idx, words.idx + len(words)) if hasattr(words, "idx") else (words.start_char, words.end_char)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the characters without the white space around them."""
+    words = text[start:end].strip()
+    start = text.find(words, start)
+    return start, start + len(words)
 
 
 def why_unreadable(text: str) -> str | None:
@@ -146,7 +149,7 @@ def one_reader(nlp: Language) -> Iterator[None]:
         yield
 
 
-def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator[Doc]:
+def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:
     """One Doc for each text, in order; `doc.text` is the text, to the character.
 
     A line break ends a sentence, so that headings and list items do not run into the next line, unless the text is
@@ -154,22 +157,11 @@ def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator
     """
     from spacy.tokens import Doc
 
-    sizes: list[int] = []
-
-    def pieces() -> Iterator[Doc]:
-        for text in texts:
-            parts = _pieces(text)
-            sizes.append(len(parts))
-            yield from (_tokenize(part, nlp) for part in parts)
-
-    docs = nlp.pipe(pieces(), batch_size=batch_size, disable=[name for name in LEFT_OUT if name in nlp.pipe_names])
-    collected: list[Doc] = []
-    for doc in docs:
-        collected.append(fill(doc, nlp))
-        if len(collected) == sizes[0]:
-            yield collected[0] if len(collected) == 1 else Doc.from_docs(collected, ensure_whitespace=False)
-            collected.clear()
-            sizes.pop(0)
+    left_out = [name for name in LEFT_OUT if name in nlp.pipe_names]
+    for text in texts:
+        pieces = (_tokenize(piece, nlp) for piece in _pieces(text))
+        docs = [fill(doc, nlp) for doc in nlp.pipe(pieces, batch_size=1, disable=left_out)]  # one piece in work at once
+        yield docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
 def _is_english(text: str) -> bool:

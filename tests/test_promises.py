@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.corpus import analyze
-from analysis.parsing import load_model, parse
 from analysis.records import TABLES
 from analysis.tables import RECORDS, Tables, schema
 
@@ -100,10 +99,3 @@ def test_neither_order_nor_company_changes_an_article(together: Tables) -> None:
         alone = analyze(article)
         assert_same(of_one(together, article.id), alone)
         assert_same(of_one(backwards, article.id), alone)
-
-
-@pytest.mark.parametrize("batch_size", [1, 5])
-def test_the_batch_size_changes_nothing(batch_size: int) -> None:
-    nlp, texts = load_model(), [article.text for article in ARTICLES]
-    whole = [doc.to_json() for doc in parse(texts, nlp)]
-    assert [doc.to_json() for doc in parse(texts, nlp, batch_size=batch_size)] == whole
