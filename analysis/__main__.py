@@ -65,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     add("articles", nargs="+", metavar="ARTICLE", help="a file (.txt .md .html .csv .jsonl .parquet …), a folder, or -")
     add("--published", metavar="DATE", help="the publication date of all articles, YYYY-MM-DD")
     add("--out", metavar="FOLDER", help="write one file for each table there; a run cut short goes on from there")
-    add("--format", dest="form", choices=["parquet", "csv", "jsonl"], help="of those files (default: parquet, csv without pyarrow)")
+    add(
+        "--format",
+        dest="form",
+        choices=["parquet", "csv", "jsonl"],
+        help="of those files (default: parquet, csv without pyarrow)",
+    )
     add("--table", choices=[*TABLES, "problems"], help="print this table only, as CSV")
     add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")

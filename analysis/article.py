@@ -49,7 +49,8 @@ class Article:
             raise ArticleError(f"text is {type(text).__name__}, not str: decode bytes first, or use read_articles")
         values = {
             "text": text,
-            "id": printable(str("" if id is None else id)) or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8],
+            "id": printable(str("" if id is None else id))
+            or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8],
             "title": printable(title),
             "published": read_date(published),
             "source": printable(source),

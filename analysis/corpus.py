@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Corrections = Path | str | pd.DataFrame | Iterable[Mapping[str, object]]
     Source = Article | Articles | Iterable[Article | Problem] | str | Path | pd.DataFrame
 
+
 def analyze(
     articles: Source,
     *,

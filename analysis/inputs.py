@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from os.path import exists, isdir, isfile, islink
 from pathlib import Path
 from typing import Any
 
@@ -42,19 +41,19 @@ class Articles:
     """
 
     def __init__(self, read: Callable[[], Iterator[Article | Problem]]) -> None:
-        self._read = lambda: distinct(read())
+        self._items = read
 
     def __iter__(self) -> Iterator[Article]:
-        return (item for item in self._read() if isinstance(item, Article))
+        return (item for item in self.items() if isinstance(item, Article))
 
     def items(self) -> Iterator[Article | Problem]:
         """The articles, with the problems where they came up."""
-        return self._read()
+        return distinct(self._items())
 
     @property
     def problems(self) -> pd.DataFrame:
         """What could not be read: article, source, reason. Reads the whole source."""
-        return to_table((item for item in self._read() if isinstance(item, Problem)), Problem)
+        return to_table((item for item in self.items() if isinstance(item, Problem)), Problem)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, read one at a time>"
@@ -73,7 +72,9 @@ def distinct(items: Iterable[Any]) -> Iterator[Article | Problem]:
     times: dict[str, int] = {}
     for item in items:
         if not isinstance(item, Article | Problem):
-            raise ArticleError(f"{item!r:.60} is no Article: give Article(text), or read_articles(…) for files and tables")
+            raise ArticleError(
+                f"{item!r:.60} is no Article: give Article(text), or read_articles(…) for files and tables"
+            )
         if isinstance(item, Article) and item.id in times:
             while (name := f"{item.id}#{times[item.id] + 1}") in times:
                 times[item.id] += 1
@@ -147,7 +148,7 @@ def read_article(
 def _is_text(source: str) -> bool:
     if "\n" in source or "\r" in source:
         return True
-    is_path = exists(source) or Path(source).suffix.lower() in {*READERS} - {""}
+    is_path = _exists(Path(source)) or Path(source).suffix.lower() in {*READERS} - {""}
     return not is_path and (len(source.split()) >= 10 or not source.strip())
 
 
@@ -155,8 +156,8 @@ def _files(source: str | Path) -> list[tuple[Path, str]]:
     """Each file of a path, a folder or a glob, and its name there. Raises ArticleError if there is none."""
     path = Path(source)
     fixed = next((index for index, part in enumerate(path.parts) if set(part) & set("*?[")), None)
-    if exists(path):
-        base, found = path if isdir(path) else path.parent, [path]
+    if _exists(path):
+        base, found = path if path.is_dir() else path.parent, [path]
     else:
         base = Path(*path.parts[:fixed])
         found = sorted(base.glob(str(Path(*path.parts[fixed:])))) if fixed is not None else []
@@ -167,19 +168,25 @@ def _files(source: str | Path) -> list[tuple[Path, str]]:
     return [(file, file.relative_to(base).as_posix()) for one in found for file in _walk(one)]
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than names can be
+        return False
+
+
 def _walk(path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
     """The file, or those of a folder in the order of their names; a folder that cannot be listed stands for itself."""
-    real = path.resolve()
     try:
-        inside = sorted(path.iterdir()) if isdir(path) and real not in above else []
+        real = path.resolve()
+        inside = sorted(path.iterdir()) if path.is_dir() and real not in above else None
+        waits = bool(above) and (path.is_fifo() or path.is_socket())  # no file that a folder holds
     except OSError:
-        inside = []
-        above = (real,)
-    if not isdir(path) or real in above:
+        inside, waits = None, False
+    if inside is None and not waits:
         yield path
-    for file in inside:
-        readable = isdir(file) or isfile(file) or islink(file)  # no pipe, which would never end
-        if readable and not file.name.startswith(".") and not is_table(file):
+    for file in inside or ():
+        if not file.name.startswith(".") and not is_table(file):
             yield from _walk(file, (*above, real))
 
 
@@ -194,7 +201,7 @@ def _from_paths(paths: list[str | Path], options: _Options) -> Iterator[Article 
 def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Article | Problem]:
     for path, name in files:
         try:
-            if isdir(path):
+            if path.is_dir():
                 raise ArticleError("a folder that cannot be listed, or that leads back to one it is in")
             yield from READERS.get(path.suffix.lower(), _unknown)(path, name, options)
         except Exception as error:  # whatever is wrong with a file, or a library that reads it, costs that file alone
@@ -355,7 +362,7 @@ def _from_row(
         except ArticleError as error:
             yield Problem(article=article, source=where, reason=f"read without a date: {error}")
     if LOST in text:
-        yield Problem(article=article, source=where, reason=f"read with lost characters ({LOST}): cut short, or garbled?")
+        yield Problem(article=article, source=where, reason=f"has lost characters ({LOST}): cut short, or garbled?")
     title, source = values.get("title"), values.get("source")
     yield Article(text, article, str(title) if title else None, published, str(source or where), metadata)
 

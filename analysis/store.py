@@ -121,7 +121,7 @@ def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
 
 def to_csv(table: pd.DataFrame, file: TextIO, header: bool = True) -> None:
     """The rows of a table as CSV (RFC 4180), as `write_tables` writes it."""
-    texts = {name: table[name].map(_to_csv) for name, dtype in table.dtypes.items() if dtype in ("str", "object")}
+    texts = {str(name): table[name].map(_to_csv) for name, dtype in table.dtypes.items() if dtype in ("str", "object")}
     table.assign(**texts).to_csv(file, header=header, index=False, lineterminator="\r\n")
 
 

@@ -47,7 +47,7 @@ def detect(path: Path) -> str:
 
 
 def _encoding(blocks: Iterable[bytes]) -> str:
-    """A mark's encoding, else UTF-8 where more of what is not ASCII is a character in it than not, else Windows-1252."""
+    """A mark's encoding; UTF-8, where most of what is not ASCII is a character in it; else Windows-1252."""
     lenient = codecs.getincrementaldecoder("utf-8")("replace")
     other = codecs.getincrementaldecoder("cp1252")("replace")
     lost = characters = undefined = 0
