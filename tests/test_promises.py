@@ -61,6 +61,10 @@ def together() -> Tables:
 def test_every_row_stands_where_it_says(text: str) -> None:
     tables = analyze(Article(text, id="a", published="2026-03-03"))
     assert all(reason in ("the text is empty", "the text is binary content") for reason in tables.problems["reason"])
+    assert_grounded(text, tables)
+
+
+def assert_grounded(text: str, tables: Tables) -> None:
     for name, record in TABLES.items():
         table = getattr(tables, name)
         starts = [column for column in schema(record) if column.endswith("_start")]
