@@ -21,6 +21,7 @@ HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
+LINKED = "application/ld+json"
 DATE_PROPERTIES = ("article:published_time", "og:article:published_time", "datePublished", "date")
 
 
@@ -39,7 +40,7 @@ class Page:
 def read_html(html: str) -> Page:
     """The main text of a saved page, its title, author, publication date and address. Nothing is fetched.
 
-    The date is read from JSON-LD, else from the page's meta properties (OpenGraph), else it is trafilatura's guess, and
+    The date is that of an article in JSON-LD, else of the meta properties (OpenGraph), else trafilatura's guess, and
     `published_from` says which. A first line that repeats the title is dropped. Raises ArticleError where the page has
     no main text, or trafilatura (extra `html`) is missing.
     """
@@ -48,8 +49,10 @@ def read_html(html: str) -> Page:
     except ImportError:
         raise ArticleError("reading HTML needs trafilatura: pip install 'newsgrounds[html]'") from None
     head = _Head(html)
-    shown = FIGURE.sub(lambda tag: f"<{tag[1]}{'p' if tag[2] else 'div'}", html)  # else trafilatura drops the caption
-    document: Any = bare_extraction(shown, with_metadata=True, include_comments=False)
+    shown = FIGURE.sub(lambda tag: f"<{tag[1]}{'p' if tag[2] != 'ure' else 'div'}", html)  # else captions are dropped
+    shown = shown.replace(LINKED, "")  # where a video's date would be taken for the article's
+    dates = {"extensive_search": False, "original_date": True}  # not those of the running text
+    document: Any = bare_extraction(shown, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if document is None or not (document.text or "").strip():
         raise ArticleError("the page has no main text that could be found: save its text as a .txt file")
     stated = head.linked("headline"), head.properties.get("og:title"), document.title
@@ -114,7 +117,7 @@ class _Head(HTMLParser):
         if tag == "meta":
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
             self.properties.setdefault(name, attributes.get("content", ""))
-        elif tag == "h1" or (tag == "script" and attributes.get("type", "").lower() == "application/ld+json"):
+        elif tag == "h1" or (tag == "script" and attributes.get("type", "").lower() == LINKED):
             self._open, self._text = tag, ""
 
     def handle_data(self, data: str) -> None:
