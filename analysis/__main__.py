@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ EXAMPLES = """examples:
   python -m analysis fit tests/gold mine/ --out my-weights         learn from annotated articles (fit --help)
 
 exit codes: 0 all is read; 1 something could not be used (listed on stderr and in the table `problems`, the rest is
-done); 2 nothing is done: wrong arguments, no such file or model
+done); 2 wrong arguments, no such file or model, no room to write; 130 interrupted (Ctrl-C, SIGTERM)
 """
 
 
@@ -36,13 +37,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives back the exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        return _fit(given[1:]) if given[:1] == ["fit"] else _run(_parser().parse_args(given))
-    except AnalysisError as error:
-        print(f"analysis: {error}", file=sys.stderr)
-        return 2
+        code = _fit(given[1:]) if given[:1] == ["fit"] else _run(_parser().parse_args(given))
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:  # the reader of stdout has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (AnalysisError, OSError) as error:
+        print(f"analysis: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("analysis: interrupted; with --out, the same call goes on from there", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     add("articles", nargs="+", metavar="ARTICLE", help="a file (.txt .md .html .csv .jsonl .parquet …), a folder, or -")
     add("--published", metavar="DATE", help="the publication date of all articles, YYYY-MM-DD")
     add("--out", metavar="FOLDER", help="write one file for each table there; a run cut short goes on from there")
-    add("--format", dest="form", choices=["parquet", "csv", "jsonl"], help="of those files (default: parquet)")
+    add(
+        "--format",
+        dest="form",
+        choices=["parquet", "csv", "jsonl"],
+        help="of those files (default: parquet, csv without pyarrow)",
+    )
     add("--table", choices=[*TABLES, "problems"], help="print this table only, as CSV")
     add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
@@ -118,10 +129,11 @@ def _run(options: argparse.Namespace) -> int:
 
 def _articles(options: argparse.Namespace) -> Articles:
     from analysis.inputs import Articles, read_articles
+    from analysis.intake.encodings import decode
 
     published = read_date(options.published)
     if options.articles == ["-"]:
-        article = Article(sys.stdin.read(), id="stdin", published=published)
+        article = Article(decode(sys.stdin.buffer.read(), options.encoding), id="stdin", published=published)
         return Articles(lambda: iter([article]))
     paths = [Path(path) for path in options.articles]
     source = paths[0] if len(paths) == 1 else paths
@@ -136,10 +148,10 @@ def _write_report(tables: Tables, articles: Articles, path: str) -> None:
 
 
 def _print(tables: Tables, name: str | None) -> None:
-    from analysis.store import to_json_rows
+    from analysis.store import to_csv, to_json_rows
 
     if name:
-        print(getattr(tables, name).to_csv(index=False), end="")
+        to_csv(getattr(tables, name), sys.stdout)
         return
     for table_name, table in tables._asdict().items():
         for row in to_json_rows(table):
@@ -154,4 +166,6 @@ def _list_problems(problems: pd.DataFrame) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # the same bytes everywhere
     sys.exit(main())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from analysis.errors import ArticleError
+from analysis.records import printable
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Article:
     def __init__(
         self,
         text: str,
-        id: str = "",
+        id: str | None = "",
         title: str | None = None,
         published: date | str | None = None,
         source: str | None = None,
@@ -48,10 +49,11 @@ class Article:
             raise ArticleError(f"text is {type(text).__name__}, not str: decode bytes first, or use read_articles")
         values = {
             "text": text,
-            "id": str(id) or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8],
-            "title": title,
+            "id": printable(str("" if id is None else id))
+            or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8],
+            "title": printable(title),
             "published": read_date(published),
-            "source": source,
+            "source": printable(source),
             "metadata": dict(metadata or {}),
         }
         for name, value in values.items():
@@ -59,13 +61,11 @@ class Article:
 
 
 def read_date(value: date | str | None) -> date | None:
-    """The calendar date of `value` (a date, a datetime, or an ISO 8601 string); None and "" are no date."""
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    if isinstance(value, str) and not value.strip():
+    """The calendar date of `value` (a date, a datetime, or an ISO 8601 string); None, NaT and "" are no date."""
+    if value is None or value != value or (isinstance(value, str) and not value.strip()):  # only NaT is not itself
         return None
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
     try:
         return datetime.fromisoformat(value.strip()).date()
     except (ValueError, AttributeError):

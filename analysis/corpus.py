@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
 import warnings
 from collections import deque
@@ -16,11 +15,11 @@ import pandas as pd
 from analysis.article import Article
 from analysis.correcting.reading import Correction, read_corrections
 from analysis.errors import AnalysisError
-from analysis.inputs import Articles, read_articles
+from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.scale.chunks import read_records, write_records
+from analysis.scale.chunks import chunk_name, read_records, remove_chunks, write_records
 from analysis.scale.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 from analysis.store import choose_form, merge_records
 from analysis.tables import RECORDS, Tables, to_tables
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     Corrections = Path | str | Iterable[str]
-    Source = Article | Articles | Iterable[Article | Problem] | Path | str
-
-RULES = (".py", ".txt", ".csv")  # files of the package that decide what is found
+    Source = Article | Articles | Iterable[Article | Problem] | str | Path | pd.DataFrame
 
 
 def analyze(
@@ -43,7 +40,7 @@ def analyze(
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
-    """Every table of one article or of many; `articles` may also be what `read_articles` reads: a path, a pasted text.
+    """Every table of one article or of many, or of what `read_articles` reads: a path, a DataFrame, a pasted text.
 
     `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
     file with rows to add to the built-in ones. `corrections` are a file of rows in words, or its lines, as
@@ -79,20 +76,21 @@ def analyze_to(
 ) -> Path:
     """Every table of any number of articles, one file for each in `folder`; `read_tables(folder)` reads them.
 
-    Memory does not grow with the number of articles. What is done stands in `folder/chunks` until all is: the same call
-    after an interruption (also by kill -9) goes on from there. The files have the same bytes whatever `processes` and
-    `chunk_size`. `form` is "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
+    Memory does not grow with the number of articles. What is done stands in `folder/.chunks` until all is: the same
+    call after an interruption (also by kill -9, or a full disk) goes on from there. Older tables in the folder stay
+    until then, and are replaced. The files have the same bytes whatever `processes` and `chunk_size`. `form` is
+    "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon, corrections), choose_form(form)
-    chunks = Path(folder) / "chunks"
-    chunks.mkdir(parents=True, exist_ok=True)
+    settings, form = _settings(model, lexicon, corrections), choose_form(folder, form)
+    chunks = Path(folder) / ".chunks"  # hidden, so that it is not read as articles
+    chunks.mkdir(exist_ok=True)
     paths: list[Path] = []
     waiting: deque[Path] = deque()
 
     def not_done() -> Iterator[list[Item]]:
         salt = _digest(_identity(settings))
         for chunk in bar.watch(split(_items(articles), chunk_size)):
-            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk])}.jsonl")
+            paths.append(chunks / chunk_name(len(paths), _digest([salt, *chunk])))
             if not paths[-1].exists():
                 waiting.append(paths[-1])
                 yield chunk
@@ -101,7 +99,7 @@ def analyze_to(
         for found in find_records(not_done(), settings, _checked(processes)):
             write_records(waiting.popleft(), found)
     merge_records(_stored(paths, settings.corrections), Path(folder), form)
-    shutil.rmtree(chunks)
+    remove_chunks(chunks)
     return Path(folder)
 
 
@@ -139,11 +137,11 @@ def _settings(model: str | Language, lexicon: Lexicon | str | Path | None, corre
 
 
 def _items(articles: Source) -> Iterator[Item]:
-    if isinstance(articles, Article):
-        return iter([articles])
-    if isinstance(articles, str | Path):
+    if isinstance(articles, str | Path | pd.DataFrame):
         articles = read_articles(articles)
-    return articles.items() if isinstance(articles, Articles) else iter(articles)
+    if isinstance(articles, Articles):
+        return articles.items()
+    return distinct([articles] if isinstance(articles, Article) else articles)
 
 
 def _checked(processes: int) -> int:
@@ -189,7 +187,8 @@ def _warn(problems: list[Problem]) -> None:
 
 def _identity(settings: Settings) -> list[object]:
     """What the records depend on besides the articles: chunk files of other settings are not taken for these."""
-    rules = [path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in RULES]
+    files = [path for path in sorted(Path(__file__).parent.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    rules = [path.read_bytes() for path in files]
     meta = load_model(settings.model).meta
     return [_digest(rules), meta.get("name"), meta.get("version"), settings.lexicon.entries, settings.corrections]
 
@@ -209,7 +208,7 @@ class _Bar:
 
         interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
         hidden = not interactive if shown is None else not shown
-        total = len(articles) if isinstance(articles, Sized) else None
+        total = len(articles) if isinstance(articles, Sized) and not isinstance(articles, str) else None
         self._bar = tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2)
 
     def watch(self, chunks: Iterable[list[Item]]) -> Iterator[list[Item]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.choosing.explaining import Asked, Watched, reasons, words_of
 from analysis.choosing.learned import DECISIONS
 from analysis.learning import ALL
+from analysis.parsing import load_model, one_reader
 from analysis.tables import extract, read_all
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ def explain(article: Article, row: Mapping[str, Any], *, lexicon: Lexicon | None
     `speaks_against` (features of the template file of the decision, in `analysis/decisions`). The article is read anew.
     """
     watched = Watched(DECISIONS)
-    reading = next(iter(read_all([article], lexicon=lexicon, learned=watched)))
-    extract(reading)
-    asked, watched.asked = watched.asked, []
     start, end = int(row["start"]), int(row["end"])
-    found = [choice for one in asked for choice in _choices(one, watched, reading, start, end)]
+    with one_reader(load_model()):
+        reading = next(iter(read_all([article], lexicon=lexicon, learned=watched)))
+        extract(reading)
+        asked, watched.asked = watched.asked, []
+        found = [choice for one in asked for choice in _choices(one, watched, reading, start, end)]
     table = pd.DataFrame(found, columns=COLUMNS)
     return table.sort_values(["decision", "probability"], ascending=[True, False], ignore_index=True)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.store import replacing
 
 if TYPE_CHECKING:
     from analysis.tables import Tables
@@ -44,20 +45,23 @@ def write_graph(tables: Tables, path: Path | str) -> Path:
     """
     networkx = _networkx()
     graph = networkx.MultiDiGraph()
-    for row in tables.people.to_dict("records"):
+    people, organizations, roles = map(_xml_rows, (tables.people, tables.organizations, tables.roles))
+    for row in people:
         graph.add_node(row["person"], **_attributes({"kind": "person", "aliases": row["aliases"]}))
-    for row in tables.organizations.to_dict("records"):
+    for row in organizations:
         graph.add_node(row["organization"], **_attributes({"kind": row["kind"], "aliases": row["aliases"]}))
-    for row in tables.organizations.dropna(subset="parent").to_dict("records"):
-        graph.add_edge(row["organization"], row["parent"], relation="part of", article=row["article"])
-    for row in tables.roles.to_dict("records"):
-        if pd.isna(row["organization"]):
+    for row in organizations:
+        if row["parent"]:
+            graph.add_edge(row["organization"], row["parent"], relation="part of", article=row["article"])
+    for row in roles:
+        if row["organization"]:
+            graph.add_edge(row["person"], row["organization"], relation="role", **_attributes(_readable_row(row)))
+        else:
             graph.add_node(row["person"])
             node = graph.nodes[row["person"]]
-            node["titles"] = "; ".join(filter(None, [node.get("titles"), _text(row["title"])]))
-        else:
-            graph.add_edge(row["person"], row["organization"], relation="role", **_attributes(_readable_row(row)))
-    networkx.write_graphml(graph, path, named_key_ids=True)
+            node["titles"] = "; ".join(filter(None, [node.get("titles"), row["title"]]))
+    with replacing(Path(path)) as [part]:
+        networkx.write_graphml(graph, part, named_key_ids=True)
     return Path(path)
 
 
@@ -69,14 +73,21 @@ def _networkx() -> Any:
     return networkx
 
 
-def _attributes(row: dict[Any, Any]) -> dict[str, str]:
+def _xml_rows(table: pd.DataFrame) -> list[dict[str, str]]:
     """What GraphML can hold: texts, without the control characters that XML forbids."""
-    return {str(key): NOT_XML.sub("", _text(value)) for key, value in row.items() if _text(value)}
+    return [{str(key): NOT_XML.sub("", _text(value)) for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _readable_row(row: dict[Any, Any]) -> dict[Any, Any]:
-    hidden = ("person", "organization", "sentence", "start", "end")
-    return {key: value for key, value in row.items() if key not in hidden and not key.endswith(("_start", "_end"))}
+def _attributes(row: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in row.items() if value}
+
+
+def _readable_row(row: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in row.items() if not _is_offset(key) and key not in ("person", "organization")}
+
+
+def _is_offset(column: str) -> bool:
+    return column in ("sentence", "start", "end") or column.endswith(("_start", "_end"))
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -20,9 +20,10 @@ from analysis.intake.encodings import decode, detect
 from analysis.intake.markup import Page, read_html, read_markdown
 from analysis.notation.files import is_annotated, split_annotated
 from analysis.records import Problem
+from analysis.store import is_table
 from analysis.tables import to_table
 
-Source = "str | Path | pd.DataFrame | Iterable[str | Path]"
+LOST = "\ufffd"  # stands where bytes were no character
 # What the columns of a spreadsheet, or the fields of a JSON object, are called.
 NAMES = {
     "text": ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext"),
@@ -40,19 +41,19 @@ class Articles:
     """
 
     def __init__(self, read: Callable[[], Iterator[Article | Problem]]) -> None:
-        self._read = read
+        self._items = read
 
     def __iter__(self) -> Iterator[Article]:
-        return (item for item in self._read() if isinstance(item, Article))
+        return (item for item in self.items() if isinstance(item, Article))
 
     def items(self) -> Iterator[Article | Problem]:
         """The articles, with the problems where they came up."""
-        return self._read()
+        return distinct(self._items())
 
     @property
     def problems(self) -> pd.DataFrame:
         """What could not be read: article, source, reason. Reads the whole source."""
-        return to_table((item for item in self._read() if isinstance(item, Problem)), Problem)
+        return to_table((item for item in self.items() if isinstance(item, Problem)), Problem)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, read one at a time>"
@@ -61,6 +62,28 @@ class Articles:
         first = [(article.id, article.title, article.published, len(article.text)) for article in islice(self, 10)]
         frame = pd.DataFrame(first, columns=["article", "title", "published", "characters"])
         return str(frame.to_html(index=False, na_rep=""))
+
+
+def distinct(items: Iterable[Any]) -> Iterator[Article | Problem]:
+    """The items; an article whose id another one has gets an id of its own, and a problem says so.
+
+    Raises ArticleError for what is neither an Article nor a Problem.
+    """
+    times: dict[str, int] = {}
+    for item in items:
+        if not isinstance(item, Article | Problem):
+            raise ArticleError(
+                f"{item!r:.60} is no Article: give Article(text), or read_articles(…) for files and tables"
+            )
+        if isinstance(item, Article) and item.id in times:
+            while (name := f"{item.id}#{times[item.id] + 1}") in times:
+                times[item.id] += 1
+            times[item.id] += 1
+            yield Problem(article=name, source=item.source, reason=f"one more article with the id {item.id!r}")
+            item = replace(item, id=name)
+        if isinstance(item, Article):
+            times[item.id] = 1
+        yield item
 
 
 @dataclass(frozen=True)
@@ -81,12 +104,13 @@ def read_articles(
 
     Files: plain text, annotated articles (without their rows), Markdown with front matter, saved HTML pages (extra
     `html`), and CSV, TSV, JSON, JSONL and Parquet (extra `parquet`) with a text column; a folder is read with its
-    subfolders, in the order of the names. A string that has a line break, or ten words, is a text. An article's id is
-    its file name (in a folder or a list: with the way to it), or its `id` column, else file and row number.
+    subfolders, in the order of the names, without hidden files and tables of this package. A string that has a line
+    break, or ten words and is no path, is a text. An article's id is its file name (in a folder or a list: with the way
+    to it), or its `id` column, else file and row number.
 
     `published` is the date of all articles and goes before what files say; where a date was read is in
     `article.metadata["published_from"]`. `text` names the text column, if it has an unusual name; other columns become
-    metadata. `encoding` is that of text files; left out, it is found out (UTF-8, a byte order mark, else Windows-1252).
+    metadata. `encoding` is that of text files; left out, it is found out (a byte order mark, UTF-8, else Windows-1252).
 
     What cannot be read is listed in `problems` and the rest goes on. Raises ArticleError if `source` does not exist, or
     `published` is not a date.
@@ -122,50 +146,65 @@ def read_article(
 
 
 def _is_text(source: str) -> bool:
-    return "\n" in source or "\r" in source or len(source.split()) >= 10 or not source.strip()
+    if "\n" in source or "\r" in source:
+        return True
+    is_path = _exists(Path(source)) or Path(source).suffix.lower() in {*READERS} - {""}
+    return not is_path and (len(source.split()) >= 10 or not source.strip())
 
 
 def _files(source: str | Path) -> list[tuple[Path, str]]:
     """Each file of a path, a folder or a glob, and its name there. Raises ArticleError if there is none."""
     path = Path(source)
-    if path.is_dir():
-        found = [file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file.relative_to(path))]
-        return [(file, file.relative_to(path).as_posix()) for file in found]
-    if path.exists():
-        return [(path, path.name)]
-    parts = path.parts
-    fixed = next((index for index, part in enumerate(parts) if set(part) & set("*?[")), None)
-    base = Path(*parts[:fixed])
-    found = sorted(base.glob(str(Path(*parts[fixed:])))) if fixed is not None else []
+    fixed = next((index for index, part in enumerate(path.parts) if set(part) & set("*?[")), None)
+    if _exists(path):
+        base, found = path if path.is_dir() else path.parent, [path]
+    else:
+        base = Path(*path.parts[:fixed])
+        found = sorted(base.glob(str(Path(*path.parts[fixed:])))) if fixed is not None else []
     if not found:
         raise ArticleError(
             f"{str(source)!r} is no file, folder or glob that exists: check the path, or use Article(text)"
         )
-    return [(file, file.relative_to(base).as_posix()) for file in found if file.is_file()]
+    return [(file, file.relative_to(base).as_posix()) for one in found for file in _walk(one)]
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than names can be
+        return False
+
+
+def _walk(path: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """The file, or those of a folder in the order of their names; a folder that cannot be listed stands for itself."""
+    try:
+        real = path.resolve()
+        inside = sorted(path.iterdir()) if path.is_dir() and real not in above else None
+        waits = bool(above) and (path.is_fifo() or path.is_socket())  # no file that a folder holds
+    except OSError:
+        inside, waits = None, False
+    if inside is None and not waits:
+        yield path
+    for file in inside or ():
+        if not file.name.startswith(".") and not is_table(file):
+            yield from _walk(file, (*above, real))
 
 
 def _from_paths(paths: list[str | Path], options: _Options) -> Iterator[Article | Problem]:
     for path in paths:
         try:
-            files = _files(path)
+            yield from _from_files([(file, file.as_posix()) for file, _ in _files(path)], options)
         except ArticleError as error:
             yield Problem(source=str(path), reason=str(error))
-            continue
-        inside = Path(path).is_dir()
-        yield from _from_files(
-            [(file, (file if not inside else Path(path) / name).as_posix()) for file, name in files], options
-        )
 
 
 def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Article | Problem]:
     for path, name in files:
         try:
+            if path.is_dir():
+                raise ArticleError("a folder that cannot be listed, or that leads back to one it is in")
             yield from READERS.get(path.suffix.lower(), _unknown)(path, name, options)
-        except (ArticleError, OSError, ValueError, RecursionError) as error:
+        except Exception as error:  # whatever is wrong with a file, or a library that reads it, costs that file alone
             yield Problem(source=str(path), reason=str(error) or type(error).__name__)
 
 
@@ -178,7 +217,7 @@ def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | P
     if is_annotated(content):
         article, _ = split_annotated(content)
         known = {field: value for field, value in vars(article).items() if field in NAMES and value}
-        row = known | {"published_from": "header"} | dict(article.metadata)
+        row = dict(article.metadata) | {"published_from": "header"} | known
         return _from_row(row, "text", name, str(path), options)
     return _from_page(Page(content), path, name, options)
 
@@ -194,7 +233,7 @@ def _from_html(path: Path, name: str, options: _Options) -> Iterator[Article | P
 
 
 def _from_page(page: Page, path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    row = {"text": page.text, "title": page.title, "source": page.source or str(path), **page.metadata}
+    row = {**page.metadata, "text": page.text, "title": page.title, "source": page.source or str(path)}
     if page.published:
         row |= {"published": page.published, "published_from": page.published_from}
     return _from_row(row, "text", name, str(path), options)
@@ -202,18 +241,31 @@ def _from_page(page: Page, path: Path, name: str, options: _Options) -> Iterator
 
 def _from_csv(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
     csv.field_size_limit(sys.maxsize)  # an article is longer than the 128 KB that a field may have otherwise
-    with path.open(encoding=options.encoding or detect(path), newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    with path.open(encoding=options.encoding or detect(path), errors="replace", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",", strict=True)
         column = _column("text", rows.fieldnames or (), options)
-        for number, row in enumerate(rows, 1):
-            if None in row:
-                yield Problem(source=f"{path}, row {number}", reason="the row has more fields than the header")
+        for number, row in enumerate(_csv_rows(rows), 1):
+            where = f"{path}, row {number}"
+            if isinstance(row, csv.Error):
+                yield Problem(source=where, reason=f"{row}: is a quotation mark in a field not doubled, or not closed?")
+            elif None in row:
+                yield Problem(source=where, reason="the row has more fields than the header")
             else:
-                yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
+                yield from _from_row(row, column, f"{name}:{number}", where, options)
+
+
+def _csv_rows(rows: csv.DictReader[str]) -> Iterator[dict[Any, Any] | csv.Error]:
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:  # costs this row alone, or the rest of the file where a quotation has no end
+            yield error
 
 
 def _from_jsonl(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    with path.open(encoding=options.encoding or detect(path)) as lines:
+    with path.open(encoding=options.encoding or detect(path), errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield from _from_json_value(line, f"{name}:{number}", f"{path}, line {number}", options)
@@ -235,7 +287,7 @@ def _from_json_value(value: Any, name: str, where: str, options: _Options) -> It
             raise ArticleError(f"{type(row).__name__} where an object with a text is needed")
         yield from _from_row(row, _column("text", row, options), name, where, options)
     except (ArticleError, ValueError, RecursionError) as error:
-        yield Problem(source=where, reason=str(error))
+        yield Problem(source=where, reason=str(error) or type(error).__name__)
 
 
 def _from_parquet(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
@@ -298,7 +350,7 @@ def _from_row(
     text = row.pop(column)
     found = {field: key for field in ("id", "title", "published", "source") if (key := _find(field, row))}
     values = {field: row.pop(key) for field, key in found.items()}
-    article = str(values.get("id") or name)
+    article = name if values.get("id") in (None, "") else str(values["id"])
     if not isinstance(text, str):
         yield Problem(article=article, source=where, reason=f"column {column!r} holds no text")
         return
@@ -309,6 +361,8 @@ def _from_row(
             metadata = {"published_from": f"column {found['published']}"} | metadata
         except ArticleError as error:
             yield Problem(article=article, source=where, reason=f"read without a date: {error}")
+    if LOST in text:
+        yield Problem(article=article, source=where, reason=f"has lost characters ({LOST}): cut short, or garbled?")
     title, source = values.get("title"), values.get("source")
     yield Article(text, article, str(title) if title else None, published, str(source or where), metadata)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,7 +36,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 WORD = re.compile(r"[^\W\d_]+")
 UNBROKEN = re.compile(r"\S{1000}")  # no word is so long, and the tokenizer's time grows with its square
 ONE_WORD = re.compile(r"\b(?:(?:start|spin)-(?:up|off|out)s?|(?:co|re)-[a-z]+)\b", re.IGNORECASE)  # else taken apart
-BREAK = re.compile(r"[ \t]*\r?\n\s*")
+BREAK = re.compile(r"(?<![ \t])[ \t]*\r?\n\s*")  # tried once in a run of spaces, else its time grows with the square
+READING = threading.Lock()
 WRAPPED_AT = range(50, 101)  # line lengths at which an editor or a mail program wraps running text
 
 
@@ -47,7 +50,7 @@ class Parsed:
 
     def ground(self, words: Span | Token) -> dict[str, Any]:
         """The fields that every record has, for these words (white space around them left out)."""
-        return self.place(*self.trim(words))
+        return self.place(*trim(self.article.text, *extent(words)))
 
     def place(self, start: int, end: int) -> dict[str, Any]:
         """The fields that every record has, for these offsets."""
@@ -66,18 +69,11 @@ class Parsed:
     def sentences(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the sentences that these characters stand in."""
         words = self._between(start, end)
-        return self.trim(self.doc[words[0].sent.start : words[-1].sent.end])
+        return trim(self.article.text, words[0].sent.start_char, words[-1].sent.end_char)
 
     def span(self, record: Record) -> Span:
         """The tokens of a record's words."""
         return self._between(record.start, record.end)
-
-    def trim(self, words: Span | Token) -> tuple[int, int]:
-        """Character offsets of these words without the white space around them."""
-        start, end = (words.i, words.i + 1) if hasattr(words, "i") else (words.start, words.end)
-        text = self.words.text(start, end)
-        offset = self.words.starts[start] + len(text) - len(text.lstrip())
-        return offset, offset + len(text.strip())
 
     def _between(self, start: int, end: int) -> Span:
         starts = self.words.starts
@@ -96,6 +92,18 @@ class Parsed:
     @cached_property
     def _sentence_starts(self) -> list[int]:
         return [sentence.start_char for sentence in self.doc.sents]
+
+
+def extent(words: Span | Token) -> tuple[int, int]:
+    """Character offsets of these words."""
+    return (words.idx, words.idx + len(words)) if hasattr(words, "idx") else (words.start_char, words.end_char)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets of the characters without the white space around them."""
+    words = text[start:end].strip()
+    start = text.find(words, start)
+    return start, start + len(words)
 
 
 def why_unreadable(text: str) -> str | None:
@@ -135,7 +143,14 @@ def load_model(model: str | Path | Language = DEFAULT_MODEL) -> Language:
     return nlp
 
 
-def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator[Doc]:
+@contextmanager
+def one_reader(nlp: Language) -> Iterator[None]:
+    """The pipeline for one thread at a time: it is not made for more, and forgets the words that were new after it."""
+    with READING, nlp.memory_zone():
+        yield
+
+
+def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:
     """One Doc for each text, in order; `doc.text` is the text, to the character.
 
     A line break ends a sentence, so that headings and list items do not run into the next line, unless the text is
@@ -143,22 +158,11 @@ def parse(texts: Iterable[str], nlp: Language, batch_size: int = 16) -> Iterator
     """
     from spacy.tokens import Doc
 
-    sizes: list[int] = []
-
-    def pieces() -> Iterator[Doc]:
-        for text in texts:
-            parts = _pieces(text)
-            sizes.append(len(parts))
-            yield from (_tokenize(part, nlp) for part in parts)
-
-    docs = nlp.pipe(pieces(), batch_size=batch_size, disable=[name for name in LEFT_OUT if name in nlp.pipe_names])
-    collected: list[Doc] = []
-    for doc in docs:
-        collected.append(fill(doc, nlp))
-        if len(collected) == sizes[0]:
-            yield collected[0] if len(collected) == 1 else Doc.from_docs(collected, ensure_whitespace=False)
-            collected.clear()
-            sizes.pop(0)
+    left_out = [name for name in LEFT_OUT if name in nlp.pipe_names]
+    for text in texts:
+        pieces = (_tokenize(piece, nlp) for piece in _pieces(text))
+        docs = [fill(doc, nlp) for doc in nlp.pipe(pieces, batch_size=1, disable=left_out)]  # one piece in work at once
+        yield docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
 def _is_english(text: str) -> bool:

@@ -240,6 +240,19 @@ class Problem:
     source: str | None = None
     reason: str
 
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            object.__setattr__(self, name, printable(value))
+
+
+def printable(text: str | None) -> str | None:
+    r"""The text with each half of a surrogate pair, which no file can hold, spelled out.
+
+    >>> printable("caf\udce9.txt")
+    'caf\\udce9.txt'
+    """
+    return text and text.encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 TABLES: dict[str, type[Record]] = {
     "mentions": Mention,

@@ -3,59 +3,94 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import typing
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.tables import RECORDS, Tables, schema, to_table
 
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets calculate, behind any apostrophes
 ROWS = 10_000  # rows of a Parquet row group: fixed, so that the bytes do not depend on the chunks
 
 
 def write_tables(tables: Tables, folder: Path | str, form: str | None = None) -> Path:
     """One file for each table: `form` is "parquet", "csv" or "jsonl"; `read_tables` gives the same tables back.
 
-    Left out, `form` is Parquet where pyarrow is installed (extra `parquet`), else CSV. Tuples are JSON lists in a CSV
-    file. Raises AnalysisError for another `form`.
+    Left out, `form` is Parquet where pyarrow is installed (extra `parquet`), else CSV. In a CSV file, tuples are JSON
+    lists, and a text that a spreadsheet would take for a formula begins with an apostrophe. Older tables in the folder
+    are replaced, in whatever form they are, once all is written. Raises AnalysisError for another `form`, and where the
+    folder has a file of such a name that is no table of this package.
     """
-    folder, form = Path(folder), choose_form(form)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables._asdict().items():
-        with _Part(folder, name, form) as part:
+    folder, form = Path(folder), choose_form(folder, form)
+    with _writers(folder, form) as writers:
+        for name, table in tables._asdict().items():
             for start in range(0, len(table), ROWS):
-                part.write(table.iloc[start : start + ROWS])
+                writers[name].write(table.iloc[start : start + ROWS])
     return folder
 
 
-def choose_form(form: str | None = None) -> str:
-    """`form`, checked; left out, the best that is installed."""
+def choose_form(folder: Path | str, form: str | None = None) -> str:
+    """`form`, checked, or the best that is installed; the folder is made, and checked to hold no file to be lost."""
     has_pyarrow = find_spec("pyarrow") is not None
     form = form or ("parquet" if has_pyarrow else "csv")
     if form not in WRITERS:
         raise AnalysisError(f"form={form!r}: use one of {', '.join(WRITERS)}")
     if form == "parquet" and not has_pyarrow:
         raise AnalysisError("writing Parquet needs pyarrow: pip install 'newsgrounds[parquet]'")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if foreign := next((path for path in _table_files(folder) if not is_table(path)), None):
+        raise AnalysisError(f"{foreign} would be lost, and is no table of this package: give another folder")
     return form
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is a table as `write_tables` makes them: by its name and its first columns."""
+    if path.stem not in RECORDS or path.suffix[1:] not in WRITERS:
+        return False
+    try:
+        columns = _columns(path)
+    except (OSError, ValueError, ImportError):
+        return False
+    return columns in ([], [*schema(RECORDS[path.stem])][:3])
+
+
+@contextmanager
+def replacing(*paths: Path) -> Iterator[list[Path]]:
+    """Paths to write to, put in the place of `paths` once all is written; after an error, those are as they were."""
+    parts = [path.with_name(f".{path.name}.part") for path in paths]
+    try:
+        yield parts
+        for part in parts:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+        for part, path in zip(parts, paths, strict=True):
+            part.replace(path)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
 def merge_records(records: Iterable[tuple[str, Any]], folder: Path, form: str) -> None:
     """The files of all tables out of table names with records, a part at a time: no table is ever in memory."""
     waiting: dict[str, list[Any]] = {name: [] for name in RECORDS}
-    parts = {name: _Part(folder, name, form) for name in RECORDS}
-    for name, record in records:
-        waiting[name].append(record)
-        if len(waiting[name]) == ROWS:
-            parts[name].write(to_table(waiting[name], RECORDS[name]))
-            waiting[name].clear()
-    for name, part in parts.items():
-        with part:
-            if waiting[name]:
-                part.write(to_table(waiting[name], RECORDS[name]))
+    with _writers(folder, form) as writers:
+        for name, record in records:
+            waiting[name].append(record)
+            if len(waiting[name]) == ROWS:
+                writers[name].write(to_table(waiting[name], RECORDS[name]))
+                waiting[name].clear()
+        for name, rest in waiting.items():
+            if rest:
+                writers[name].write(to_table(rest, RECORDS[name]))
 
 
 def read_tables(folder: Path | str) -> Tables:
@@ -84,23 +119,39 @@ def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
     return (json.dumps(row, ensure_ascii=False) for row in plain_rows(table))
 
 
-class _Part:
-    """A table file, written part by part under another name and put in its place when it is whole."""
+def to_csv(table: pd.DataFrame, file: TextIO, header: bool = True) -> None:
+    """The rows of a table as CSV (RFC 4180), as `write_tables` writes it."""
+    texts = {str(name): table[name].map(_to_csv) for name, dtype in table.dtypes.items() if dtype in ("str", "object")}
+    table.assign(**texts).to_csv(file, header=header, index=False, lineterminator="\r\n")
 
-    def __init__(self, folder: Path, name: str, form: str) -> None:
-        self._path = folder / f"{name}.{form}"
-        self._part = folder / f"{name}.{form}.part"
-        self._writer = WRITERS[form](self._part, RECORDS[name])
 
-    def write(self, table: pd.DataFrame) -> None:
-        self._writer.write(table)
+@contextmanager
+def _writers(folder: Path, form: str) -> Iterator[dict[str, _Writer]]:
+    """A writer for each table; the files take the place of older ones, in any form, once all are written."""
+    older = set(_table_files(folder))
+    paths = {name: folder / f"{name}.{form}" for name in RECORDS}
+    with replacing(*paths.values()) as parts, ExitStack() as files:
+        yield {
+            name: files.enter_context(closing(WRITERS[form](part, RECORDS[name])))
+            for name, part in zip(paths, parts, strict=True)
+        }
+    for path in older.difference(paths.values()):
+        path.unlink()
 
-    def __enter__(self) -> _Part:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
-        self._part.replace(self._path)
+def _table_files(folder: Path) -> list[Path]:
+    return [path for name in RECORDS for form in WRITERS if (path := folder / f"{name}.{form}").exists()]
+
+
+def _columns(path: Path) -> list[str]:
+    """The first three columns of a table file; none where it is empty."""
+    if path.suffix == ".parquet":
+        from pyarrow.parquet import read_schema
+
+        return list(read_schema(path).names[:3])
+    with path.open(encoding="utf-8", newline="") as lines:
+        line = lines.readline()
+    return (line.rstrip().split(",") if path.suffix == ".csv" else [*json.loads(line or "{}")])[:3]
 
 
 class _Writer(Protocol):
@@ -129,12 +180,10 @@ class _Parquet:
 class _Csv:
     def __init__(self, path: Path, record: type[Any]) -> None:
         self._file = path.open("w", encoding="utf-8", newline="")
-        to_table([], record).to_csv(self._file, index=False)
+        to_csv(to_table([], record), self._file)
 
     def write(self, table: pd.DataFrame) -> None:
-        objects = {name: map(_to_csv, table[name]) for name in table.columns[table.dtypes == "object"]}
-        columns = {name: list(values) for name, values in objects.items()}
-        table.assign(**columns).to_csv(self._file, header=False, index=False)
+        to_csv(table, self._file, header=False)
 
     def close(self) -> None:
         self._file.close()
@@ -165,7 +214,13 @@ def _arrow_schema(record: type[Any]) -> Any:
 
 
 def _to_csv(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return json.dumps(value, ensure_ascii=False)
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def _from_csv(value: Any) -> Any:
+    return value[1:] if isinstance(value, str) and value.startswith("'") and FORMULA.match(value) else value
 
 
 def _to_json(value: Any) -> Any:
@@ -183,7 +238,8 @@ def _read_parquet(path: Path, columns: list[str]) -> pd.DataFrame:
 
 
 def _read_csv(path: Path, columns: list[str]) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=dict.fromkeys(columns, "str"), keep_default_na=False, na_values=[""])
+    raw = pd.read_csv(path, dtype=dict.fromkeys(columns, "str"), keep_default_na=False, na_values=[""])
+    return raw.map(_from_csv)
 
 
 def _read_jsonl(path: Path, columns: list[str]) -> pd.DataFrame:

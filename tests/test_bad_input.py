@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import warnings
+from collections.abc import Callable
 
 import pytest
 import spacy
@@ -96,6 +98,50 @@ def test_a_paragraph_longer_than_the_parser_holds_is_read(monkeypatch: pytest.Mo
     monkeypatch.setattr("analysis.parsing.LONGEST_PIECE", 1_000)
     tables = analyze(Article("Ann Lee left Acme on Tuesday. " * 100))
     assert tables.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Ann Lee left Acme Labs last year, on Tuesday.", "0001-01-01"),
+        ("Ann Lee leaves Acme Labs tomorrow, next month, next year.", "9999-12-31"),
+        ("Ann Lee left Acme Labs 3,000 years ago, 99999999999 years ago, 1,000,000 days ago.", "2026-03-03"),
+        ("Ann Lee will return in 9,000 years, in 100,000 months, in 3,000,000 days.", "2026-03-03"),
+        ("Ann Lee founded Acme Labs in December 9999 and left the next month, a day later.", "2026-03-03"),
+        ("Ann Lee left on 31 February 2024, on 2026-13-45, in the 1st century BC.", "2026-03-03"),
+        ("Ann Lee left Acme Labs. " + "1" * 5_000, "2026-03-03"),
+        ("Ann Lee left Acme Labs with " + "9" * 5_000 + " years, on 5/" + "1" * 5_000 + ".", "2026-03-03"),
+    ],
+)
+def test_no_date_or_number_costs_the_article(text: str, published: str) -> None:
+    tables = analyze(Article(text, id="x", published=published))
+    assert tables.problems.empty
+    assert list(tables.people["person"]) == ["Ann Lee"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "Ann Lee left." + " " * 40 * n + "Bo Kim left.",
+        lambda n: "Ann Lee left." + "\n" * 40 * n + "Bo Kim left.",
+        lambda n: "Ann Lee left." + " \t" * 40 * n + "Bo Kim left.",
+        lambda n: "said " * n,
+        lambda n: '" ' * n,
+        lambda n: 'a "b ' * n,
+        lambda n: "".join(f"Acme-{i} has {i % 70 + 1}B parameters under the MIT license. " for i in range(n // 8)),
+        lambda n: "“We left,” Ann Lee said. " * (n // 4),
+    ],
+    ids=["spaces", "line breaks", "tabs", "said", "marks", "openings", "models", "quotations"],
+)
+def test_time_grows_with_the_text_and_not_with_its_square(make: Callable[[int], str]) -> None:
+    def seconds(size: int) -> float:
+        article, begin = Article(make(size), id="x"), time.process_time()
+        analyze(article)
+        return time.process_time() - begin
+
+    seconds(100)
+    assert seconds(4_000) < 4 * 1.7 * seconds(1_000) + 0.3
 
 
 @pytest.mark.slow

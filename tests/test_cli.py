@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -78,8 +81,46 @@ def test_nothing_done_is_exit_code_2_and_one_line(
     assert words in err and err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--out", "{story}"], "story.txt"), (["--report", "/no/such/folder/a.html"], "No such file")],
+)
+def test_nowhere_to_write_is_exit_code_2(
+    story: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(story), *(argument.format(story=story) for argument in arguments)]) == 2
+    err = capsys.readouterr().err
+    assert words in err and "Traceback" not in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("processes", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_interrupted_is_exit_code_130(tmp_path: Path, stop: signal.Signals, processes: str) -> None:
+    lines = [json.dumps({"id": str(i), "text": f"Ann Lee left Acme Labs on day {i}."}) + "\n" for i in range(3_000)]
+    (tmp_path / "a.jsonl").write_text("".join(lines))
+    command = [sys.executable, "-m", "analysis", "a.jsonl", "--out", "out", "--processes", processes]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True)
+    while run.poll() is None and not list(tmp_path.glob("out/.chunks/*.jsonl")):
+        time.sleep(0.05)
+    run.send_signal(stop)
+    err = run.communicate(timeout=120)[1]
+    assert run.returncode == 130
+    assert err == "analysis: interrupted; with --out, the same call goes on from there\n"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".chunks"]  # no table before all are whole
+
+
+@pytest.mark.parametrize("arguments", [["--table", "dates"], []])
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("Ann Lee left Acme Labs on Tuesday. " * 50)
+    command = f"{sys.executable} -m analysis {tmp_path / 'a.txt'} {' '.join(arguments)} | true"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=env)
+    assert done.stderr == ""
+
+
 def test_a_text_from_stdin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("Ann Lee left Acme on Tuesday."))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"Ann Lee left Acme on Tuesday.")))
     assert main(["-", "--table", "dates", "--published", "2026-03-03"]) == 0
     assert "2026-03-03" in capsys.readouterr().out
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import Article, Tables, read_tables, write_graph, write_report, write_tables
+from analysis import Article, Tables, analyze, read_tables, write_graph, write_report, write_tables
 from analysis.looking.viewing import script
 from analysis.records import ModelSpec, Organization, Person, Problem, Role, Statement, TimelineEvent
 from analysis.store import to_json_rows
@@ -92,6 +92,14 @@ def test_a_graph_holds_people_organizations_and_roles(tmp_path: Path, tables: Ta
     assert edges["Acme", "Zeta"]["relation"] == "part of"
     assert edges["Ann Lee", "Acme"]["title"] == "chief & “executive”"
     assert edges["Ann Lee", "Acme"]["evidence"] == "Ann <b>Lee</b>, chief & “executive” of Acme"
+
+
+def test_a_report_holds_any_name_and_articles_of_one_id(tmp_path: Path) -> None:
+    articles = [Article(f"Ann Lee joined Ca$$h Labs as {post}.", id="d") for post in ("chief scientist", "director")]
+    with pytest.warns(UserWarning, match="one more article"):
+        found = analyze(articles)
+    page = write_report(found, tmp_path / "report.html", articles).read_text(encoding="utf-8")
+    assert "d#2" in page and "Ca$$h Labs" in page
 
 
 def test_a_report_stands_alone_and_escapes_everything(tmp_path: Path, tables: Tables) -> None:

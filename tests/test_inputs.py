@@ -118,6 +118,97 @@ def test_one_bad_row_costs_itself_alone(tmp_path: Path) -> None:
     assert list(articles.problems["source"].str.contains("line 2|line 3|row 2")) == [True, True, True]
 
 
+@pytest.mark.parametrize(
+    ("content", "read", "problems"),
+    [
+        ('id,text\na,A.\nb,"B.\nc,C.\nd,D.\n', ["A."], {"row 2": "not closed"}),
+        ('id,text\na,"A "quoted" word."\nb,B.\n', ["B."], {"row 1": "not doubled"}),
+        ("id,text\na,A.,more\nb,B.\n", ["B."], {"row 1": "more fields"}),
+        ("id,text\na\nb,B.\n", ["B."], {"row 1": "no text"}),
+    ],
+)
+def test_a_broken_row_is_told(tmp_path: Path, content: str, read: list[str], problems: dict[str, str]) -> None:
+    (tmp_path / "a.csv").write_text(content)
+    articles = read_articles(tmp_path / "a.csv")
+    assert [article.text for article in articles] == read
+    for (where, reason), row in zip(problems.items(), articles.problems.to_dict("records"), strict=True):
+        assert row["source"].endswith(where) and reason in row["reason"]
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl"])
+def test_bytes_that_are_cut_short_are_told(tmp_path: Path, name: str, cut: int) -> None:
+    begin, end = {"a.txt": ("", ""), "a.csv": ('text\n"', '"\n'), "a.jsonl": ('{"text": "', '"}\n')}[name]
+    content = f"{begin}“We are sorry,” she wrote".encode() + "”".encode()[:cut] + end.encode()
+    (tmp_path / name).write_bytes(content)
+    articles = read_articles(tmp_path / name)
+    assert [article.text for article in articles] == ["“We are sorry,” she wrote\ufffd"]
+    assert "lost characters" in articles.problems["reason"][0]
+
+
+def test_a_link_to_a_folder_is_followed_but_not_round_in_circles(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "b.txt").write_text("B.")
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("A.")
+    (tmp_path / "news" / "far").symlink_to(tmp_path / "far")
+    (tmp_path / "news" / "gone.txt").symlink_to(tmp_path / "gone.txt")
+    (tmp_path / "far" / "round").symlink_to(tmp_path / "news")
+    articles = read_articles(tmp_path / "news")
+    assert [article.id for article in articles] == ["a.txt", "far/b.txt"]
+    told = {Path(row["source"]).name: row["reason"] for row in articles.problems.to_dict("records")}
+    assert "leads back" in told["round"] and "No such file" in told["gone.txt"] and len(told) == 2
+
+
+def test_a_closed_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "z.txt").write_text("Z.")
+    listed = Path.iterdir
+
+    def closed(path: Path) -> object:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    articles = read_articles(tmp_path)
+    assert [article.id for article in articles] == ["z.txt"]
+    assert list(articles.problems["source"]) == [str(tmp_path / "closed")]
+
+
+def test_a_name_that_is_no_unicode_is_spelled_out(tmp_path: Path) -> None:
+    (tmp_path / "caf\udce9.txt").write_text("A.")
+    (tmp_path / "b.json").write_text('[{"id": "\\ud800", "title": "\\udfff", "text": "B."}, {"id": 0, "text": "C."}]')
+    (tmp_path / "\udce9.png").write_text("")
+    articles = read_articles(tmp_path)
+    assert [(article.id, article.title) for article in articles] == [
+        ("\\ud800", "\\udfff"),
+        ("0", None),
+        ("caf\\udce9.txt", None),
+    ]
+    assert articles.problems["source"][0].endswith("\\udce9.png")
+
+
+@pytest.mark.parametrize("published", [None, pd.NaT, float("nan"), ""])
+def test_no_date_is_no_date(published: object) -> None:
+    assert Article("A.", published=published).published is None  # type: ignore[arg-type]
+    frame = pd.DataFrame({"text": ["A."], "id": [None], "published": [published]})
+    assert [(article.id, article.published) for article in read_articles(frame)] == [("0", None)]
+
+
+def test_no_id_is_a_digest() -> None:
+    assert Article("A.", id=None).id == Article("A.").id
+
+
+def test_a_path_of_ten_words_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "Apple names new head of AI as John Giannandrea steps down - Reuters.txt"
+    with pytest.raises(ArticleError, match="check the path"):
+        read_article(name)
+    Path(name).write_text("A.")
+    assert read_article(name).text == "A."
+
+
 def test_a_field_of_a_spreadsheet_may_be_long(tmp_path: Path) -> None:
     pd.DataFrame({"text": ["word " * 100_000]}).to_csv(tmp_path / "a.csv", index=False)
     assert len(read_article(tmp_path / "a.csv").text) == 500_000
@@ -131,6 +222,11 @@ LINKED = (
     '<script type="application/ld+json">{"@graph": [{"headline": "Ann Lee leaves Acme", "datePublished": '
     '"2026-03-03T10:00:00Z", "author": [{"name": "Bo Ek"}]}]}</script>'
 )
+OTHERS = (
+    '<script type="application/ld+json">[{"@type": "VideoObject", "datePublished": "2012-02-02"}, '
+    '{"@type": "Comment", "datePublished": "2026-03-09"}]</script>'
+)
+PAGES = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2011-01-01"}</script>'
 OPEN_GRAPH = '<meta property="article:published_time" content="2026-03-04T08:00:00+01:00">'
 
 
@@ -139,6 +235,14 @@ OPEN_GRAPH = '<meta property="article:published_time" content="2026-03-04T08:00:
     [
         (LINKED + OPEN_GRAPH, dt.date(2026, 3, 3), "JSON-LD datePublished"),
         (OPEN_GRAPH, dt.date(2026, 3, 4), "meta article:published_time"),
+        (OTHERS + OPEN_GRAPH, dt.date(2026, 3, 4), "meta article:published_time"),
+        (OTHERS + LINKED, dt.date(2026, 3, 3), "JSON-LD datePublished"),
+        (
+            PAGES + LINKED.replace('{"headline', '{"@type": ["NewsArticle"], "headline'),
+            dt.date(2026, 3, 3),
+            "JSON-LD datePublished",
+        ),
+        (PAGES, dt.date(2011, 1, 1), "JSON-LD datePublished"),
         ('<meta name="dcterms.created" content="2026-03-05">', dt.date(2026, 3, 5), "guessed by trafilatura"),
     ],
 )
@@ -152,6 +256,19 @@ def test_a_saved_page_says_where_its_date_was_read(
     assert "“It was time,”" in article.text
     assert "alert" not in article.text
     assert read_article(tmp_path / "page.html", published="2026-01-01").published == dt.date(2026, 1, 1)
+
+
+def test_a_date_that_is_not_the_articles_is_none(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        PAGE.format(head=OTHERS).replace("on Tuesday", "on 1 May 2020"), encoding="utf-8"
+    )
+    assert read_article(tmp_path / "page.html").published is None
+
+
+def test_the_caption_of_a_picture_is_text(tmp_path: Path) -> None:
+    picture = "<figure><img src=x><figcaption>Ravi Shah, chief engineer of Quill</figcaption></figure><p>“It was"
+    (tmp_path / "page.html").write_text(PAGE.format(head="").replace("<p>“It was", picture), encoding="utf-8")
+    assert "Ravi Shah, chief engineer of Quill\n" in read_article(tmp_path / "page.html").text
 
 
 def test_a_page_without_a_text_is_listed(tmp_path: Path) -> None:
@@ -173,6 +290,27 @@ def test_markdown_and_its_front_matter(tmp_path: Path) -> None:
         "https://a.example",
     )
     assert article.metadata == {"published_from": "front matter, date", "tags": "[ai]"}
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("---\ntext: something else\nbody: x\n---\nAnn Lee left.\n", "Ann Lee left.\n"),
+        ("---\ntags:\n  - ai\n- b\n# remark\n---\nAnn Lee left.\n", "Ann Lee left.\n"),
+        ("---\n---\nAnn Lee left.\n", "Ann Lee left.\n"),
+        ("---\nAnn Lee left. It was her choice.\n---\nBo Kim left.\n", None),
+        ("---\n- one\n- two\n---\nBo Kim left.\n", None),
+        ("---\nAnn Lee: a life. She left.\n\nNot a field\n---\nBo Kim left.\n", None),
+    ],
+)
+def test_two_rules_are_front_matter_only_around_fields(tmp_path: Path, content: str, text: str | None) -> None:
+    (tmp_path / "a.md").write_text(content)
+    assert read_article(tmp_path / "a.md").text == (content if text is None else text)
+
+
+def test_a_header_that_is_called_like_a_column_of_texts_is_metadata(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("text: no\n\nAnn Lee left.\n\n%%%\nperson | Ann Lee\n")
+    assert read_article(tmp_path / "x.txt").text == "Ann Lee left."
 
 
 def test_an_annotated_article_is_read_without_its_rows(tmp_path: Path) -> None:

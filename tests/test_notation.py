@@ -229,7 +229,7 @@ def test_people_have_their_mentions_and_their_affiliation(article: Parsed) -> No
 def gold(request: pytest.FixtureRequest) -> Iterator[Annotated]:
     """Half of the annotated articles, so that two processes share the work."""
     files = [read_annotated(path) for path in PATHS[request.param :: 2]]
-    docs = parse((article.text for article, _ in files), load_model(), batch_size=64)
+    docs = parse((article.text for article, _ in files), load_model())
     parsed = (Parsed(article, doc) for (article, _), doc in zip(files, docs, strict=True))
     return (Annotated(one, read_rows(one, rows)) for one, (_, rows) in zip(parsed, files, strict=True))
 

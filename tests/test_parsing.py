@@ -66,10 +66,3 @@ def test_a_long_paragraph_is_parsed_in_pieces(unit: str, monkeypatch: pytest.Mon
     text = unit * (700 // len(unit))
     (doc,) = parse([text], load_model())
     assert doc.text == text
-
-
-def test_company_does_not_matter() -> None:
-    texts = ["Ann Lee left Acme on Tuesday.", "", "Bob Wu, head of Acme,\n\nspoke."]
-    together = [doc.to_json() for doc in parse(texts, load_model())]
-    alone = [doc.to_json() for text in texts for doc in parse([text], load_model(), batch_size=1)]
-    assert together == alone

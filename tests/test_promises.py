@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.corpus import analyze
-from analysis.parsing import load_model, parse
 from analysis.records import TABLES
 from analysis.tables import RECORDS, Tables, schema
 
@@ -62,6 +61,10 @@ def together() -> Tables:
 def test_every_row_stands_where_it_says(text: str) -> None:
     tables = analyze(Article(text, id="a", published="2026-03-03"))
     assert all(reason in ("the text is empty", "the text is binary content") for reason in tables.problems["reason"])
+    assert_grounded(text, tables)
+
+
+def assert_grounded(text: str, tables: Tables) -> None:
     for name, record in TABLES.items():
         table = getattr(tables, name)
         starts = [column for column in schema(record) if column.endswith("_start")]
@@ -100,10 +103,3 @@ def test_neither_order_nor_company_changes_an_article(together: Tables) -> None:
         alone = analyze(article)
         assert_same(of_one(together, article.id), alone)
         assert_same(of_one(backwards, article.id), alone)
-
-
-@pytest.mark.parametrize("batch_size", [1, 5])
-def test_the_batch_size_changes_nothing(batch_size: int) -> None:
-    nlp, texts = load_model(), [article.text for article in ARTICLES]
-    whole = [doc.to_json() for doc in parse(texts, nlp)]
-    assert [doc.to_json() for doc in parse(texts, nlp, batch_size=batch_size)] == whole

@@ -110,6 +110,6 @@ def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[Shape]]:
         return re.compile(KIND.sub(spell, pattern))
 
     # Common kinds, which every text is full of, make no time expression without another near by.
-    island = compiled("[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
+    island = compiled("(?<![^?])[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
     table = word_table("time_shapes")
     return codes, island, [Shape(row["shape"], row["rule"], row["kind"], compiled(row["pattern"])) for row in table]

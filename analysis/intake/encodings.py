@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from analysis.errors import ArticleError
@@ -21,7 +22,7 @@ BLOCK = 1 << 20
 
 
 def decode(data: bytes, encoding: str | None = None, *, markup: bool = False) -> str:
-    r"""The text of a file's bytes: by a byte order mark, else UTF-8, else Windows-1252.
+    r"""The text of a file's bytes: by a byte order mark, else UTF-8 (\ufffd for what is none), else Windows-1252.
 
     `encoding`, if given, goes before; with `markup`, so does the one that an HTML page declares. Raises ArticleError
     where the bytes are not text.
@@ -34,7 +35,7 @@ def decode(data: bytes, encoding: str | None = None, *, markup: bool = False) ->
     """
     encoding = encoding or (_declared(data) if markup else None) or _encoding([data])
     try:
-        return data.decode(encoding)
+        return data.decode(encoding, "replace" if encoding.startswith("utf") else "strict")
     except (UnicodeDecodeError, LookupError):
         raise ArticleError(f"not a text in encoding {encoding!r}: give encoding=, or save it as UTF-8") from None
 
@@ -46,29 +47,28 @@ def detect(path: Path) -> str:
 
 
 def _encoding(blocks: Iterable[bytes]) -> str:
-    possible = {"utf-8": codecs.getincrementaldecoder("utf-8")(), "cp1252": codecs.getincrementaldecoder("cp1252")()}
-    for number, block in enumerate(blocks):
+    """A mark's encoding; UTF-8, where most of what is not ASCII is a character in it; else Windows-1252."""
+    lenient = codecs.getincrementaldecoder("utf-8")("replace")
+    other = codecs.getincrementaldecoder("cp1252")("replace")
+    lost = characters = undefined = 0
+    for number, block in enumerate(chain(blocks, [b""])):
         if number == 0 and (mark := _mark(block)):
             return MARKS[mark]
         if b"\0" in block:
             raise ArticleError("not a text: the bytes are binary")
-        possible = {name: decoder for name, decoder in possible.items() if _accepts(decoder, block)}
-    possible = {name: decoder for name, decoder in possible.items() if _accepts(decoder, b"", final=True)}
-    if not possible:
+        text = lenient.decode(block, final=not block)
+        lost += text.count("\ufffd") - block.count("\ufffd".encode())
+        characters += len(text) - len(text.encode("ascii", "ignore"))
+        undefined += other.decode(block).count("\ufffd")
+    if lost <= characters / 2:
+        return "utf-8"
+    if undefined:
         raise ArticleError("not a text in UTF-8 or Windows-1252: give encoding=, or save it as UTF-8")
-    return next(iter(possible))
+    return "cp1252"
 
 
 def _mark(block: bytes) -> bytes | None:
     return next((mark for mark in MARKS if block.startswith(mark)), None)
-
-
-def _accepts(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _declared(data: bytes) -> str | None:

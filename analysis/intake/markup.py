@@ -14,10 +14,14 @@ from analysis.errors import ArticleError
 
 FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 FIELD = re.compile(r"([\w-]+)\s*:\s*(.*?)\s*\Z")
+OTHER_LINE = re.compile(r"[ \t]*(?:#.*|- .*|[\]}])?\Z|[ \t]+\S")  # of YAML: a remark, an item, what goes on
+FIGURE = re.compile(r"<(/?)fig(caption|ure)(?=[\s>])", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:Article|Posting|Report)\b")  # schema.org's kinds of article end so
 HEADING = re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
+LINKED = "application/ld+json"
 DATE_PROPERTIES = ("article:published_time", "og:article:published_time", "datePublished", "date")
 
 
@@ -36,7 +40,7 @@ class Page:
 def read_html(html: str) -> Page:
     """The main text of a saved page, its title, author, publication date and address. Nothing is fetched.
 
-    The date is read from JSON-LD, else from the page's meta properties (OpenGraph), else it is trafilatura's guess, and
+    The date is that of an article in JSON-LD, else of the meta properties (OpenGraph), else trafilatura's guess, and
     `published_from` says which. A first line that repeats the title is dropped. Raises ArticleError where the page has
     no main text, or trafilatura (extra `html`) is missing.
     """
@@ -45,7 +49,10 @@ def read_html(html: str) -> Page:
     except ImportError:
         raise ArticleError("reading HTML needs trafilatura: pip install 'newsgrounds[html]'") from None
     head = _Head(html)
-    document: Any = bare_extraction(html, with_metadata=True, include_comments=False)
+    shown = FIGURE.sub(lambda tag: f"<{tag[1]}{'p' if tag[2] != 'ure' else 'div'}", html)  # else captions are dropped
+    shown = shown.replace(LINKED, "")  # where a video's date would be taken for the article's
+    dates = {"extensive_search": False, "original_date": True}  # not those of the running text
+    document: Any = bare_extraction(shown, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if document is None or not (document.text or "").strip():
         raise ArticleError("the page has no main text that could be found: save its text as a .txt file")
     stated = head.linked("headline"), head.properties.get("og:title"), document.title
@@ -71,7 +78,7 @@ def read_markdown(markdown: str) -> Page:
     """
     match = FRONT_MATTER.match(markdown)
     fields = _front_matter(match) if match else {}
-    body = markdown[match.end() :] if match else markdown
+    body = markdown[match.end() :] if match and (fields or not match[2].strip()) else markdown
     heading = HEADING.search(body)
     title = str(fields.pop("title", "") or (heading[1] if heading else "")) or None
     key = next((key for key in ("published", "date") if fields.get(key)), None)
@@ -99,15 +106,18 @@ class _Head(HTMLParser):
         self.feed(html)
 
     def linked(self, key: str) -> str | None:
-        """The value of `key` in the first JSON-LD object that has it; of a person or a list, the names."""
-        return next((_name(item[key]) for item in self.objects if item.get(key)), None)
+        """The value of `key` in the first JSON-LD article, else page, that has it; of a person or a list, the names."""
+        kinds = [(str(item.get("@type", "WebPage")), item) for item in self.objects if item.get(key)]
+        articles = [item for kind, item in kinds if ARTICLE.search(kind)]
+        pages = [item for kind, item in kinds if "WebPage" in kind]
+        return next((_name(item[key]) for item in articles + pages), None)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag == "meta":
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
             self.properties.setdefault(name, attributes.get("content", ""))
-        elif tag == "h1" or (tag == "script" and attributes.get("type", "").lower() == "application/ld+json"):
+        elif tag == "h1" or (tag == "script" and attributes.get("type", "").lower() == LINKED):
             self._open, self._text = tag, ""
 
     def handle_data(self, data: str) -> None:
@@ -168,8 +178,11 @@ def _front_matter(match: re.Match[str]) -> dict[str, Any]:
             return tomllib.loads(match[2])
         except tomllib.TOMLDecodeError as error:
             raise ArticleError(f"the front matter is not TOML: {error}") from None
-    lines = (FIELD.match(line) for line in match[2].splitlines())
-    return {line[1].lower(): line[2].strip("\"'") for line in lines if line and line[2]}
+    lines = match[2].splitlines()
+    if not all(FIELD.match(line) or OTHER_LINE.match(line) for line in lines):
+        return {}  # a text between two rules
+    found = (FIELD.match(line) for line in lines)
+    return {line[1].lower(): line[2].strip("\"'") for line in found if line}
 
 
 def _plain(markdown: str) -> str:

@@ -11,6 +11,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.article import Article
+from analysis.inputs import distinct
 from analysis.looking import charts
 from analysis.looking.findings import findings
 from analysis.looking.linking import merge_people
@@ -18,9 +20,9 @@ from analysis.looking.lookup import profiles
 from analysis.looking.showing import show
 from analysis.looking.viewing import anchor, look, script, script_hash
 from analysis.records import TABLES
+from analysis.store import replacing
 
 if TYPE_CHECKING:
-    from analysis.article import Article
     from analysis.tables import Tables
 
 STYLE = """
@@ -40,9 +42,9 @@ def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] =
     Every name in a table leads to its profile. Everything stands in the file, nothing is fetched; the text of the
     articles is escaped, and the page runs no script but that of the view.
     """
-    articles = list(articles)
-    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_report(tables, articles, title))
+    told = [article for article in distinct(articles) if isinstance(article, Article)]
+    with replacing(Path(path)) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_report(tables, told, title))
     return Path(path)
 
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import os
+import re
 import typing
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.store import replacing
 from analysis.tables import RECORDS
+
+NAME = re.compile(r"\.?\d{8}-[0-9a-f]{16}\.jsonl(?:\.part)?")  # of a chunk file, also of half of one
+
+
+def chunk_name(number: int, digest: str) -> str:
+    """The name of a chunk file."""
+    return f"{number:08d}-{digest}.jsonl"
 
 
 def write_records(path: Path, found: dict[str, list[Any]]) -> None:
     """Records of many tables as one file of JSON lines, whole or not at all."""
     lines = [json.dumps([name, _plain(record)]) + "\n" for name, records in found.items() for record in records]
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write("".join(lines).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    with replacing(path) as [part]:
+        part.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def read_records(path: Path) -> Iterator[tuple[str, Any]]:
@@ -32,6 +36,15 @@ def read_records(path: Path) -> Iterator[tuple[str, Any]]:
         for line in lines:
             name, values = json.loads(line)
             yield name, _record(name, values) if name in RECORDS else values
+
+
+def remove_chunks(folder: Path) -> None:
+    """Remove the chunk files of a folder, and the folder if nothing else is in it."""
+    for path in folder.iterdir():
+        if NAME.fullmatch(path.name):
+            path.unlink()
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _plain(record: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -19,14 +20,12 @@ from analysis.correcting.applying import correct
 from analysis.correcting.reading import Correction
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
-from analysis.parsing import load_model, why_unreadable
+from analysis.parsing import load_model, one_reader, why_unreadable
 from analysis.records import Problem
 from analysis.tables import extract, read_all
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-    from analysis.reading import Reading
 
 Item = Article | Problem
 Found = dict[str, list[Any]]
@@ -70,47 +69,27 @@ def find_records(chunks: Iterable[list[Item]], settings: Settings, processes: in
     return _find_in_pool(chunks, settings, processes)
 
 
-def find_in_chunk(items: list[Item], settings: Settings) -> Found:
-    """The records of these articles, by table."""
-    items = [_checked(item) for item in items]
-    articles = [item for item in items if isinstance(item, Article)]
-    problems = [item for item in items if isinstance(item, Problem)]
+def find_in_chunk(items: Iterable[Item], settings: Settings) -> Found:
+    """The records of these articles, by table, in their order."""
+    with one_reader(nlp := load_model(settings.model)):
+        return _joined(_find(item, nlp, settings) for item in items)
+
+
+def _find(item: Item, nlp: Language, settings: Settings) -> Found:
+    if isinstance(item, Problem):
+        return {"problems": [item]}
+    if reason := why_unreadable(item.text):
+        return _failed(item, reason)
     try:
-        results = _extract(articles, settings)
-    except Exception:
-        # Some article is poisonous: find out which.
-        results = [_extract_alone(article, settings) for article in articles]
-    return _joined([{"problems": problems}, *results])
-
-
-def _checked(item: Item) -> Item:
-    if isinstance(item, Article) and (reason := why_unreadable(item.text)):
-        return Problem(article=item.id, source=item.source, reason=reason)
-    return item
-
-
-def _extract(articles: list[Article], settings: Settings) -> list[Found]:
-    nlp = load_model(settings.model)
-    with nlp.memory_zone():  # else the pipeline's vocabulary grows with every new word
-        readings = read_all(articles, model=nlp, lexicon=settings.lexicon)
-        return [_corrected(reading, settings) for reading in readings]
-
-
-def _corrected(reading: Reading, settings: Settings) -> Found:
-    found, applied = correct(reading, dict(extract(reading)), settings.corrections)
-    return found | {APPLIED: applied}
-
-
-def _extract_alone(article: Article, settings: Settings) -> Found:
-    try:
-        return _extract([article], settings)[0]
+        reading = next(read_all([item], model=nlp, lexicon=settings.lexicon))
+        found, applied = correct(reading, dict(extract(reading)), settings.corrections)
+        return found | {APPLIED: applied}
     except Exception as error:
-        return _failed(article, f"the analysis failed: {type(error).__name__}: {error}")
+        return _failed(item, f"the analysis failed: {type(error).__name__}: {error}")
 
 
-def _failed(item: Item, reason: str) -> Found:
-    problem = Problem(article=item.id, source=item.source, reason=reason) if isinstance(item, Article) else item
-    return {"problems": [problem]}
+def _failed(article: Article, reason: str) -> Found:
+    return {"problems": [Problem(article=article.id, source=article.source, reason=reason)]}
 
 
 def _joined(parts: Iterable[Found]) -> Found:
@@ -149,16 +128,17 @@ def _result(chunk: list[Item], future: Future[Found], settings: Settings) -> Fou
 
 
 def _find_alone(chunk: list[Item], settings: Settings) -> Found:
-    """The records of a chunk that may have taken down a worker, from a worker of its own."""
-    with _pool(1) as pool:
+    """The records of a chunk that took down its worker: article by article, with a new worker after the next fall."""
+    parts, pool = [], _pool(1)
+    for item in chunk:
         try:
-            return _submit(pool, chunk, settings).result()
+            parts.append(_submit(pool, [item], settings).result())
         except BrokenProcessPool:
-            pass
-    if len(chunk) == 1:
-        return _failed(chunk[0], "the analysis took down its process (out of memory, or a fault in a library)")
-    middle = len(chunk) // 2
-    return _joined([_find_alone(chunk[:middle], settings), _find_alone(chunk[middle:], settings)])
+            assert isinstance(item, Article)
+            parts.append(_failed(item, "the analysis took down its process (out of memory, or a fault in a library)"))
+            pool = _pool(1)
+    pool.shutdown()
+    return _joined(parts)
 
 
 def _check_that_workers_start() -> None:
@@ -171,7 +151,7 @@ def _check_that_workers_start() -> None:
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_obey_parent)
 
 
 def _submit(pool: ProcessPoolExecutor, chunk: list[Item], settings: Settings) -> Future[Found]:
@@ -193,8 +173,9 @@ def _one_thread() -> Iterator[None]:
             os.environ["OMP_NUM_THREADS"] = before
 
 
-def _end_with_parent() -> None:
-    """A worker does not outlive a parent that was killed."""
+def _obey_parent() -> None:
+    """A worker does not outlive a parent that was killed, and leaves it to the parent what Ctrl-C means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         parent = parent_process()

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -157,6 +158,9 @@ class Scene:
     def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row], makers: Sequence[Thing]) -> None:
         self.view, self.models, self.rows = view, models, rows
         self.count = Counter(row.model for row in rows)
+        self.named: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, model in enumerate(models):
+            self.named[model.base].append(number)
         places = [place for k, row in enumerate(rows) for place in self._places(k, row)]
         self.places = Places(view, places, [row.model for row in rows], named_places(models))
         self.order = {model: k for k, model in enumerate(dict.fromkeys(row.model for row in rows))}
@@ -168,12 +172,11 @@ class Scene:
 
     def _places(self, k: int, row: Row) -> Iterator[Place]:
         yield from (Place(number.start, number.end, k, 1) for number in row.numbers)
-        for model in self.models:
-            own = model is self.models[row.model]
-            if not own and (kinship(self.models[row.model].base, model.base) != 3):
-                continue
-            for mention in model.mentions:
-                if not own:
+        base = self.models[row.model].base
+        series = [number for size in range(1, len(base)) for number in self.named[base[:size]]]
+        for number in sorted([row.model, *series]):
+            for mention in self.models[number].mentions:
+                if number != row.model:
                     yield Place(mention.start, mention.end, k, ABOVE)
                 elif mention.size is None:
                     yield Place(mention.start, mention.end, k, 2 if self.count[row.model] == 1 else 3)
@@ -349,12 +352,13 @@ def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances
             total[group, column, value] += mass
         spot = strangers[column, value]
         spot[kind[k][0]] = max(spot.get(kind[k][0], 0.0), mass)
+    leading = {key: nlargest(2, ((most, model) for model, most in spot.items())) for key, spot in strangers.items()}
     table = np.zeros((len(chosen), 6))
     for i, (k, column, thing) in enumerate(chosen):
         value = thing and thing.value
         mass = here[k, column, value]
         rest = [(total[g, column, value] - mass, members[g, column] - 1) for g in kind[k]]
-        others = [most for model, most in strangers[column, value].items() if model != kind[k][0]]
+        others = [most for most, model in leading[column, value] if model != kind[k][0]]
         means = [share / count if count else -1 for share, count in rest]
         table[i] = (chances[i], mass, *means, max(others, default=-1), here[k, column, None])
     names = ("own", "mass", "variants", "kin", "strangers", "nothing")

@@ -173,10 +173,11 @@ def with_rest(candidates: Candidates, runs: Sequence[Sequence[Named]], chances: 
     best = np.zeros(len(candidates))
     groups = np.asarray(candidates.groups)
     np.maximum.at(best, groups[place], own)
+    known = {key: (len(found) - 1, sum(found), max(found)) for key, found in same.items()}
     for k, span, chance in zip(place.tolist(), spans, own.tolist(), strict=True):
-        rest = len(same[span.key]) - 1
-        mean = (sum(same[span.key]) - chance) / rest if rest else -1
-        table[k, :5] = max(same[span.key]), mean, heads[span.key[0]], parts.get(span.key, -1), rest
+        rest, total, most = known[span.key]
+        mean = (total - chance) / rest if rest else -1
+        table[k, :5] = most, mean, heads[span.key[0]], parts.get(span.key, -1), rest
     table[:, 5], table[:, 6] = chances, best[groups] - chances
     names = ("most", "mean", "kin", "part", "others", "own", "rival")
     edges = {"others": (0.0, 1.0, 2.0, 4.0)}

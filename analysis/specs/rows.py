@@ -151,6 +151,11 @@ class Sheet:
         return found
 
     @cached_property
+    def sized(self) -> Counter[int]:
+        """How many rows of each model have a size."""
+        return Counter(row.model for row in self.rows if row.size is not None)
+
+    @cached_property
     def sayings(self) -> Counter[tuple[int, str, int]]:
         """For each model, column and place in the text how many rows take their value from there."""
         said = zip(self.rows, self.values, strict=True)
@@ -170,10 +175,10 @@ def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -
         if column != "modalities":
             fields |= {f"{column}_start": thing.start, f"{column}_end": thing.end}
     at = row.numbers[0].start if row.numbers else mention.start
-    sentence = next(sentence for sentence in sheet.reading.doc.sents if at < sentence.end_char)
     said = ((column, (row.model, column, thing.start)) for column, (_, thing) in values.items())
     inherited = tuple(column for column, words in said if column in fields and sheet.sayings[words] > 1)
-    return ModelSpec(**sheet.reading.ground(sentence), confidence=row.chance, inherited=inherited, **fields)
+    where = sheet.reading.place(*sheet.reading.sentences(at, at + 1))
+    return ModelSpec(**where, confidence=row.chance, inherited=inherited, **fields)
 
 
 def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
@@ -183,6 +188,6 @@ def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
     full = [mention for mention in model.mentions if mention.base == model.base]
     mention = (own or [mention for mention in full if mention.size is None] or full)[0]
     name = text[mention.start : mention.end]
-    several = sum(other.model == row.model and other.size is not None for other in sheet.rows) > 1
+    several = sheet.sized[row.model] > 1
     family = names.family_of(name, variants=not several)
     return family, None if family == name or (several and not own) else name, mention

@@ -15,7 +15,7 @@ from analysis.lexicon import word_set
 CLOSING = {"“": "”", "„": "“”", "«": "»", "‹": "›", "「": "」", "『": "』", '"': '"', "‘": "’", "'": "'", "``": "''"}
 DOUBLE = '"“„”'
 SINGLE = "'‘’"
-BREAK = re.compile(r"\s*\n\s*")
+BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 MARK = re.compile(r"``|''|[\"“”„‟«»‹›「」『』‘’']")
 TITLE_BEFORE = re.compile(
     r"\b(?:titled|entitled|headlined|headed|dubbed|named|nicknamed|codenamed|code-named|known as|captioned|labell?ed"
