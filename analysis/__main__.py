@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
     add("--lexicon", metavar="FILE", help="CSV file with organizations to add (name, kind, aliases, parent)")
     add("--corrections", metavar="FILE", help="text file of rows in words that are right, wrong, changed, added")
+    add(
+        "--at-least",
+        type=float,
+        metavar="P",
+        help="the confidence that rows must have, 0 to 1 (default: where F1 is best)",
+    )
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
     add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
@@ -110,6 +116,7 @@ def _run(options: argparse.Namespace) -> int:
         "model": options.model,
         "lexicon": options.lexicon,
         "corrections": options.corrections or (),
+        "at_least": options.at_least,
         "processes": options.processes,
     }
     tables = None

@@ -37,6 +37,7 @@ def analyze(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
+    at_least: float | None = None,
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
@@ -48,10 +49,13 @@ def analyze(
     the articles; the tables do not depend on it. A progress bar stands on stderr where that is a terminal or a notebook
     and the work takes long; `progress` forces it on or off.
 
+    `at_least` is the confidence that rows must have, from 0 to 1: .9 gives only sure ones, .2 more than usual. By
+    default each table takes the bar at which its F1 on annotated articles is best.
+
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
     """
-    settings = _settings(model, lexicon, corrections)
+    settings = _settings(model, lexicon, corrections, at_least)
     found: Found = {name: [] for name in (*RECORDS, APPLIED)}
     with _Bar(articles, progress) as bar:
         for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
@@ -69,6 +73,7 @@ def analyze_to(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
+    at_least: float | None = None,
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -81,7 +86,7 @@ def analyze_to(
     until then, and are replaced. The files have the same bytes whatever `processes` and `chunk_size`. `form` is
     "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon, corrections), choose_form(folder, form)
+    settings, form = _settings(model, lexicon, corrections, at_least), choose_form(folder, form)
     chunks = Path(folder) / ".chunks"  # hidden, so that it is not read as articles
     chunks.mkdir(exist_ok=True)
     paths: list[Path] = []
@@ -129,11 +134,15 @@ def analyze_dask(frames: Any, **options: Any) -> Tables:
     )
 
 
-def _settings(model: str | Language, lexicon: Lexicon | str | Path | None, corrections: Corrections) -> Settings:
+def _settings(
+    model: str | Language, lexicon: Lexicon | str | Path | None, corrections: Corrections, at_least: float | None
+) -> Settings:
     load_model(model)  # an error about it comes before the work
+    if at_least is not None and not 0 <= at_least <= 1:
+        raise AnalysisError(f"at_least={at_least!r}: give a confidence from 0 to 1")
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
-    return Settings(model, lexicon, read_corrections(corrections))
+    return Settings(model, lexicon, read_corrections(corrections), at_least)
 
 
 def _items(articles: Source) -> Iterator[Item]:
@@ -190,7 +199,14 @@ def _identity(settings: Settings) -> list[object]:
     files = [path for path in sorted(Path(__file__).parent.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     rules = [path.read_bytes() for path in files]
     meta = load_model(settings.model).meta
-    return [_digest(rules), meta.get("name"), meta.get("version"), settings.lexicon.entries, settings.corrections]
+    return [
+        _digest(rules),
+        meta.get("name"),
+        meta.get("version"),
+        settings.lexicon.entries,
+        settings.corrections,
+        settings.at_least,
+    ]
 
 
 def _digest(values: Iterable[object]) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.corpus import analyze
+from analysis.errors import AnalysisError
 from analysis.records import TABLES
 from analysis.tables import RECORDS, Tables, schema
 
@@ -103,3 +104,25 @@ def test_neither_order_nor_company_changes_an_article(together: Tables) -> None:
         alone = analyze(article)
         assert_same(of_one(together, article.id), alone)
         assert_same(of_one(backwards, article.id), alone)
+
+
+CHOSEN = ("people", "organizations", "roles", "model_specs", "timeline", "statements", "open_questions")
+
+
+def test_only_rows_as_sure_as_asked_are_given(together: Tables) -> None:
+    sure = analyze(ARTICLES, at_least=0.9)
+    for name in CHOSEN:
+        assert (sure[name]["confidence"] >= 0.9).all(), name
+        assert len(sure[name]) <= len(together[name]), name
+
+
+def test_more_rows_are_given_where_less_sure_ones_are_asked_for(together: Tables) -> None:
+    more = analyze(ARTICLES, at_least=0.05)
+    for name in CHOSEN:
+        assert len(more[name]) >= len(together[name]), name
+    assert sum(len(more[name]) for name in CHOSEN) > sum(len(together[name]) for name in CHOSEN)
+
+
+def test_a_confidence_that_is_none_is_told() -> None:
+    with pytest.raises(AnalysisError, match="at_least=90: give a confidence from 0 to 1"):
+        analyze(ARTICLES[0], at_least=90)

@@ -35,10 +35,18 @@ class Decision:
 
 @dataclass
 class Learned:
-    """The weights of every decision, by name; read from `folder` when they are first asked for."""
+    """The weights of every decision, by name; read from `folder` when they are first asked for.
+
+    `at_least`: the confidence that a user asks of rows.
+    """
 
     folder: Path | None = None
     weights: dict[str, Weights] = field(default_factory=dict)
+    at_least: float | None = None
+
+    def least(self, usual: float) -> float:
+        """From which probability on a row is given: what the user asks for, or else the usual, where F1 is best."""
+        return usual if self.at_least is None else self.at_least
 
     def scores(self, name: str, candidates: Candidates) -> Floats:
         """The score of every candidate (rows) for every label (columns; one where candidates are ranked)."""

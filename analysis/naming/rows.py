@@ -46,8 +46,9 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
     entities = entities_of(linked)
     chances = entity_chances(entities, parsed, lexicon, learned)
     right = {(entity.kind, entity.name): chance for entity, chance in zip(entities, chances, strict=True)}
-    kept = [entity for entity, chance in zip(entities, chances, strict=True) if chance >= AT_LEAST]
-    named = _mentions(parsed, linked, right)
+    least = learned.least(AT_LEAST)
+    kept = [entity for entity, chance in zip(entities, chances, strict=True) if chance >= least]
+    named = _mentions(parsed, linked, right, least)
     models = _models(parsed, named, learned)
     mentions = _together(named, models)
     organizations = [entity for entity in kept if entity.kind == "organization"]
@@ -83,11 +84,11 @@ def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
     return replace(person, affiliation=next((role.organization for role in own if role.organization), None))
 
 
-def _mentions(parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float]) -> list[Mention]:
+def _mentions(parsed: Parsed, linked: Linked, right: dict[tuple[str, str], float], least: float) -> list[Mention]:
     found = []
     for name, kind, entity in linked:
         chance = right.get((kind, entity), 0.0) if entity is not None else 1.0
-        if kind != "model" and chance >= AT_LEAST:
+        if kind != "model" and chance >= least:
             ground = parsed.ground(parsed.doc[name.start : name.end])
             found.append(Mention(**ground, confidence=chance, entity=entity, kind=kind, text=name.text))
     return found

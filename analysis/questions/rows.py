@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 def find_questions(reading: Reading) -> Iterator[OpenQuestion]:
     """What the text itself says is not known, a row for each clause that says so."""
-    return questions(reading, reading.learned, LEAST)
+    return questions(reading, reading.learned, reading.learned.least(LEAST))
 
 
 def questions(reading: Reading, learned: Learned, least: float) -> Iterator[OpenQuestion]:

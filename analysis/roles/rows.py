@@ -53,7 +53,7 @@ class Judge:
         if not self.rows:
             return []
         chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
-        return best_rows(self.rows, chances, LEAST)
+        return best_rows(self.rows, chances, self.learned.least(LEAST))
 
     @cached_property
     def chosen_candidates(self) -> Candidates:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
+from analysis.choosing.learned import packaged
 from analysis.correcting.applying import correct
 from analysis.correcting.reading import Correction
 from analysis.errors import AnalysisError
@@ -41,6 +42,7 @@ class Settings:
     model: str | Language
     lexicon: Lexicon
     corrections: tuple[Correction, ...] = ()
+    at_least: float | None = None
 
 
 def split(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
@@ -81,7 +83,8 @@ def _find(item: Item, nlp: Language, settings: Settings) -> Found:
     if reason := why_unreadable(item.text):
         return _failed(item, reason)
     try:
-        reading = next(read_all([item], model=nlp, lexicon=settings.lexicon))
+        learned = replace(packaged(), at_least=settings.at_least)
+        reading = next(read_all([item], model=nlp, lexicon=settings.lexicon, learned=learned))
         found, applied = correct(reading, dict(extract(reading)), settings.corrections)
         return found | {APPLIED: applied}
     except Exception as error:

@@ -93,7 +93,7 @@ class Sheet:
         chances = self.reading.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
         found: dict[tuple[int, float | None], Row] = {}
         for pair, chance in zip(self.pairs, chances, strict=True):
-            if chance < ROW_AT_LEAST:
+            if chance < self.reading.learned.least(ROW_AT_LEAST):
                 continue
             number = None if pair.number is None else self.numbers[pair.number]
             size = None if number is None else number.value

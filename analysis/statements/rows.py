@@ -26,7 +26,7 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     A row for each speaker and each thing said: a quotation (`quote`; of several pieces under one cue the longest), a
     clause in the writer's words (`paraphrase`; two that-clauses are two rows) or a refusal to answer (`no_comment`).
     """
-    return statements(reading, reading.learned, LEAST)
+    return statements(reading, reading.learned, reading.learned.least(LEAST))
 
 
 def statements(reading: Reading, learned: Learned, least: float) -> Iterator[Statement]:

@@ -38,7 +38,7 @@ def find_events(reading: Reading) -> Iterator[TimelineEvent]:
 
     No rows: dates that belong to no event, stand in a dateline or in a name; recurring times; durations.
     """
-    return timeline(reading, reading.learned, LEAST)
+    return timeline(reading, reading.learned, reading.learned.least(LEAST))
 
 
 def timeline(reading: Reading, learned: Learned, least: float) -> Iterator[TimelineEvent]:
