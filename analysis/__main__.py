@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="P",
         help="the confidence that rows must have, 0 to 1 (default: where F1 is best)",
     )
+    add("--weights", metavar="FOLDER", help="what `fit --out` wrote (default: what the package comes with)")
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
     add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
@@ -117,6 +118,7 @@ def _run(options: argparse.Namespace) -> int:
         "lexicon": options.lexicon,
         "corrections": options.corrections or (),
         "at_least": options.at_least,
+        "weights": options.weights,
         "processes": options.processes,
     }
     tables = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
+from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.reading import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, distinct, read_articles
@@ -38,6 +39,7 @@ def analyze(
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
     at_least: float | None = None,
+    weights: str | Path | None = None,
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
@@ -50,12 +52,13 @@ def analyze(
     and the work takes long; `progress` forces it on or off.
 
     `at_least` is the confidence that rows must have, from 0 to 1: .9 gives only sure ones, .2 more than usual. By
-    default each table takes the bar at which its F1 on annotated articles is best.
+    default each table takes the bar at which its F1 on annotated articles is best. `weights` is a folder that
+    `python -m analysis fit --out` wrote: what was learned from articles of your own.
 
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
     """
-    settings = _settings(model, lexicon, corrections, at_least)
+    settings = _settings(model, lexicon, corrections, at_least, weights)
     found: Found = {name: [] for name in (*RECORDS, APPLIED)}
     with _Bar(articles, progress) as bar:
         for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
@@ -74,6 +77,7 @@ def analyze_to(
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
     at_least: float | None = None,
+    weights: str | Path | None = None,
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -86,7 +90,7 @@ def analyze_to(
     until then, and are replaced. The files have the same bytes whatever `processes` and `chunk_size`. `form` is
     "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon, corrections, at_least), choose_form(folder, form)
+    settings, form = _settings(model, lexicon, corrections, at_least, weights), choose_form(folder, form)
     chunks = Path(folder) / ".chunks"  # hidden, so that it is not read as articles
     chunks.mkdir(exist_ok=True)
     paths: list[Path] = []
@@ -135,14 +139,20 @@ def analyze_dask(frames: Any, **options: Any) -> Tables:
 
 
 def _settings(
-    model: str | Language, lexicon: Lexicon | str | Path | None, corrections: Corrections, at_least: float | None
+    model: str | Language,
+    lexicon: Lexicon | str | Path | None,
+    corrections: Corrections,
+    at_least: float | None,
+    weights: str | Path | None,
 ) -> Settings:
     load_model(model)  # an error about it comes before the work
     if at_least is not None and not 0 <= at_least <= 1:
         raise AnalysisError(f"at_least={at_least!r}: give a confidence from 0 to 1")
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
-    return Settings(model, lexicon, read_corrections(corrections), at_least)
+    folder = DECISIONS if weights is None else Path(weights)
+    read_learned(folder)
+    return Settings(model, lexicon, read_corrections(corrections), folder, at_least)
 
 
 def _items(articles: Source) -> Iterator[Item]:
@@ -196,17 +206,11 @@ def _warn(problems: list[Problem]) -> None:
 
 def _identity(settings: Settings) -> list[object]:
     """What the records depend on besides the articles: chunk files of other settings are not taken for these."""
-    files = [path for path in sorted(Path(__file__).parent.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
-    rules = [path.read_bytes() for path in files]
+    files = {path for folder in (Path(__file__).parent, settings.weights) for path in folder.rglob("*")}
+    rules = [path.read_bytes() for path in sorted(files) if path.is_file() and path.suffix != ".pyc"]
     meta = load_model(settings.model).meta
-    return [
-        _digest(rules),
-        meta.get("name"),
-        meta.get("version"),
-        settings.lexicon.entries,
-        settings.corrections,
-        settings.at_least,
-    ]
+    told = settings.lexicon.entries, settings.corrections, settings.at_least
+    return [_digest(rules), meta.get("name"), meta.get("version"), *told]
 
 
 def _digest(values: Iterable[object]) -> str:

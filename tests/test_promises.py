@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
+from analysis.choosing.learned import DECISIONS
 from analysis.corpus import analyze
 from analysis.errors import AnalysisError
 from analysis.records import TABLES
@@ -126,3 +129,12 @@ def test_more_rows_are_given_where_less_sure_ones_are_asked_for(together: Tables
 def test_a_confidence_that_is_none_is_told() -> None:
     with pytest.raises(AnalysisError, match="at_least=90: give a confidence from 0 to 1"):
         analyze(ARTICLES[0], at_least=90)
+
+
+def test_weights_of_ones_own_are_taken_from_their_folder(together: Tables, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(DECISIONS, own)
+    assert_same(analyze(ARTICLES, weights=own), together)
+    (own / "entities.weights").unlink()
+    with pytest.raises(AnalysisError, match="no weights for 'entities'"):
+        analyze(ARTICLES, weights=str(tmp_path / "own" / "."))

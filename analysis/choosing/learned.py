@@ -14,6 +14,7 @@ from analysis.choosing.candidates import Candidates, Floats
 from analysis.choosing.ranker import group_probabilities, label_probabilities, scores
 from analysis.choosing.templates import Templates, read_templates
 from analysis.choosing.weights import Weights, read_weights, write_weights
+from analysis.errors import AnalysisError
 
 Taught = Iterable[tuple[Candidates, NDArray[Any]]]
 
@@ -64,7 +65,7 @@ class Learned:
         """The weights of one decision."""
         if name not in self.weights:
             assert self.folder is not None, f"nothing was learned for {name!r}"
-            self.weights[name] = read_weights(self.folder / f"{name}.weights")
+            self.weights[name] = read_weights(_weights(self.folder, name))
         return self.weights[name]
 
 
@@ -77,14 +78,28 @@ def templates_of(name: str) -> Templates:
     return read_templates(DECISIONS / f"{name}.templates")
 
 
-@cache
 def packaged() -> Learned:
     """What the package comes with."""
-    return Learned(DECISIONS)
+    return read_learned(DECISIONS)
+
+
+@cache
+def read_learned(folder: Path) -> Learned:
+    """What `write_learned` wrote to a folder; raises AnalysisError where a decision is missing."""
+    missing = [path.stem for path in sorted(DECISIONS.glob("*.templates")) if not _weights(folder, path.stem).is_file()]
+    if missing:
+        raise AnalysisError(
+            f"{folder}: no weights for {missing[0]!r}; `python -m analysis fit --out` writes such a folder"
+        )
+    return Learned(folder)
+
+
+def _weights(folder: Path, name: str) -> Path:
+    return folder / f"{name}.weights"
 
 
 def write_learned(weights: Mapping[str, Weights], folder: Path) -> None:
     """One weight file for each decision."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, found in weights.items():
-        write_weights(found, folder / f"{name}.weights")
+        write_weights(found, _weights(folder, name))

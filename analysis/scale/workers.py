@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.choosing.learned import packaged
+from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.applying import correct
 from analysis.correcting.reading import Correction
 from analysis.errors import AnalysisError
@@ -42,6 +43,7 @@ class Settings:
     model: str | Language
     lexicon: Lexicon
     corrections: tuple[Correction, ...] = ()
+    weights: Path = DECISIONS
     at_least: float | None = None
 
 
@@ -83,7 +85,7 @@ def _find(item: Item, nlp: Language, settings: Settings) -> Found:
     if reason := why_unreadable(item.text):
         return _failed(item, reason)
     try:
-        learned = replace(packaged(), at_least=settings.at_least)
+        learned = replace(read_learned(settings.weights), at_least=settings.at_least)
         reading = next(read_all([item], model=nlp, lexicon=settings.lexicon, learned=learned))
         found, applied = correct(reading, dict(extract(reading)), settings.corrections)
         return found | {APPLIED: applied}
