@@ -66,6 +66,20 @@ def test_any_text_gives_rows_that_say_where_they_stand(read: Callable[..., Readi
         assert row.kind in STATEMENT_KINDS
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('He said, "It felt good.\n\nWe could have won." Then he left.', ["It felt good.\n\nWe could have won."]),
+        ("He said, “It felt good.\n\nWe could have won.”", ["It felt good.\n\nWe could have won."]),
+        ('He said, "It felt good.\n\nThe 6" pipe burst.', []),
+        ('He said, "It felt good.\n\n"We won." Then he left.', ["It felt good.", "We won."]),
+        ('He said, "It felt good.\n\nShe said "no" to him.', ["no"]),
+    ],
+)
+def test_a_quotation_goes_on_to_where_it_is_closed(text: str, words: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_quotations(text)] == words
+
+
 @given(st.text(alphabet="“”\"'‘’«»a b.\n,A1"))
 def test_quotations_stand_apart_in_order(text: str) -> None:
     edges = [edge for quotation in find_quotations(text) for edge in quotation.outer]

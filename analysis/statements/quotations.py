@@ -17,6 +17,9 @@ DOUBLE = '"“„”'
 SINGLE = "'‘’"
 BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 MARK = re.compile(r"``|''|[\"“”„‟«»‹›「」『』‘’']")
+DOUBLE_MARK = re.compile(r"[\"“”„‟«»]")
+ENDS_SENTENCE = ".!?…"
+FURTHEST = 2000  # characters that a quotation goes on behind its own paragraph
 TITLE_BEFORE = re.compile(
     r"\b(?:titled|entitled|headlined|headed|dubbed|named|nicknamed|codenamed|code-named|known as|captioned|labell?ed"
     r"|(?:film|movie|book|novel|memoir|song|album|single|paper|series|show|podcast|documentary|game|play|essay|essays"
@@ -55,12 +58,15 @@ def find_quotations(text: str) -> list[Quotation]:
     [True]
 
     A paragraph that opens with a mark and never closes it is one quotation if the next paragraph opens with a mark as
-    well (each paragraph of a long quotation does) or if it is the whole paragraph; any other mark that has no partner
-    is ignored.
+    well (each paragraph of a long quotation does) or if it is the whole paragraph. Where the mark that is missing
+    stands at the end of a sentence further down, with no other before it, the quotation goes on up to there. Any other
+    mark that has no partner is ignored.
     """
     found: list[Quotation] = []
     unfinished = False
     for start, end in paragraphs(text):
+        if found and found[-1].outer[1] > start:
+            start = min(found[-1].outer[1], end)
         quotations = list(_pair(text, start, end, goes_on=BREAK.match(text, end)))
         if unfinished and quotations and quotations[0].outer[0] == start:
             first = quotations[0]
@@ -99,9 +105,19 @@ def _pair(text: str, start: int, end: int, goes_on: re.Match[str] | None) -> Ite
         if close is not None:
             yield Quotation(match.end(), close, mark)
             position = close + len(mark)
+        elif mark in DOUBLE and (close := _closed_below(text, mark, end)):
+            yield Quotation(match.end(), close, mark)
+            return
         elif mark in DOUBLE and (match.start() == start or (goes_on and text.startswith(mark, goes_on.end()))):
             yield Quotation(match.end(), end, mark, closed=False)
             return
+
+
+def _closed_below(text: str, mark: str, end: int) -> int | None:
+    """Where a quotation that its own paragraph leaves open is closed."""
+    below = DOUBLE_MARK.search(text, end, end + FURTHEST)
+    fits = below is not None and below.group() in CLOSING[mark] and text[below.start() - 1] in ENDS_SENTENCE
+    return below.start() if below and fits and not text[below.end() : below.end() + 1].isalnum() else None
 
 
 def _opens(text: str, match: re.Match[str], start: int) -> bool:
