@@ -94,7 +94,14 @@ def test_a_name_leads_to_its_profile(page: Any, report: str) -> None:
     page.goto(report)
     page.locator("summary", has_text="roles").first.click()
     page.locator("details[open] table a", has_text="Ann Lee").first.click()
-    assert "Ann Lee" in page.locator(":target").text_content()
+    card = page.locator(":target")
+    assert "Ann Lee" in card.text_content()
+    for summary in (card.locator("summary").first, card.locator("li summary").first):
+        summary.click()
+    says = card.locator("li summary").first.text_content().rsplit(" ", 1)[0]
+    card.locator("li a").first.click()  # and from there to the words in their article
+    assert page.evaluate("document.activeElement.textContent").startswith(says)
+    assert page.locator(".look-text .look-on").count() > 0
 
 
 def test_three_hundred_articles_are_quick(page: Any, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     found = _renamed(_without(_judge(found, judged), judged), judged)
     found["people"] = [with_affiliation(person, found.get("roles", [])) for person in found.get("people", [])]
     problems = [Problem(article=parsed.article.id, source=one.where, reason=reason) for one, reason in told]
-    found["problems"] = [*found.get("problems", []), *problems]
+    found["problems"] = [*found.get("problems", []), *dict.fromkeys(problems)]
     return found, [one.where for row in judged for one in row.by] + [one.where for one, _ in told]
 
 

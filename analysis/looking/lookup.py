@@ -17,7 +17,7 @@ from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
 from analysis.looking.linking import merge_people
 from analysis.looking.posts import careers
-from analysis.looking.showing import MOST, PLAIN, evidence, opens
+from analysis.looking.showing import MOST, PLAIN, anchor, evidence, opens
 from analysis.looking.wording import listed, say, tell, text
 from analysis.naming.aliases import fold
 from analysis.tables import Tables
@@ -82,17 +82,18 @@ class Profile:
         return f"{self.name} ({self.kind})\n{self.lead}\n" + "\n".join(self.raw["says"])
 
     def _repr_html_(self) -> str:
-        return f'<div class="{PLAIN}">{self}</div>'
+        return self.html()
 
-    def __str__(self) -> str:
-        return f'<div style="{CARD}">{"".join(self._parts())}</div>'
+    def html(self, *, linked: bool = False) -> str:
+        """The card; `linked` to the articles that stand on the same page."""
+        return f'<div class="{PLAIN}" style="{CARD}">{"".join(self._parts(linked))}</div>'
 
-    def _parts(self) -> Iterator[str]:
+    def _parts(self, linked: bool) -> Iterator[str]:
         yield f"<p><b>{escape(self.name)}</b> <small>{escape(self.kind)}</small><br>{escape(self.lead)}</p>"
         groups = {TITLES[name]: self.raw[self.raw["table"] == name] for name in TITLES}
         for heading, rows in (groups | {"What is said of it": self.about}).items():
             if len(rows):
-                lines = "".join(_line(row) for row in rows.head(MOST).to_dict("records"))
+                lines = "".join(_line(row, linked=linked) for row in rows.head(MOST).to_dict("records"))
                 yield opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>")
 
 
@@ -226,9 +227,11 @@ def _day(edtf: str) -> dt.date:
     return (bounds(edtf)[0] if edtf else None) or dt.date.max
 
 
-def _line(row: Row, *, table: bool = False) -> str:
+def _line(row: Row, *, table: bool = False, linked: bool = False) -> str:
     """A row as an item of a list, with the words that it was read from behind a click."""
     when = f"{say('date', row['when'])}: " if table and row["when"] and row["table"] != "timeline" else ""
     which = f" <small>{escape(say('table', row['table']))}</small>" if table else ""
     sure = f" <small>{say('confidence', row['confidence'])}</small>"
-    return f"<li>{opens(escape(when + row['says']) + which + sure, evidence(row))}</li>"
+    words, start = evidence(row), f'data-table="{row["table"]}" data-start="{row["start"]}"'
+    words += f'<a href="#{anchor(row["article"])}" {start}>in the article</a>' if linked else ""
+    return f"<li>{opens(escape(when + row['says']) + which + sure, words)}</li>"

@@ -17,8 +17,8 @@ from analysis.looking import charts
 from analysis.looking.findings import findings
 from analysis.looking.linking import merge_people
 from analysis.looking.lookup import profiles
-from analysis.looking.showing import show
-from analysis.looking.viewing import anchor, look, script, script_hash
+from analysis.looking.showing import anchor, show
+from analysis.looking.viewing import look, script, script_hash
 from analysis.records import TABLES
 from analysis.store import replacing
 
@@ -54,7 +54,7 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{STYLE}</style>\n'
     yield f"<h1>{escape(title)}</h1>\n{findings(tables)._repr_html_()}\n"
     tables = merge_people(tables)
-    cards = {card.name: str(card) for card in profiles(tables, articles)}
+    cards = {card.name: card.html(linked=bool(articles)) for card in profiles(tables, articles)}
     links = {name: f"#{anchor('', name)}" for name in cards}
     yield "<section><h2>Charts</h2>\n"
     yield from map(_chart, _plots(tables))
@@ -65,7 +65,7 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
         yield f'<div class="wide">{show(table).html(most=len(table), links=links)}</div></details>\n'
     yield "</section><section><h2>Profiles</h2>\n"
     for name, card in cards.items():
-        yield f'<details id="{anchor("", name)}"><summary>{escape(name)}</summary>{card}</details>\n'
+        yield f'<details><summary>{escape(name)}</summary><div id="{anchor("", name)}">{card}</div></details>\n'
     yield "</section>\n"
     if articles:
         yield f"<h2>Articles</h2>\n{look(tables, articles)}<script>{script()}</script>\n"

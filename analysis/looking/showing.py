@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from itertools import islice, pairwise
 from types import MappingProxyType
@@ -98,6 +99,12 @@ def show(rows: pd.DataFrame, columns: Iterable[str] = ()) -> Shown:
     unstated = [name for name in names if records and not columns and set(cells[name]) == {MISSING}]
     text = pd.DataFrame({_heading(name): cells[name] for name in names if name not in unstated}, dtype="str")
     return Shown(text, rows, tuple(map(_heading, unstated)))
+
+
+def anchor(article: str, words: str = "") -> str:
+    """The id of an element of a page: of an article, or of what is called by these words."""
+    key = f"{article}\n{words}".encode("utf-8", "surrogatepass")
+    return f"a{sha256(key).hexdigest()[:10]}"
 
 
 def opens(summary: str, inside: str) -> str:

@@ -103,13 +103,24 @@
       found[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
     }
     function step(row, by) {
-      const open = rows.filter((one) => !one.hidden && one.closest("[data-table]").open && one.closest("details[id]").open);
+      const open = rows.filter((one) => !one.hidden && one.closest("[data-table]").open && one.closest(".look > details").open);
       open[open.indexOf(row) + by]?.focus();
     }
 
     for (const row of rows) row.tabIndex = 0;
     table.selectedIndex = Math.min(1, table.options.length - 1);
     for (const control of [table, words, sure]) control.addEventListener("input", filter);
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-start]");
+      const article = link && document.getElementById(link.hash.slice(1));
+      const list = article?.querySelector(`[data-table="${link.dataset.table}"]`);
+      if (!list || !root.contains(list)) return;
+      event.preventDefault();
+      words.value = table.value = "";
+      filter();
+      list.open = article.closest("details").open = true;
+      list.querySelector(`[data-start="${link.dataset.start}"]`)?.focus();
+    });
     root.addEventListener("mouseover", (event) => {
       const over = event.target.closest("[data-rows], [data-row]");
       if (over) light([over, ...(over.matches("[data-rows]") ? rowsAt(over) : marksOf(over))]);
@@ -119,6 +130,10 @@
     });
     root.addEventListener("click", (event) => {
       const on = event.target.closest("[data-rows], [data-row]");
+      if (on?.dataset.rows && !rowsAt(on).length) {
+        words.value = table.value = "";
+        filter();
+      }
       if (on) follow(on);
     });
     root.addEventListener("keydown", (event) => {

@@ -17,7 +17,7 @@ from analysis.article import Article
 from analysis.errors import ArticleError
 from analysis.looking.marking import ARTICLE, draw_legend, draw_marks, find_marks
 from analysis.looking.palette import styles
-from analysis.looking.showing import PLAIN
+from analysis.looking.showing import PLAIN, anchor
 from analysis.looking.wording import say, tell
 from analysis.tables import Tables
 
@@ -71,12 +71,6 @@ def script_hash() -> str:
     return f"'sha256-{b64encode(sha256(script().encode()).digest()).decode()}'"
 
 
-def anchor(article: str, words: str = "") -> str:
-    """The id of an element of a page: of an article, or of what is called by these words."""
-    key = f"{article}\n{words}".encode("utf-8", "surrogatepass")
-    return f"a{sha256(key).hexdigest()[:10]}"
-
-
 def _section(article: Article, groups: Groups, *, opened: bool) -> str:
     found = list(_rows_of(article, groups))
     marks = [one for name, table, first in found for one in find_marks(article, name, table, many=True, first=first)]
@@ -87,8 +81,8 @@ def _section(article: Article, groups: Groups, *, opened: bool) -> str:
     text = draw_marks(article.text, marks, style_of, 0, len(article.text))
     rows = "".join(_rows(name, table, first) for name, table, first in found)
     return (
-        f'<details id="{anchor(article.id)}"{" open" * opened}>{head}{legend}'
-        f'<div class="look-both"><div class="look-text" style="{ARTICLE}">{text}</div>'
+        f"<details{' open' * opened}>{head}{legend}"
+        f'<div class="look-both" id="{anchor(article.id)}"><div class="look-text" style="{ARTICLE}">{text}</div>'
         f'<div class="look-rows">{rows}</div></div></details>'
     )
 
@@ -108,11 +102,9 @@ def _rows(name: str, table: pd.DataFrame, first: int) -> str:
     lines = []
     for number, row in enumerate(table.to_dict("records"), first):
         sure, column = row["confidence"], {"people": "person", "organizations": "organization"}.get(name)
-        data = f' data-name="{escape(row[column])}"' if column else ""
-        words = escape(tell(name, row))
-        lines.append(
-            f'<li data-row="{number}" data-sure="{sure:.2f}"{data}>{f"<i>{words}</i>" if sure < UNSURE else words} '
-            f"<small>{say('confidence', sure)}</small></li>"
-        )
+        data = f'data-row="{number}" data-start="{row["start"]}" data-sure="{sure:.2f}"'
+        data += f' data-name="{escape(row[column])}"' if column else ""
+        words = f"<i>{escape(tell(name, row))}</i>" if sure < UNSURE else escape(tell(name, row))
+        lines.append(f"<li {data}>{words} <small>{say('confidence', sure)}</small></li>")
     heading = f"<summary>{name.replace('_', ' ')} ({len(table)})</summary>"
     return f'<details data-table="{name}">{heading}<ul>{"".join(lines)}</ul></details>'
