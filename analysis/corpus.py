@@ -20,9 +20,9 @@ from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.scale.chunks import chunk_name, read_records, remove_chunks, write_records
+from analysis.scale.chunks import read_chunk, remove_chunks, write_chunk
 from analysis.scale.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
-from analysis.store import choose_form, merge_records
+from analysis.store import choose_form, merge_rows
 from analysis.tables import RECORDS, Tables, to_tables
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def analyze(
     """
     settings = _settings(model, lexicon, corrections, at_least, weights)
     found: Found = {name: [] for name in (*RECORDS, APPLIED)}
-    with _Bar(articles, progress) as bar:
-        for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
-            for name, records in part.items():
-                found[name].extend(records)
+    chunks = _watched(split(_items(articles)), articles, progress)
+    for part in find_records(chunks, settings, _checked(processes)):
+        for name, records in part.items():
+            found[name].extend(records)
     found["problems"] += _not_applied(settings.corrections, found.pop(APPLIED))
     _warn(found["problems"])
     return to_tables(found)
@@ -98,16 +98,15 @@ def analyze_to(
 
     def not_done() -> Iterator[list[Item]]:
         salt = _digest(_identity(settings))
-        for chunk in bar.watch(split(_items(articles), chunk_size)):
-            paths.append(chunks / chunk_name(len(paths), _digest([salt, *chunk])))
+        for chunk in _watched(split(_items(articles), chunk_size), articles, progress):
+            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk])}.jsonl")
             if not paths[-1].exists():
                 waiting.append(paths[-1])
                 yield chunk
 
-    with _Bar(articles, progress) as bar:
-        for found in find_records(not_done(), settings, _checked(processes)):
-            write_records(waiting.popleft(), found)
-    merge_records(_stored(paths, settings.corrections), Path(folder), form)
+    for found in find_records(not_done(), settings, _checked(processes)):
+        write_chunk(waiting.popleft(), found)
+    merge_rows(_stored(paths, settings.corrections), Path(folder), form)
     remove_chunks(chunks)
     return Path(folder)
 
@@ -170,16 +169,16 @@ def _checked(processes: int) -> int:
 
 
 def _stored(paths: Iterable[Path], corrections: tuple[Correction, ...]) -> Iterator[tuple[str, Any]]:
-    """The records of the chunk files, and a problem for each correction that none of them has applied."""
+    """The rows of the chunk files, and a problem for each correction that none of them has applied."""
     applied = []
     for path in paths:
-        for name, record in read_records(path):
+        for name, row in read_chunk(path):
             if name == APPLIED:
-                applied.append(record)
+                applied.append(row)
             else:
-                yield name, record
+                yield name, row
     for problem in _not_applied(corrections, applied):
-        yield "problems", problem
+        yield "problems", vars(problem)
 
 
 def _not_applied(corrections: tuple[Correction, ...], applied: Iterable[str]) -> list[Problem]:
@@ -220,25 +219,14 @@ def _digest(values: Iterable[object]) -> str:
     return digest.hexdigest()[:16]
 
 
-class _Bar:
-    """A progress bar on stderr, by articles handed out."""
+def _watched(chunks: Iterable[list[Item]], articles: Source, shown: bool | None) -> Iterator[list[Item]]:
+    """The chunks, each counted on a progress bar on stderr once the next one is asked for."""
+    from tqdm import tqdm
 
-    def __init__(self, articles: Source, shown: bool | None) -> None:
-        from tqdm import tqdm
-
-        interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
-        hidden = not interactive if shown is None else not shown
-        total = len(articles) if isinstance(articles, Sized) and not isinstance(articles, str) else None
-        self._bar = tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2)
-
-    def watch(self, chunks: Iterable[list[Item]]) -> Iterator[list[Item]]:
-        """The chunks, counted once the next one is asked for."""
+    interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
+    hidden = not interactive if shown is None else not shown
+    total = len(articles) if isinstance(articles, Sized) and not isinstance(articles, str) else None
+    with tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2) as bar:
         for chunk in chunks:
             yield chunk
-            self._bar.update(len(chunk))
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
+            bar.update(len(chunk))

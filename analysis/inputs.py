@@ -23,6 +23,7 @@ from analysis.records import Problem
 from analysis.store import is_table
 from analysis.tables import to_table
 
+HTML = (".html", ".htm", ".xhtml")
 LOST = "\ufffd"  # stands where bytes were no character
 # What the columns of a spreadsheet, or the fields of a JSON object, are called.
 NAMES = {
@@ -222,14 +223,10 @@ def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | P
     return _from_page(Page(content), path, name, options)
 
 
-def _from_markdown(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    page = read_markdown(decode(path.read_bytes(), options.encoding))
-    return _from_page(page, path, name, options)
-
-
-def _from_html(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    page = read_html(decode(path.read_bytes(), options.encoding, markup=True))
-    return _from_page(page, path, name, options)
+def _from_markup(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+    is_html = path.suffix.lower() in HTML
+    content = decode(path.read_bytes(), options.encoding, markup=is_html)
+    return _from_page(read_html(content) if is_html else read_markdown(content), path, name, options)
 
 
 def _from_page(page: Page, path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
@@ -314,11 +311,7 @@ READERS: dict[str, Callable[[Path, str, _Options], Iterator[Article | Problem]]]
     "": _from_text,
     ".txt": _from_text,
     ".text": _from_text,
-    ".md": _from_markdown,
-    ".markdown": _from_markdown,
-    ".html": _from_html,
-    ".htm": _from_html,
-    ".xhtml": _from_html,
+    **dict.fromkeys((".md", ".markdown", *HTML), _from_markup),
     ".csv": _from_csv,
     ".tsv": _from_csv,
     ".json": _from_json,

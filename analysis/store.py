@@ -6,11 +6,11 @@ import json
 import os
 import re
 import typing
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from analysis.errors import AnalysisError
 from analysis.tables import RECORDS, Tables, schema, to_table
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets calculate, behind any apostrophes
+Write = Callable[[pd.DataFrame], object]
 ROWS = 10_000  # rows of a Parquet row group: fixed, so that the bytes do not depend on the chunks
 
 
@@ -33,7 +34,7 @@ def write_tables(tables: Tables, folder: Path | str, form: str | None = None) ->
     with _writers(folder, form) as writers:
         for name, table in tables._asdict().items():
             for start in range(0, len(table), ROWS):
-                writers[name].write(table.iloc[start : start + ROWS])
+                writers[name](table.iloc[start : start + ROWS])
     return folder
 
 
@@ -79,18 +80,18 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
             part.unlink(missing_ok=True)
 
 
-def merge_records(records: Iterable[tuple[str, Any]], folder: Path, form: str) -> None:
-    """The files of all tables out of table names with records, a part at a time: no table is ever in memory."""
-    waiting: dict[str, list[Any]] = {name: [] for name in RECORDS}
+def merge_rows(rows: Iterable[tuple[str, dict[str, Any]]], folder: Path, form: str) -> None:
+    """The files of all tables out of table names with plain rows, a part at a time: no table is ever in memory."""
+    waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in RECORDS}
     with _writers(folder, form) as writers:
-        for name, record in records:
-            waiting[name].append(record)
+        for name, row in rows:
+            waiting[name].append(row)
             if len(waiting[name]) == ROWS:
-                writers[name].write(to_table(waiting[name], RECORDS[name]))
+                writers[name](_typed(pd.DataFrame(waiting[name], dtype="object"), name))
                 waiting[name].clear()
         for name, rest in waiting.items():
             if rest:
-                writers[name].write(to_table(rest, RECORDS[name]))
+                writers[name](_typed(pd.DataFrame(rest, dtype="object"), name))
 
 
 def read_tables(folder: Path | str) -> Tables:
@@ -100,12 +101,10 @@ def read_tables(folder: Path | str) -> Tables:
 
 def read_table(folder: Path | str, name: str) -> pd.DataFrame:
     """One table of those that a folder holds. Raises AnalysisError if it is missing."""
-    columns, hints = schema(RECORDS[name]), typing.get_type_hints(RECORDS[name])
     path = next((path for form in WRITERS if (path := Path(folder) / f"{name}.{form}").exists()), None)
     if path is None:
         raise AnalysisError(f"{folder} has no {name}.parquet, .csv or .jsonl: give a folder that write_tables made")
-    raw = READERS[path.suffix[1:]](path, list(columns))
-    return pd.DataFrame({column: _restored(raw[column], dtype, hints[column]) for column, dtype in columns.items()})
+    return _typed(READERS[path.suffix[1:]](path, list(schema(RECORDS[name]))), name)
 
 
 def plain_rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -126,13 +125,13 @@ def to_csv(table: pd.DataFrame, file: TextIO, header: bool = True) -> None:
 
 
 @contextmanager
-def _writers(folder: Path, form: str) -> Iterator[dict[str, _Writer]]:
-    """A writer for each table; the files take the place of older ones, in any form, once all are written."""
+def _writers(folder: Path, form: str) -> Iterator[dict[str, Write]]:
+    """What writes rows of each table; the files take the place of older ones, in any form, once all are written."""
     older = set(_table_files(folder))
     paths = {name: folder / f"{name}.{form}" for name in RECORDS}
     with replacing(*paths.values()) as parts, ExitStack() as files:
         yield {
-            name: files.enter_context(closing(WRITERS[form](part, RECORDS[name])))
+            name: files.enter_context(WRITERS[form](part, RECORDS[name]))
             for name, part in zip(paths, parts, strict=True)
         }
     for path in older.difference(paths.values()):
@@ -154,53 +153,32 @@ def _columns(path: Path) -> list[str]:
     return (line.rstrip().split(",") if path.suffix == ".csv" else [*json.loads(line or "{}")])[:3]
 
 
-class _Writer(Protocol):
-    def __init__(self, path: Path, record: type[Any]) -> None: ...
-    def write(self, table: pd.DataFrame) -> None: ...
-    def close(self) -> None: ...
+@contextmanager
+def _parquet(path: Path, record: type[Any]) -> Iterator[Write]:
+    from pyarrow import Table
+    from pyarrow.parquet import ParquetWriter
+
+    columns = _arrow_schema(record)
+    with ParquetWriter(path, columns) as file:
+        yield lambda table: file.write_table(
+            Table.from_pandas(table, columns, preserve_index=False).replace_schema_metadata(None)
+        )
 
 
-class _Parquet:
-    def __init__(self, path: Path, record: type[Any]) -> None:
-        from pyarrow.parquet import ParquetWriter
-
-        self._schema = _arrow_schema(record)
-        self._file = ParquetWriter(path, self._schema)
-
-    def write(self, table: pd.DataFrame) -> None:
-        from pyarrow import Table
-
-        arrow = Table.from_pandas(table, self._schema, preserve_index=False)
-        self._file.write_table(arrow.replace_schema_metadata(None))
-
-    def close(self) -> None:
-        self._file.close()
+@contextmanager
+def _csv(path: Path, record: type[Any]) -> Iterator[Write]:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        to_csv(to_table([], record), file)
+        yield lambda table: to_csv(table, file, header=False)
 
 
-class _Csv:
-    def __init__(self, path: Path, record: type[Any]) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="")
-        to_csv(to_table([], record), self._file)
-
-    def write(self, table: pd.DataFrame) -> None:
-        to_csv(table, self._file, header=False)
-
-    def close(self) -> None:
-        self._file.close()
+@contextmanager
+def _jsonl(path: Path, record: type[Any]) -> Iterator[Write]:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        yield lambda table: file.writelines(f"{row}\n" for row in to_json_rows(table))
 
 
-class _Jsonl:
-    def __init__(self, path: Path, record: type[Any]) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="\n")
-
-    def write(self, table: pd.DataFrame) -> None:
-        self._file.writelines(f"{row}\n" for row in to_json_rows(table))
-
-    def close(self) -> None:
-        self._file.close()
-
-
-WRITERS: dict[str, type[_Writer]] = {"parquet": _Parquet, "csv": _Csv, "jsonl": _Jsonl}
+WRITERS = {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}
 
 
 def _arrow_schema(record: type[Any]) -> Any:
@@ -248,6 +226,12 @@ def _read_jsonl(path: Path, columns: list[str]) -> pd.DataFrame:
 
 
 READERS = {"parquet": _read_parquet, "csv": _read_csv, "jsonl": _read_jsonl}
+
+
+def _typed(raw: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Plain rows with the dtypes of their table."""
+    columns, hints = schema(RECORDS[name]), typing.get_type_hints(RECORDS[name])
+    return pd.DataFrame({column: _restored(raw[column], dtype, hints[column]) for column, dtype in columns.items()})
 
 
 def _restored(column: pd.Series[Any], dtype: str, hint: Any) -> pd.Series[Any]:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds, read_moment
-from analysis.dating.wording import describe, read_description
+from analysis.dating.wording import describe
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,21 +22,13 @@ def to_timelinejs(timeline: pd.DataFrame, *, title: str | None = None) -> dict[s
 
     One slide for each row of `tables.timeline` with a date, in order of their dates: headline (who: what), the evidence
     as text, the certainty as group. A date that is not a full day says so in `display_date` ("April 2023"), and goes
-    from its first to its last month or year; `read_edtf` gives the EDTF date back. Article text is escaped, as
-    TimelineJS shows it as HTML. Rows without a date have no place on a timeline and are left out.
+    from its first to its last month or year. Article text is escaped, as TimelineJS shows it as HTML. Rows without a
+    date have no place on a timeline and are left out.
     """
     dated = timeline[timeline["date"].notna()].sort_values(["earliest", "latest"], kind="stable")
     slides = [_slide(row, number) for number, row in enumerate(dated.to_dict("records"), start=1)]
     heading = {"title": {"text": {"headline": escape(title)}}} if title else {}
     return {**heading, "events": slides}
-
-
-def read_edtf(slide: dict[str, Any]) -> str:
-    """The EDTF date of a slide that `to_timelinejs` made."""
-    if "display_date" in slide:
-        return read_description(slide["display_date"])
-    date = slide["start_date"]
-    return f"{date['year']:04d}-{date['month']:02d}-{date['day']:02d}"
 
 
 def _slide(row: dict[Any, Any], number: int) -> dict[str, Any]:

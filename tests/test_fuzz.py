@@ -101,7 +101,7 @@ TEXTS = [split_annotated(path.read_text(encoding="utf-8"))[0].text for path in P
 def mutated(text: str, names: list[str], number: int) -> str:
     dice = random.Random(number)
     start = dice.randrange(len(text))
-    text = text[start : start + 800] if not ASKED else text
+    text = text[start : start + 800]
     for name in names:
         text = MUTATIONS[name](text, dice)
     return text

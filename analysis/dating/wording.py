@@ -1,4 +1,4 @@
-"""EDTF dates in words, and back: "2019-07" is July 2019."""
+"""EDTF dates in words: "2019-07" is July 2019."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ MONTHS = {number: name for number, name in enumerate(calendar.month_name) if nam
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 QUARTERS = {33: "first quarter of", 34: "second quarter of", 35: "third quarter of", 36: "fourth quarter of"}
 PARTS = MONTHS | SEASONS | QUARTERS
-NUMBER_OF = {name: number for number, name in PARTS.items()}
 EDTF = re.compile(r"(?P<year>-?[\dX]{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?")
-WORDS = re.compile(rf"(?:(?:(?P<day>\d+) )?(?P<part>{'|'.join(PARTS.values())}) )?(?P<year>\d+)(?P<era> BC)?")
-DECADE = re.compile(r"(?:the )?(?P<year>\d+)s")
-CENTURY = re.compile(r"(?:the )?(?P<number>\d+)\w\w century")
 
 
 def describe(edtf: str) -> str:
@@ -46,28 +42,3 @@ def _year(digits: str) -> str:
         return f"the {int(digits[:3])}0s"
     year = int(digits)
     return str(year) if year > 0 else f"{1 - year} BC"
-
-
-def read_description(words: str) -> str:
-    """The EDTF date that `describe` put into these words.
-
-    >>> read_description("about third quarter of 2025"), read_description("2019 to April 2023")
-    ('2025-35~', '2019/2023-04')
-    >>> [read_description(words) for words in ("15 July 2019", "the 1990s", "the 20th century", "44 BC")]
-    ['2019-07-15', '199X', '19XX', '-0043']
-    """
-    if " to " in words:
-        return "/".join(read_description(end) for end in words.split(" to "))
-    if words.startswith("about "):
-        return f"{read_description(words.removeprefix('about '))}~"
-    if century := CENTURY.fullmatch(words):
-        return f"{int(century['number']) - 1:02d}XX"
-    if decade := DECADE.fullmatch(words):
-        return f"{int(decade['year']) // 10:03d}X"
-    match = WORDS.fullmatch(words)
-    if match is None:
-        raise ValueError(f"{words!r} is no date as describe() words it, for example: July 2019")
-    year = 1 - int(match["year"]) if match["era"] else int(match["year"])
-    digits = f"{year:04d}" if year >= 0 else f"-{-year:04d}"
-    month = f"-{NUMBER_OF[match['part']]:02d}" if match["part"] else ""
-    return f"{digits}{month}" + (f"-{int(match['day']):02d}" if match["day"] else "")

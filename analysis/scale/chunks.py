@@ -1,41 +1,32 @@
-"""Chunk files: the records of some articles as JSON lines, from which an interrupted run goes on."""
+"""Chunk files: the rows of some articles as JSON lines, from which an interrupted run goes on."""
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import json
 import re
-import typing
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis.store import replacing
-from analysis.tables import RECORDS
+from analysis.store import plain_rows, replacing
+from analysis.tables import RECORDS, to_table
 
 NAME = re.compile(r"\.?\d{8}-[0-9a-f]{16}\.jsonl(?:\.part)?")  # of a chunk file, also of half of one
 
 
-def chunk_name(number: int, digest: str) -> str:
-    """The name of a chunk file."""
-    return f"{number:08d}-{digest}.jsonl"
+def write_chunk(path: Path, found: dict[str, list[Any]]) -> None:
+    """What was found as one file of JSON lines, whole or not at all."""
+    with replacing(path) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
+        for name, values in found.items():
+            rows = plain_rows(to_table(values, RECORDS[name])) if name in RECORDS else values
+            file.writelines(json.dumps([name, row]) + "\n" for row in rows)
 
 
-def write_records(path: Path, found: dict[str, list[Any]]) -> None:
-    """Records of many tables as one file of JSON lines, whole or not at all."""
-    lines = [json.dumps([name, _plain(record)]) + "\n" for name, records in found.items() for record in records]
-    with replacing(path) as [part]:
-        part.write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-def read_records(path: Path) -> Iterator[tuple[str, Any]]:
-    """Table name and record, line by line, as `write_records` wrote them; what belongs to no table as it is."""
+def read_chunk(path: Path) -> Iterator[tuple[str, Any]]:
+    """Table name and plain row, line by line; what belongs to no table as it is."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            name, values = json.loads(line)
-            yield name, _record(name, values) if name in RECORDS else values
+            yield tuple(json.loads(line))
 
 
 def remove_chunks(folder: Path) -> None:
@@ -45,31 +36,3 @@ def remove_chunks(folder: Path) -> None:
             path.unlink()
     if not any(folder.iterdir()):
         folder.rmdir()
-
-
-def _plain(record: Any) -> Any:
-    """A record as JSON can hold it, without the fields that have no value."""
-    if not dataclasses.is_dataclass(record):
-        return record
-    values = {key: value for key, value in vars(record).items() if value is not None}
-    return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in values.items()}
-
-
-def _record(name: str, values: dict[str, Any]) -> Any:
-    tuples, dates, nothing = _fields(name)
-    for key, value in values.items():
-        if key in tuples:
-            values[key] = tuple(value)
-        elif key in dates:
-            values[key] = dt.date.fromisoformat(value)
-    return RECORDS[name](**nothing | values)
-
-
-@cache
-def _fields(name: str) -> tuple[frozenset[str], frozenset[str], dict[str, None]]:
-    """The fields of a table's record that are tuples, and dates; None for each that has to be given."""
-    hints = typing.get_type_hints(RECORDS[name])
-    tuples = frozenset(key for key, hint in hints.items() if hint == tuple[str, ...])
-    dates = frozenset(key for key, hint in hints.items() if hint == dt.date | None)
-    given = [field.name for field in dataclasses.fields(RECORDS[name]) if field.default is dataclasses.MISSING]
-    return tuples, dates, dict.fromkeys(given)
