@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
-from analysis.specs.names import crc, key_of
+from analysis.specs.names import crc
 from analysis.specs.numbers import Number, close
 from analysis.specs.pairs import named_places
 from analysis.specs.places import ABOVE, Place, Places, bag, columns, kinship
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analysis.specs.pairs import Model
     from analysis.specs.view import View
 
-COLUMNS = ("developer", *KINDS[1:6], "license", "open_weight", "released", "modalities")
+COLUMNS = (*KINDS[1:6], "license", "open_weight", "released", "modalities")
 SAID_AT_LEAST = 0.05  # chance of a number to be of a kind
 LOOKS = ("model_facts", "model_values")
 MOST = 24  # things near a row that may be its fact
@@ -49,7 +49,7 @@ LEADING = re.compile(r"^(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\
 class Thing:
     """Something said that may be the value of a column.
 
-    `note`: a number for what it is like, `rank`: how much it is spoken of, `likely`: how sure it is of this column.
+    `note`: a number for what it is like, `likely`: how sure it is of this column.
     """
 
     column: str
@@ -59,7 +59,6 @@ class Thing:
     note: int = 0
     likely: float = 1.0
     number: Number | None = None
-    rank: int = 0
 
 
 @dataclass
@@ -88,7 +87,6 @@ def propose_things(reading: Reading, view: View, numbers: Sequence[Number], kind
         for date in reading.dates
         if date.date is not None
     ]
-    found["developer"] = list(_makers(reading))
     found["modalities"] = list(_modalities(view))
     return found
 
@@ -118,19 +116,6 @@ def _weights(view: View, licenses: Sequence[Thing]) -> Iterator[Thing]:
                 )
 
 
-def _makers(reading: Reading) -> Iterator[Thing]:
-    named = [mention for mention in reading.mentions if mention.kind == "organization" and mention.entity]
-    count = Counter(mention.entity for mention in named)
-    order = {entity: k for k, entity in enumerate(count)}
-    top = max(count.values(), default=0)
-    for mention in named:
-        record = reading.organization_of.get(mention.entity or "")
-        often = int(binned(count[mention.entity], (2, 3, 5))) + 8 * (count[mention.entity] == top)
-        rank = often + 16 * min(3, order[mention.entity])
-        note = crc(record.kind if record else "")
-        yield Thing("developer", mention.entity, mention.start, mention.end, note, rank=rank)
-
-
 def _modalities(view: View) -> Iterator[Thing]:
     known = {row["word"]: row["modality"] for row in word_table("modalities")}
     run: list[int] = []
@@ -155,7 +140,7 @@ def _when(date: str, today: str) -> int:
 class Scene:
     """The rows of an article, the places where each is spoken of, and what tells variants of a series apart."""
 
-    def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row], makers: Sequence[Thing]) -> None:
+    def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row]) -> None:
         self.view, self.models, self.rows = view, models, rows
         self.count = Counter(row.model for row in rows)
         self.named: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -168,7 +153,6 @@ class Scene:
         for row in rows:
             self.sizes[row.model] |= {row.size} if row.size is not None else set()
         self.grades = [self._grade(row) for row in rows]
-        self.company = self._company(makers)
 
     def _places(self, k: int, row: Row) -> Iterator[Place]:
         yield from (Place(number.start, number.end, k, 1) for number in row.numbers)
@@ -182,16 +166,6 @@ class Scene:
                     yield Place(mention.start, mention.end, k, 2 if self.count[row.model] == 1 else 3)
                 elif row.size is not None and close(mention.size, row.size):
                     yield Place(mention.start, mention.end, k, 2)
-
-    def _company(self, makers: Sequence[Thing]) -> dict[str, Counter[str]]:
-        """For each maker in how many sentences it stands with models of which family."""
-        named: dict[int, set[str]] = defaultdict(set)
-        for place in self.places.named:
-            named[self.view.sentence_at(place.start)].add(self.models[place.owner].base[0])
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        for sentence, maker in {(self.view.sentence_at(maker.start), maker.value) for maker in makers}:
-            found[maker].update(named[sentence])
-        return found
 
     def _grade(self, row: Row) -> int:
         """1 the smallest of its series, 2 the largest, 3 another, 0 the only one."""
@@ -212,12 +186,6 @@ class Scene:
 
         return sorted(sorted(things, key=distance)[:MOST], key=lambda thing: thing.start)
 
-    def together(self, head: str, maker: Thing) -> int:
-        """In how many sentences a maker stands with models of one family, and whether with those of others as often."""
-        own = self.company[maker.value][head]
-        most = max((count for other, count in self.company[maker.value].items() if other != head), default=0)
-        return min(3, own) + 4 * min(2, most) + 12 * (own > most)
-
     def describe(self, k: int) -> dict[str, int]:
         """What a row is like."""
         row = self.rows[k]
@@ -228,7 +196,6 @@ class Scene:
             "siblings": min(3, self.count[row.model]),
             "sized": int(row.size is not None),
             "places": min(3, len(self.places.of[k])),
-            "head": crc(self.models[row.model].base[0]),
         }
 
 
@@ -295,10 +262,6 @@ def _of_thing(scene: Scene, k: int, thing: Thing, place: Place | None) -> dict[s
         "denied": int(not DENIALS.isdisjoint(before)) + 2 * (not PLANS.isdisjoint(before)),
         "focus": kinship(model.base, scene.models[other].base) if other >= 0 else 0,
         "above": _above(scene, k, thing),
-        "alike": int(thing.column == "developer" and model.base[0] in key_of(str(thing.value))),
-        "often": thing.rank,
-        "together": scene.together(model.base[0], thing) if thing.column == "developer" else 0,
-        "pair": crc(f"{model.base[0]} {thing.value}") if thing.column == "developer" else 0,
     }
     if place is not None:
         verbs, subjects = view.words.links["verb"], view.words.links["subject"]
@@ -367,17 +330,13 @@ def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances
 
 
 def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> list[float]:
-    """The chances; where words speak of no one variant, their mean over all; of makers, over names that begin alike.
-
-    What is said of a series holds for each of its rows, and one maker makes what has one family's name.
-    """
+    """The chances; where words speak of no one variant, their mean over all: it holds for each row of the series."""
     kind, where = candidates.columns["kind"], candidates.columns["where"]
     groups = []
     for i, (k, column, thing) in enumerate(chosen):
         model = scene.rows[k].model
         apart = thing is None or (kind[i] in (1, 2) and where[i] in (1, 2, 3))
-        speakers = scene.models[model].base[0] if column == "developer" else k if apart else -1 - model
-        groups.append((speakers, column, thing and thing.start, thing and thing.value))
+        groups.append((k if apart else -1 - model, column, thing and thing.start, thing and thing.value))
     said: dict[Any, list[float]] = defaultdict(list)
     for group, chance in zip(groups, chances.tolist(), strict=True):
         said[group].append(chance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
     from analysis.learning import Case
     from analysis.specs.facts import Chosen
+    from analysis.specs.makers import Maker
     from analysis.specs.numbers import Number
 
     Taught = Iterator[tuple[Candidates, NDArray[Any]]]
@@ -58,6 +60,14 @@ def _pairs(case: Case, learned: Learned) -> Taught:
 def _rows(case: Case, learned: Learned) -> Taught:
     if sheet := Sheet.of(case.reading(learned)):
         yield sheet.row_candidates, _right_pairs(case, sheet)
+
+
+def _makers(case: Case, learned: Learned) -> Taught:
+    sheet = Sheet.of(case.reading(learned))
+    if sheet and sheet.rows:
+        candidates, makers = sheet.maker_candidates
+        if len(candidates):
+            yield candidates, _right_makers(case, sheet, makers)
 
 
 def _facts(look: Callable[[Sheet], tuple[Candidates, Chosen]]) -> Callable[[Case, Learned], Taught]:
@@ -134,6 +144,19 @@ def _nearest(bases: list[Key], record: ModelSpec) -> set[int]:
     return set()
 
 
+def _right_makers(case: Case, sheet: Sheet, makers: Sequence[Maker]) -> NDArray[np.bool_]:
+    """The organization that most gold rows of these names have as developer, "not said" where most have none."""
+    said: dict[str, Counter[str | None]] = defaultdict(Counter)
+    for k, record in _matched(sheet, _records(case)).items():
+        said[sheet.models[sheet.rows[k].model].base[0]][record.developer] += 1
+    most = {head: count.most_common(1)[0][0] for head, count in said.items()}
+    right = np.zeros(len(makers), bool)
+    for i, (head, mention) in enumerate(makers):
+        maker, name = most.get(head, ""), mention and mention.entity
+        right[i] = maker == name or bool(maker and name and _same("developer", maker, name))
+    return right
+
+
 def _right_facts(case: Case, sheet: Sheet, chosen: Chosen) -> NDArray[np.bool_]:
     """The things with the gold's value, or "nothing said"; rows that are in no gold, values that nothing says: none."""
     gold = _matched(sheet, _records(case))
@@ -183,6 +206,7 @@ DECISIONS = (
     Decision("model_numbers", KINDS, _numbers, penalty=10.0),
     Decision("model_pairs", ("no", "row"), _pairs, penalty=12.0),
     Decision("model_rows", ("no", "row"), _rows, penalty=12.0),
+    Decision("model_makers", (), _makers, penalty=4.0),
     Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=4.0),
     Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=4.0),
 )

@@ -9,19 +9,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
-from analysis.specs import facts, names, pairs, quantities
+from analysis.specs import facts, makers, names, pairs, quantities
 from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
+    from analysis.records import Mention
     from analysis.specs.facts import Chosen, Row, Scene, Thing
+    from analysis.specs.makers import Maker
     from analysis.specs.names import Named
     from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model, Pair
 
 ROW_AT_LEAST = 0.4
 FACT_AT_LEAST = 0.38
+MAKER_AT_LEAST = 0.34
 
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
@@ -114,7 +117,20 @@ class Sheet:
     @cached_property
     def scene(self) -> Scene:
         """Where each row is spoken of."""
-        return facts.Scene(self.view, self.models, self.rows, self.things["developer"])
+        return facts.Scene(self.view, self.models, self.rows)
+
+    @cached_property
+    def maker_candidates(self) -> tuple[Candidates, list[Maker]]:
+        """The candidates for developers, and what they are."""
+        named = {row.model for row in self.rows}
+        return makers.describe_makers(self.reading, self.view, [self.models[k] for k in sorted(named)])
+
+    @cached_property
+    def makers(self) -> dict[str, tuple[float, Mention]]:
+        """For the first word of a name the organization whose models begin with it, and its chance."""
+        candidates, found = self.maker_candidates
+        best = makers.best_makers(found, self.reading.learned.chances("model_makers", candidates).tolist())
+        return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
 
     @cached_property
     def things(self) -> dict[str, list[Thing]]:
@@ -148,6 +164,10 @@ class Sheet:
             total = sum(chance for chance, _ in best)
             if total >= FACT_AT_LEAST:
                 found[k][column] = (total, max(best, key=lambda said: said[0])[1])
+        for row, own in zip(self.rows, found, strict=True):
+            chance, maker = self.makers.get(self.models[row.model].base[0], (0.0, None))
+            if maker:
+                own["developer"] = chance, facts.Thing("developer", maker.entity, maker.start, maker.end)
         return found
 
     @cached_property
