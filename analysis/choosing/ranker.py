@@ -19,11 +19,10 @@ def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Fl
     """The score of every candidate (rows) for every label (columns): the sum of the weights of its features."""
     table = weights.table
     plain, bags = describe(templates, candidates)
-    total = np.zeros((len(candidates), table.shape[1]), np.float32)
-    for row in plain:
-        total += table[row]
+    total: Floats = table[plain].sum(axis=0)
     for bag in bags:
-        np.add.at(total, bag.owner, table[bag.places] * bag.values[:, None])
+        for label, worth in enumerate((table[bag.places] * bag.values[:, None]).T):
+            total[:, label] += np.bincount(bag.owner, worth, len(candidates)).astype(np.float32)
     return total
 
 
