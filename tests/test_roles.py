@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,9 @@ from analysis.article import Article
 from analysis.network import role_graph
 from analysis.reading import Reading
 from analysis.records import Role
+from analysis.roles import terms
 from analysis.roles.rows import find_roles
+from analysis.roles.scene import Scene
 from analysis.tables import read_all, to_table
 from analysis.tenure import careers, holds_at
 from tests.sentences import assert_share
@@ -122,6 +125,22 @@ def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:
             assert text[role.start : role.end] == role.evidence
             for start, end in ((role.person_start, role.person_end), (role.title_start, role.title_end)):
                 assert start is None or (end is not None and role.start <= start < end <= role.end)
+
+
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("in 2019", "2019", None),  # one date is no beginning and end at once
+        ("from 2014 to 2017", "2014", "2017"),  # but a term is
+    ],
+)
+def test_a_date_is_both_beginning_and_end_only_if_it_is_a_term(
+    read: Callable[..., Reading], words: str, since: str, until: str | None
+) -> None:
+    scene = Scene(read(f"Anna Schmidt ran Nokia {words}."))
+    options = [terms.Option(0, None, 0, terms.NONE), terms.Option(0, None, 0, 0)]
+    begins, ends = terms.best(scene, options, np.array([0.1, 0.9]), np.array([0.4, 0.6]))
+    assert (terms.value_of(begins.get(0), "since"), terms.value_of(ends.get(0), "until")) == (since, until)
 
 
 TENURES = [

@@ -148,8 +148,8 @@ def _walk(words: Tokens, places: Ints, offset: int, steps: list[str]) -> Ints:
 
 
 def _move(places: Ints, offset: int, missing: int) -> Ints:
-    if not offset:
-        return np.where(places < 0, missing, places)
+    if not offset:  # as unsigned numbers those below 0 are the largest
+        return np.minimum(places.view(np.uint64), np.uint64(missing)).view(np.int64)
     moved = places + offset
     return np.where((places < 0) | (places >= missing) | (moved < 0) | (moved >= missing), missing, moved)
 
