@@ -90,6 +90,15 @@ def test_choices_are_learned_and_groups_without_a_right_one_teach_nothing() -> N
     assert not fit_choices(examples, np.zeros(15), penalty=0.1).values.any()
 
 
+def test_several_answers_of_a_group_share_its_probability() -> None:
+    templates, some = Templates(("first.form",)), candidates([0, 1, 2, 3, 4], groups=[0] * 5)
+    examples, right = [described(some, templates)] * 3, np.tile([1, 2, 2, 0, 0], 3)
+    weights = fit_choices(examples, right, penalty=0.01)
+    chances = group_probabilities(scores(some, templates, weights)[:, 0], np.zeros(5, np.int64))
+    assert chances[0] == pytest.approx(chances[1] + chances[2], abs=0.02)
+    assert chances[:3].sum() > 0.95
+
+
 def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     templates, some = Templates(("first.form", "all*.form")), candidates([0, 1, 2, 3, 4])
     for name in ("one", "two"):

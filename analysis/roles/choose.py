@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from analysis.roles.scene import Place
 
 HOLDERS, PLACES, TITLES = 5, 3, 2  # so many options of each go on
-LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.04, 0.05, 0.12  # and only with such a probability
+LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.07, 0.05, 0.12  # and only with such a probability
+LEAST_ROW = 0.01  # of all choices together
 CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96)
 LEADERS = 3  # the organizations named most can be meant from anywhere
 TITLES_AROUND, TITLES_BACK, TITLES_AHEAD = 8, 6, 1
@@ -164,7 +165,7 @@ class Chain:
                         continue
                     entity = place.entity if place else None
                     _add(found, Row(holder, title, option, entity, place, chance, rank, title_chance))
-        return list(found.values())
+        return [row for row in found.values() if row.product >= LEAST_ROW]
 
     def _around(self, holder: Holder) -> list[Place]:
         more = [*self.scene.leaders["organization"][:LEADERS]]

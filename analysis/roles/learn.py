@@ -304,7 +304,7 @@ def _says(date: DateExpression | None, column: str, role: Role) -> bool:
     wanted, start = getattr(role, column), getattr(role, f"{column}_start")
     if date is None or wanted is None:
         return date is None and wanted is None
-    return value_of(date, column) == wanted or date.start <= start < date.end
+    return value_of(date, column) == wanted or bool(date.start <= start < date.end)
 
 
 def _judge(case: Case, learned: Learned) -> tuple[Judge, Gold]:

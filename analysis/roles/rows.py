@@ -85,14 +85,12 @@ class Judge:
         return terms.described(self.scene, self.options, self.status)
 
     @cached_property
-    def since(self) -> dict[int, DateExpression]:
-        """For chosen rows, by their numbers, the date at which they begin."""
-        return self._dates("role_since")
-
-    @cached_property
-    def until(self) -> dict[int, DateExpression]:
-        """For chosen rows, by their numbers, the date at which they end."""
-        return self._dates("role_until")
+    def dates(self) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
+        """For chosen rows, by their numbers, the dates at which they begin and end."""
+        if not self.options:
+            return {}, {}
+        since, until = (self.learned.chances(name, self.date_candidates) for name in ("role_since", "role_until"))
+        return terms.best(self.scene, self.options, since, until)
 
     def role(self, k: int, row: Row, chance: float) -> Role:
         """The record of a chosen row."""
@@ -121,20 +119,22 @@ class Judge:
             fields |= _offsets("organization", (words.start_char, words.end_char))
         return Role(**fields)
 
-    def _dates(self, name: str) -> dict[int, DateExpression]:
-        if not self.options:
-            return {}
-        return terms.best(self.scene, self.options, self.learned.chances(name, self.date_candidates))
-
     def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
-        """Status, since and until; what contradicts itself is put right: no end before the beginning."""
-        status, since, until = STATUSES[self.status[k]], self.since.get(k), self.until.get(k)
-        begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
-        if begun and over and over < begun:
+        """Status, since and until, without contradictions: no end before the beginning, none behind for who is current.
+
+        Who begins after the day of publication is joining; who ends after it is not former yet.
+        """
+        status, since, until = STATUSES[self.status[k]], *(dates.get(k) for dates in self.dates)
+        begun, over = _bounds(since, "since")[0], _bounds(until, "until")
+        if begun and over[1] and over[1] < begun:
             since, until = (None, until) if status in ("former", "leaving") else (since, None)
         published = self.scene.reading.article.published
-        if until and status == "current" and over and published and over < published:
+        if published and since and begun and begun > published:
+            status = "joining"
+        elif published and until and over[1] and over[1] < published and status in ("current", "joining"):
             status = "former"
+        elif published and until and over[0] and over[0] > published and status == "former":
+            status = "leaving"
         return status, since, until
 
 

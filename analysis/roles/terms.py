@@ -69,8 +69,6 @@ def described(scene: Scene, options: Sequence[Option], status: Sequence[int]) ->
         "days": np.array([days_after(scene, date) for date in dates], np.int64),
         "form": np.array([_form(date) for date in dates], np.int64),
         "rivals": np.minimum(np.bincount(groups)[groups], 5),
-        "clause": _clauses(scene, tell[2], root),
-        "nearer": _nearer(spans[:-1, 0], numbers, tell[2]),
         "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], first),
         "title": np.array([row.title is not None for row in told], np.int64),
         "status": np.array([status[k] for k in groups.tolist()], np.int64),
@@ -79,20 +77,31 @@ def described(scene: Scene, options: Sequence[Option], status: Sequence[int]) ->
     return Candidates(scene.words, slots, columns, bags, groups)
 
 
-def best(scene: Scene, options: Sequence[Option], chances: Floats) -> dict[int, DateExpression]:
-    """For rows, by their numbers, the most probable date, if it is probable enough; it may stand at several places."""
-    total: dict[tuple[int, str], float] = defaultdict(float)
-    top: dict[int, tuple[float, float, DateExpression]] = {}
+def best(
+    scene: Scene, options: Sequence[Option], since: Floats, until: Floats
+) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
+    """For rows, by their numbers, the dates at which they begin and end; one date is both only if it is a term."""
+    begins, ends = _best(scene, options, since), _best(scene, options, until)
+    for number in begins.keys() & ends.keys():
+        (begin, date), (end, other) = begins[number], ends[number]
+        if date is other and value_of(date, "since") == value_of(date, "until"):
+            del (ends if begin >= end else begins)[number]
+    return {k: date for k, (_, date) in begins.items()}, {k: date for k, (_, date) in ends.items()}
+
+
+def _best(scene: Scene, options: Sequence[Option], chances: Floats) -> dict[int, tuple[float, DateExpression]]:
+    """The most probable date of each row, if it is probable enough; it may stand at several places."""
+    places: dict[tuple[int, str | None], list[tuple[float, DateExpression]]] = defaultdict(list)
     for option, chance in zip(options, chances.tolist(), strict=True):
         if option.date != NONE:
             date = scene.reading.dates[option.date]
-            total[option.number, str(date.date)] += chance
-    for option, chance in zip(options, chances.tolist(), strict=True):
-        if option.date != NONE:
-            date = scene.reading.dates[option.date]
-            found = (total[option.number, str(date.date)], chance, date)
-            top[option.number] = max(top.get(option.number, found), found, key=lambda one: one[:2])
-    return {number: date for number, (chance, _, date) in top.items() if chance >= ENOUGH}
+            places[option.number, date.date].append((chance, date))
+    found: dict[int, tuple[float, DateExpression]] = {}
+    for (number, _), same in places.items():
+        chance = sum(chance for chance, _ in same)
+        if chance >= ENOUGH and (number not in found or chance > found[number][0]):
+            found[number] = chance, max(same, key=lambda one: one[0])[1]
+    return found
 
 
 def value_of(date: DateExpression | None, column: str) -> str | None:
@@ -112,11 +121,8 @@ def _options(scene: Scene, number: int, row: Row, told: Sequence[Row]) -> list[O
         if len(places) < INSTANCES:
             kin = 1 if other.title == row.title else 2 if other.trigger.titled else 3
             places.setdefault(other.trigger.head, (other, kin))
-    none = Option(number, row, 0, NONE)
-    return [
-        none,
-        *(Option(number, other, kin, k) for other, kin in places.values() for k in _dates_around(scene, other)),
-    ]
+    dated = ((other, kin, k) for other, kin in places.values() for k in _dates_around(scene, other))
+    return [Option(number, row, 0, NONE), *(Option(number, *one) for one in dated)]
 
 
 def _dates_around(scene: Scene, row: Row) -> list[int]:
@@ -133,27 +139,6 @@ def _form(date: DateExpression | None) -> int:
     if date is None:
         return 0
     return crc32("".join("0" if c.isdigit() else c for c in date.date or "").encode())
-
-
-def _clauses(scene: Scene, heads: Ints, roots: Ints) -> Ints:
-    """Whether a date stands in the clause of a word, in one above or below it, or elsewhere in the sentence or out."""
-    verbs = scene.words.links["verb"]
-    found = []
-    for head, root in zip(heads.tolist(), roots.tolist(), strict=True):
-        mine, its = int(verbs[head]), int(verbs[root])
-        if root < 0 or scene.sentence[head] != scene.sentence[root] or len(scene) in (mine, its):
-            found.append(4)
-        elif mine == its:
-            found.append(0)
-        else:
-            found.append(1 if its in scene.above(mine) else 2 if mine in scene.above(its) else 3)
-    return np.array(found, np.int64)
-
-
-def _nearer(starts: Ints, numbers: Ints, heads: Ints) -> Ints:
-    """How many other dates stand between a word and a date, up to three."""
-    place = np.searchsorted(starts, heads)
-    return np.minimum(np.where(numbers < place, place - 1 - numbers, numbers - place), 3)
 
 
 def _closer(known: Sequence[int], heads: Ints, dates: Ints) -> Ints:

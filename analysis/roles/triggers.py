@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FIRST, FURTHER, MOVE, NEITHER = range(4)
 LABELS = ("first", "further", "move", "neither")
 HOPELESS = 0.008  # probability of all labels but neither, at first glance
-TITLE, MOVES = 0.10, 0.025  # from which probability on words are proposed
+TITLE, MOVES = 0.10, 0.05  # from which probability on words are proposed
 ODDS = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # they end the head of a title
 SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
