@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
+from analysis.exports import role_graph
 from analysis.looking.posts import careers, holds_at
 from analysis.reading import Reading
 from analysis.records import Role
