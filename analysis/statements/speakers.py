@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
     from analysis.statements.scene import Scene
 
-NAMED, GROUP, REFERS, WRITTEN, WHOLE, BARE, BEFORE = range(1, 8)  # how words tell the speaker
+NAMED, GROUP, REFERS, WRITTEN, WHOLE, BARE, BEFORE, INSIDE = range(1, 9)  # how words tell the speaker
 BACK, AHEAD = 60, 40  # words
 LONGEST = 14  # words of a phrase with its clauses
 GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
@@ -69,6 +69,9 @@ class Speakers:
     found: list[Speaker]
 
 
+INNER = ("poss", "compound", "appos")
+
+
 def propose_speakers(scene: Scene, said: list[Said]) -> Speakers:
     """For each statement the same speaker as before, and then everyone that is named or described around it."""
     pairs = [(k, one) for k, statement in enumerate(said) for one in _speakers(scene, statement)]
@@ -109,6 +112,7 @@ def _told(scene: Scene, head: int) -> Iterator[Speaker]:
         if len(names) > 1 and all(names):
             yield Speaker(GROUP, head, (first, last + 1), tuple(dict.fromkeys(map(str, names))))
         return
+    yield from (Speaker(INSIDE, head, (first, last + 1), (inner,)) for inner in _names_inside(scene, head))
     pronoun = word.lower_ in PRONOUNS
     refers = pronoun or (word.pos_ == "NOUN" and scene.lowered[scene.edges[0][head]] in DEFINITE)
     if refers:
@@ -121,6 +125,12 @@ def _told(scene: Scene, head: int) -> Iterator[Speaker]:
         if (start, end) not in seen and end - start <= LONGEST:
             seen.add((start, end))
             yield Speaker(how, head, (start, end), (scene.between(start, end),))
+
+
+def _names_inside(scene: Scene, head: int) -> list[str]:
+    """Who is named at the end of a description, or whose thing it is: "director of X *Ann Lee*", "*Acme*'s lawsuit"."""
+    ends = [scene.edges[1][head], *(child for child, relation in scene.children(head) if relation in INNER)]
+    return list(dict.fromkeys(name for place in ends if (name := scene.name_at(int(place)))))
 
 
 def phrase(scene: Scene, head: int) -> Span:
