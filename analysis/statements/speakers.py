@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAMED, GROUP, REFERS, WRITTEN, WHOLE, BARE, BEFORE, INSIDE = range(1, 9)  # how words tell the speaker
 BACK, AHEAD = 60, 40  # words
 LONGEST = 14  # words of a phrase with its clauses
+INNER = ("poss", "compound", "appos")  # relations of a name inside a description
 GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
 PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "he"),
@@ -67,9 +68,6 @@ class Speakers:
     said: list[Said]
     group: Ints
     found: list[Speaker]
-
-
-INNER = ("poss", "compound", "appos")
 
 
 def propose_speakers(scene: Scene, said: list[Said]) -> Speakers:
