@@ -211,3 +211,17 @@ def test_an_article_with_formulas_and_markup_stays_text(page: Any, jupyter: tupl
     _run_all(page)
     assert page.locator("mjx-container").count() == 0
     assert page.locator(".jp-OutputArea-output img[onerror]").count() == 0
+
+
+def test_the_view_is_live_in_jupyterlab(page: Any, jupyter: tuple[str, Path]) -> None:
+    _open(page, jupyter, "00-tour.ipynb", "Light")
+    _run_all(page)
+    page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 900)")
+    page.wait_for_selector(".look-live [data-row]:visible")
+    page.locator(".look-live [data-row]:visible").first.click()
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowDown")  # is not taken by the notebook
+    assert page.evaluate("document.activeElement.dataset.row !== undefined")
+    assert page.evaluate("document.activeElement.textContent") != first
+    page.fill(".look-live input[type=search]", "musk")
+    assert page.locator(".look-live [data-row]:visible").count() < 5

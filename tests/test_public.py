@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import analysis
+from analysis import analyze
+from analysis.errors import AnalysisError
 from analysis.records import TABLES
 from analysis.tables import schema
 
@@ -44,3 +46,19 @@ def test_the_readme_names_every_column(table: str) -> None:
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = f"import sys, analysis; assert not set({HEAVY!r}) & set(sys.modules), set({HEAVY!r}) & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_table_is_got_by_its_name() -> None:
+    tables = analyze("Ann Lee left Acme in May 2024.\nIt rained.")
+    assert tables["people"] is tables.people is tables[1]
+    with pytest.raises(KeyError, match="the tables are mentions, people"):
+        tables["persons"]
+    assert len(repr(tables).splitlines()) == len(tables)
+
+
+def test_a_path_or_a_pasted_text_is_analyzed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ann Lee left Acme in May 2024.")
+    for source in (tmp_path, str(tmp_path / "a.txt")):
+        assert list(analyze(source).dates["date"]) == ["2024-05"]
+    with pytest.raises(AnalysisError, match="no file, folder or glob"):
+        analyze("no/such/file.txt")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.colors import to_rgba
 from matplotlib.dates import ConciseDateFormatter, date2num
 from matplotlib.ticker import MaxNLocator
 
@@ -223,12 +224,12 @@ def _days(day: dt.date | None) -> float | None:
 
 
 def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:
-    look: dict[str, Any] = {"height": 0.5, "color": style.color, "linewidth": 0}
     if first is not None and last is not None:
-        ax.barh(place, max(last - first, fade / 20), left=first, alpha=0.7, **look)
+        ax.barh(place, max(last - first, fade / 20), left=first, height=0.5, color=to_rgba(style.color, 0.7))
     elif (known := first if first is not None else last) is not None:
         step = fade / FADES if first is not None else -fade / FADES
-        for k in range(FADES):
-            ax.barh(place, step, left=known + k * step, alpha=0.7 * (1 - k / FADES), **look)
+        lefts = [known + k * step for k in range(FADES)]
+        colors = [to_rgba(style.color, 0.7 * (1 - k / FADES)) for k in range(FADES)]
+        ax.barh([place] * FADES, step, left=lefts, height=0.5, color=colors)
     ends = [day for day in (first, last) if day is not None]
     ax.plot(ends, [place] * len(ends), style.marker, color=style.color)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from analysis.records import Record
 
 if TYPE_CHECKING:
     from analysis.article import Article
+    from analysis.looking.wording import Row
 
     Rows = pd.DataFrame | pd.Series[Any] | Record | Iterable[Any]
 
@@ -74,8 +76,8 @@ def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marke
 
     Raises ArticleError if the rows are of another article.
     """
-    tables = list(_tables(rows))
-    marks = [found for name, table in tables for found in find_marks(article, name, table, many=len(tables) > 1)]
+    named = [(name, table.to_dict("records")) for name, table in _tables(rows)]
+    marks = [one for name, own in named for one in find_marks(article, name, own, many=len(named) > 1)]
     style_of = styles(list(dict.fromkeys(found.key for found in marks)))
     spans = _excerpts(article.text, marks) if sentences_only else [(0, len(article.text))]
     parts = [draw_marks(article.text, marks, style_of, start, end) for start, end in spans]
@@ -104,20 +106,20 @@ def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def find_marks(
-    article: Article, name: str, table: pd.DataFrame, *, many: bool, first: int | None = None
+    article: Article, name: str, rows: Sequence[Row], *, many: bool, first: int | None = None
 ) -> Iterator[Mark]:
     """The marks of a table: by column, by kind where it has no words of columns, by table where there are many.
 
-    `first` is the number of its first row, where rows are numbered.
+    `first` is the number of its first row, where rows are numbered; these stand beside the text, and not in its marks.
     """
-    if len(table) and "article" in table and not (table["article"] == article.id).any():
-        raise ArticleError(f"these rows are of article {table['article'].iloc[0]!r}, not of {article.id!r}")
-    if missing := {"start", "end"} - set(table.columns):
+    if rows and all(row.get("article", article.id) != article.id for row in rows):
+        raise ArticleError(f"these rows are of article {rows[0]['article']!r}, not of {article.id!r}")
+    if rows and (missing := {"start", "end"} - set(rows[0])):
         raise ArticleError(f"rows without {' and '.join(sorted(missing))} have no place in an article: give whole rows")
-    for number, row in enumerate(table.to_dict("records"), first or 0):
+    for number, row in enumerate(rows, first or 0):
         if row.get("article", article.id) != article.id:
             continue
-        start, end, note = int(row["start"]), int(row["end"]), _note(name, row)
+        start, end, note = int(row["start"]), int(row["end"]), _note(name, row) if first is None else ""
         if article.text[start:end] != row.get("evidence", article.text[start:end]):
             raise ArticleError(
                 f"a row's words are not those of article {article.id!r} at {start}: was its text changed?"
@@ -132,7 +134,7 @@ def find_marks(
             yield Mark(int(row[f"{column}_start"]), int(row[f"{column}_end"]), key, True, note, label)
 
 
-def _note(name: str, row: dict[Any, Any]) -> str:
+def _note(name: str, row: Row) -> str:
     """What a row holds, in one line: "roles: Ann Lee is chief executive of Acme (92% sure)"."""
     sure = f" ({say('confidence', row['confidence'])} sure)" if "confidence" in row else ""
     return f"{name.replace('_', ' ')}: {tell(name, row)}{sure}"
@@ -175,14 +177,14 @@ def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style]) -> str:
     weak = sorted({found.key for found in marks} - set(strong))
     for level, key in enumerate([*strong, *weak]):
         own = [found for found in marks if found.key == key]
-        notes = "\n".join(dict.fromkeys(found.note for found in own))
+        notes = "\n".join(dict.fromkeys(found.note for found in own if found.note))
         rows = " ".join(dict.fromkeys(str(found.row) for found in own if found.row is not None))
-        css = _css(style_of[key], level if key in strong else None)
-        data = f' data-rows="{rows}"' if rows else ""
-        words = f'<span{data} style="{css}" title="{escape(notes)}">{words}</span>'
+        tells = f'data-rows="{rows}"' if rows else f'title="{escape(notes)}"'
+        words = f'<span {tells} style="{_css(style_of[key], level if key in strong else None)}">{words}</span>'
     return words
 
 
+@cache
 def _css(style: Style, level: int | None) -> str:
     """Tint and underline; `level` counts the underlines above this one, None asks for a tint alone."""
     red, green, blue = (int(style.color[i : i + 2], 16) for i in (1, 3, 5))

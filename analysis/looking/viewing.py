@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,9 @@ from analysis.looking.wording import say, tell
 from analysis.tables import Tables
 
 if TYPE_CHECKING:
-    Groups = Mapping[str, Mapping[str, pd.DataFrame]]  # table -> article -> its rows
+    from analysis.looking.wording import Row
+
+    Groups = Mapping[str, Mapping[str, list[Row]]]  # table -> article -> its rows
 
 LOOKED_AT = ("roles", "timeline", "statements", "open_questions", "model_specs", "people", "organizations")
 UNSURE = 0.5  # rows below this confidence look unsure
@@ -55,7 +58,7 @@ def look(tables: Tables, articles: Article | Iterable[Article]) -> View:
     articles = [articles] if isinstance(articles, Article) else list(articles)
     if not articles:
         raise ArticleError("there is nothing to look at: give an article, or several")
-    groups = {name: dict(iter(getattr(tables, name).groupby("article", sort=False))) for name in LOOKED_AT}
+    groups = {name: _by_article(getattr(tables, name)) for name in LOOKED_AT}
     parts = [_section(article, groups, opened=article is articles[0]) for article in articles]
     return View(f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{"".join(parts)}</div>')
 
@@ -73,38 +76,44 @@ def script_hash() -> str:
 
 def _section(article: Article, groups: Groups, *, opened: bool) -> str:
     found = list(_rows_of(article, groups))
-    marks = [one for name, table, first in found for one in find_marks(article, name, table, many=True, first=first)]
+    marks = [one for name, rows, first in found for one in find_marks(article, name, rows, many=True, first=first)]
     style_of = styles(list(dict.fromkeys(one.key for one in marks)))
     legend = draw_legend(style_of, {one.key for one in marks if one.strong})
     when = f" <small>{say('published', article.published)}</small>" if article.published else ""
     head = f"<summary><b>{escape(article.title or article.id)}</b>{when}</summary>"
     text = draw_marks(article.text, marks, style_of, 0, len(article.text))
-    rows = "".join(_rows(name, table, first) for name, table, first in found)
+    beside = "".join(_rows(*each) for each in found)
     return (
         f"<details{' open' * opened}>{head}{legend}"
         f'<div class="look-both" id="{anchor(article.id)}"><div class="look-text" style="{ARTICLE}">{text}</div>'
-        f'<div class="look-rows">{rows}</div></div></details>'
+        f'<div class="look-rows">{beside}</div></div></details>'
     )
 
 
-def _rows_of(article: Article, groups: Groups) -> Iterator[tuple[str, pd.DataFrame, int]]:
+def _by_article(table: pd.DataFrame) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in table.to_dict("records"):
+        groups[row["article"]].append(row)
+    return groups
+
+
+def _rows_of(article: Article, groups: Groups) -> Iterator[tuple[str, list[Row], int]]:
     """The rows of an article by table, with the number of the first of each table."""
     first = 0
     for name in LOOKED_AT:
-        table = groups[name].get(article.id)
-        if table is not None:
-            yield name, table, first
-            first += len(table)
+        if rows := groups[name].get(article.id):
+            yield name, rows, first
+            first += len(rows)
 
 
-def _rows(name: str, table: pd.DataFrame, first: int) -> str:
+def _rows(name: str, rows: list[Row], first: int) -> str:
     """The rows of a table as a list that opens on a click."""
     lines = []
-    for number, row in enumerate(table.to_dict("records"), first):
+    for number, row in enumerate(rows, first):
         sure, column = row["confidence"], {"people": "person", "organizations": "organization"}.get(name)
         data = f'data-row="{number}" data-start="{row["start"]}" data-sure="{sure:.2f}"'
         data += f' data-name="{escape(row[column])}"' if column else ""
         words = f"<i>{escape(tell(name, row))}</i>" if sure < UNSURE else escape(tell(name, row))
         lines.append(f"<li {data}>{words} <small>{say('confidence', sure)}</small></li>")
-    heading = f"<summary>{name.replace('_', ' ')} ({len(table)})</summary>"
+    heading = f"<summary>{name.replace('_', ' ')} ({len(rows)})</summary>"
     return f'<details data-table="{name}">{heading}<ul>{"".join(lines)}</ul></details>'
