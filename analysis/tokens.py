@@ -5,10 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, TAG
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+ATTRIBUTES = {"text": ORTH, "lower": LOWER, "lemma": LEMMA, "tag": TAG, "pos": POS, "dep": DEP}
 
 OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
 UNTITLED = frozenset(
@@ -39,12 +43,52 @@ class Words:
     @cached_property
     def texts(self) -> list[str]:
         """The words."""
-        return self._listed[0]
+        return self._column("text")
 
     @cached_property
     def starts(self) -> list[int]:
         """The offset at which each word starts."""
-        return self._listed[1]
+        return [token.idx for token in self.doc]
+
+    @cached_property
+    def lower(self) -> list[str]:
+        """The words in lower case."""
+        return self._column("lower")
+
+    @cached_property
+    def lemmas(self) -> list[str]:
+        """The dictionary form of each word, in lower case."""
+        return [lemma.lower() for lemma in self._column("lemma")]
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """The tag of each word in the Penn Treebank's set."""
+        return self._column("tag")
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The part of speech of each word in Universal Dependencies' set."""
+        return self._column("pos")
+
+    @cached_property
+    def relations(self) -> list[str]:
+        """How each word hangs on its head."""
+        return self._column("dep")
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """The word that each word hangs on; a root hangs on itself."""
+        steps: Any = self.doc.to_array(HEAD)
+        return [i + step for i, step in enumerate(steps.astype("int64").tolist())]
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """For each word those that hang on it."""
+        found: list[list[int]] = [[] for _ in self.heads]
+        for i, head in enumerate(self.heads):
+            if head != i:
+                found[head].append(i)
+        return found
 
     @cached_property
     def content(self) -> str:
@@ -85,10 +129,8 @@ class Words:
                 found.update(range(sentence.start, sentence.end) if lower <= capitals else ())
         return found
 
-    @cached_property
-    def _listed(self) -> tuple[list[str], list[int]]:
-        texts, starts = [], []
-        for token in self.doc:
-            texts.append(token.text)
-            starts.append(token.idx)
-        return texts, starts
+    def _column(self, name: str) -> list[str]:
+        numbers = self.doc.to_array(ATTRIBUTES[name]).tolist()
+        strings = self.doc.vocab.strings
+        known = {number: strings[number] for number in set(numbers)}
+        return [known[number] for number in numbers]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.english.arrays import child
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Tokens
     from analysis.parsing import Parsed
 
+DEEPEST = 8  # words between a word and its verb
 HELPERS = frozenset({"compound", "nmod", "nummod", "amod"})
 
 
@@ -40,7 +42,7 @@ class View:
     @cached_property
     def lower(self) -> list[str]:
         """The words in lower case."""
-        return [token.lower_ for token in self.doc]
+        return self.parsed.words.lower
 
     @cached_property
     def words(self) -> Tokens:
@@ -52,7 +54,7 @@ class View:
         acts = {row["word"]: row["use"] for row in word_table("model_verbs")}
         kinds = {name: k + 1 for k, name in enumerate(dict.fromkeys(acts.values()))}
         unit = [number[classes[units[word]]] if word in units else 0 for word in self.lower]
-        act = [kinds.get(acts.get(token.lemma_.lower(), ""), 0) for token in self.doc]
+        act = [kinds.get(acts.get(lemma, ""), 0) for lemma in self.parsed.words.lemmas]
         more = {"unit": np.array([*unit, 0], np.uint64), "act": np.array([*act, 0], np.uint64)}
         verbs, subjects = self._clauses
         return replace(
@@ -93,7 +95,7 @@ class View:
 
     @cached_property
     def _tokens(self) -> list[int]:
-        return [token.idx for token in self.doc]
+        return self.parsed.words.starts
 
     @cached_property
     def _paragraphs(self) -> list[int]:
@@ -102,14 +104,10 @@ class View:
     @cached_property
     def _clauses(self) -> tuple[np.ndarray, np.ndarray]:
         """For each word the verb that it hangs on, and the subject of that verb."""
-        missing = len(self.doc)
-        verbs, subjects = np.full(missing + 1, missing), np.full(missing + 1, missing)
-        own = {token.head.i: token.i for token in self.doc if token.dep_ in ("nsubj", "nsubjpass")}
-        for token in self.doc:
-            word = token
-            for _ in range(8):
-                if word.pos_ in ("VERB", "AUX") or word.head is word:
-                    break
-                word = word.head
-            verbs[token.i], subjects[token.i] = word.i, own.get(word.i, missing)
-        return verbs, subjects
+        heads = np.append(self.parsed.words.heads, len(self.doc)).astype(np.int64)
+        is_verb = np.array([part in ("VERB", "AUX") for part in self.parsed.words.parts] + [True])
+        verbs = np.arange(len(heads))
+        for _ in range(DEEPEST):
+            verbs = np.where(is_verb[verbs], verbs, heads[verbs])
+        nominal = child(self.doc, "nsubj"), child(self.doc, "nsubjpass")
+        return verbs, np.minimum(*nominal)[verbs]

@@ -64,7 +64,7 @@ def propose_cues(scene: Scene) -> Cues:
 def _telling(scene: Scene) -> Any:
     """Which words say that something is said: "claim", "reply", or any word with a clause of its own."""
     nouns = word_set("claim_nouns") | word_set("count_nouns") | {row["verb"] for row in word_table("reporting_verbs")}
-    listed = np.array([token.lemma_.lower() in nouns for token in scene.doc], bool)
+    listed = np.array([lemma in nouns for lemma in scene.reading.words.lemmas], bool)
     links, n = scene.words.links, len(scene.doc)
     return listed | (links["clause"][:-1] < n)
 

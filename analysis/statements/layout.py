@@ -57,23 +57,29 @@ class Layout:
     @cached_property
     def lowered(self) -> list[str]:
         """The words in lower case."""
-        return [token.lower_ for token in self.doc]
+        return self.reading.words.lower
 
     @cached_property
     def starts(self) -> Ints:
         """The offset at which each word begins."""
-        return np.array([token.idx for token in self.doc], np.int64)
+        return np.array(self.reading.words.starts, np.int64)
 
     @cached_property
     def ends(self) -> Ints:
         """The offset at which each word ends."""
-        return self.starts + np.array([len(token) for token in self.doc], np.int64)
+        return self.starts + np.array([len(text) for text in self.reading.words.texts], np.int64)
 
     @cached_property
     def edges(self) -> tuple[Ints, Ints]:
         """For each word the first and the last of those that hang on it."""
-        pairs = [(token.left_edge.i, token.right_edge.i) for token in self.doc]
-        return tuple(np.array(pairs, np.int64).reshape(-1, 2).T)  # type: ignore[return-value]
+        heads = np.array(self.reading.words.heads, np.int64)
+        left, right = np.arange(len(heads)), np.arange(len(heads))
+        while True:
+            before = left.copy(), right.copy()
+            np.minimum.at(left, heads, left)
+            np.maximum.at(right, heads, right)
+            if np.array_equal(before, (left, right)):
+                return left, right
 
     @cached_property
     def quotations(self) -> list[Quotation]:
@@ -128,7 +134,8 @@ class Layout:
 
     def children(self, word: int) -> list[tuple[int, str]]:
         """The words that hang on a word, with their relation."""
-        return [(child.i, child.dep_) for child in self.doc[word].children]
+        words = self.reading.words
+        return [(child, words.relations[child]) for child in words.children[word]]
 
     def between(self, start: int, end: int) -> str:
         """The text of the words from one to before another."""
