@@ -41,24 +41,15 @@ class Scene:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.lower, self.lemma, self.tag, self.pos, self.dep = map(self._texts, ("lower", "lemma", "tag", "pos", "dep"))
-        self.head = reading.tokens.links["head"][:-1].tolist()
-        self.offset = reading.words.starts
+        words = reading.words
+        self.lower, self.lemma, self.offset, self.children = words.lower, words.lemmas, words.starts, words.children
+        self.tag, self.pos, self.dep, self.head = words.tags, words.parts, words.relations, words.heads
         self.bounds = [(sentence.start, sentence.end) for sentence in reading.doc.sents]
         self.paths: dict[tuple[int, int], tuple[int, int]] = {}  # between words, as they are asked for
         self.sentence = [k for k, (start, end) in enumerate(self.bounds) for _ in range(start, end)]
 
     def __len__(self) -> int:
         return len(self.lower)
-
-    @cached_property
-    def children(self) -> list[list[int]]:
-        """For each word those that hang on it."""
-        found: list[list[int]] = [[] for _ in self.head]
-        for i, head in enumerate(self.head):
-            if head != i:
-                found[head].append(i)
-        return found
 
     @cached_property
     def places(self) -> dict[str, list[Place]]:
@@ -197,10 +188,3 @@ class Scene:
 
     def _is_verb(self, i: int) -> bool:
         return self.pos[i] in ("VERB", "AUX") and self.dep[i] != "aux"
-
-    def _texts(self, name: str) -> list[str]:
-        """What an attribute of the words says, in lower case if it is the lemma."""
-        codes, place = np.unique(self.reading.tokens.attributes[name][:-1], return_inverse=True)
-        strings = self.reading.doc.vocab.strings
-        texts = [strings[code].lower() if name == "lemma" else strings[code] for code in codes.tolist()]
-        return [texts[k] for k in place.tolist()]
