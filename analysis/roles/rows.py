@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression
 
-LEAST = 0.4  # from which probability on a row is given
+LEAST = 0.42  # from which probability on a row is given
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
