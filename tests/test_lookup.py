@@ -128,4 +128,4 @@ def test_no_name_or_word_becomes_markup_or_a_formula() -> None:
     for shown in (find(tables, HOSTILE), profile(tables, HOSTILE), findings(tables), show(tables.roles)):
         html = shown._repr_html_()
         assert "<img" not in html and "&lt;img" in html
-        assert html.startswith('<div class="tex2jax_ignore mathjax_ignore">')
+        assert html.startswith('<div class="tex2jax_ignore mathjax_ignore"')

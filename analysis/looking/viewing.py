@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.article import Article
-from analysis.errors import ArticleError
 from analysis.looking.marking import ARTICLE, draw_legend, draw_marks, find_marks
 from analysis.looking.palette import styles
 from analysis.looking.showing import PLAIN, anchor
@@ -53,14 +52,11 @@ def look(tables: Tables, articles: Article | Iterable[Article]) -> View:
     Choose a table or type a name, and the rows and their words remain; a row shows its words, words show their rows;
     the slider leaves rows of less confidence out; all of it works from the keyboard (Tab, arrows, Enter, Esc). Where
     scripts are not run (a saved notebook that is not trusted) the marked words and the rows below them remain.
-    Raises ArticleError if there is no article.
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
-    if not articles:
-        raise ArticleError("there is nothing to look at: give an article, or several")
     groups = {name: _by_article(getattr(tables, name)) for name in LOOKED_AT}
     parts = [_section(article, groups, opened=article is articles[0]) for article in articles]
-    return View(f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{"".join(parts)}</div>')
+    return View(f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{"".join(parts) or "No articles."}</div>')
 
 
 @cache
