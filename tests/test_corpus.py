@@ -130,6 +130,15 @@ def test_a_changed_article_is_not_taken_from_an_old_chunk(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_table_of_many_rows_is_written_in_parts(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.store.ROWS", 3)
+    tables = analyze(make_articles(4))
+    assert len(tables.mentions) > 6
+    assert_same(read_tables(write_tables(tables, tmp_path / "a" / "b", form)), tables)
+    assert_same(read_tables(analyze_to(tmp_path / "c" / "d", make_articles(4), form=form)), tables)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_failed_write_leaves_the_tables_as_they_were(tmp_path: Path, form: str) -> None:
     tables = analyze(make_articles(3))
     before = contents(write_tables(tables, tmp_path, form))
