@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.statements.scene import Scene
 
-LIKELY = 0.02  # how likely a word has to be to be judged
-CHANCES = (0.04, 0.07, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.985)
+LIKELY = 0.002  # how likely a word has to be to be judged
+CHANCES = (0.005, 0.012, 0.025, 0.04, 0.07, 0.12, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.985)
 
 
 @dataclass(frozen=True)

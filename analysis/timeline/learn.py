@@ -11,7 +11,7 @@ from analysis.choosing.learned import Decision
 from analysis.records import TimelineEvent
 from analysis.statements.learn import forms_of, is_name
 from analysis.statements.scene import Scene
-from analysis.timeline.choose import likely_events
+from analysis.timeline.choose import Likely, likely_events
 from analysis.timeline.describe import describe_events
 from analysis.timeline.participants import describe_participants, propose_participants
 from analysis.timeline.propose import Events, propose_events
@@ -60,21 +60,25 @@ def _word_examples(case: Any, learned: Learned) -> Taught:
 
 
 def _row_examples(case: Any, learned: Learned) -> Taught:
-    """A likely word is right if it is that of a row, or the likeliest of its date in the sentence of a row."""
+    """The likeliest word of a date is right in the sentence of a row; of the others those of further rows are."""
     likely, candidates = likely_events(case.reading(learned).once(Scene), learned)
     events, right = likely.events, np.zeros(len(likely.rows), bool)
     for k, rows in marked_events(case, events).items():
         own = likely.group == k
-        for row, number in rows:
-            if events.dates[k].record.date == row.date:
-                same = own & (likely.rows == number)
-                right |= same if same.any() else own & (likely.ranks == 0) & _inside(events.scene, likely.places, row)
+        left = [(row, number) for row, number in rows if row.date == events.dates[k].record.date]
+        for best in np.flatnonzero(own & (likely.ranks == 0)).tolist():
+            left.sort(key=lambda one: one[1] != likely.rows[best])
+            fits = [one for one in left if one[1] == likely.rows[best] or _is_inside(likely, best, one[0])]
+            right[best] = bool(fits)
+            left = [one for one in left if one not in fits[:1]]
+        for _, number in left:
+            right |= own & (likely.rows == number)
     if len(right):
         yield candidates, right.astype(np.int64)
 
 
-def _inside(scene: Scene, places: Any, row: TimelineEvent) -> Any:
-    return (scene.starts[places] >= row.start) & (scene.starts[places] < row.end)
+def _is_inside(likely: Likely, k: int, row: TimelineEvent) -> bool:
+    return row.start <= int(likely.events.scene.starts[likely.places[k]]) < row.end
 
 
 def _participant_examples(case: Any, learned: Learned) -> Taught:
@@ -89,7 +93,7 @@ def _participant_examples(case: Any, learned: Learned) -> Taught:
 
 
 DECISIONS = (
-    Decision("event_words", (), _word_examples, penalty=10.0),
-    Decision("event_rows", LABELS, _row_examples, penalty=10.0),
-    Decision("participants", LABELS, _participant_examples, penalty=10.0),
+    Decision("event_words", (), _word_examples, penalty=16.0),
+    Decision("event_rows", LABELS, _row_examples, penalty=12.0),
+    Decision("participants", LABELS, _participant_examples, penalty=12.0),
 )

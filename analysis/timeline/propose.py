@@ -23,6 +23,7 @@ PARTICLES = ("prt", "advmod")
 FOCUS = frozenset(["only", "back", "just", "early", "late", "about", "around", "sometime", "as", "again", "not"])
 FEW = 3  # candidates in a sentence: with fewer, the next one is looked at too
 PASSAGES = 12  # sentences of an entry that are looked at
+REACH = 80  # words
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,14 @@ def _possible(scene: Scene) -> Any:
 def _around(scene: Scene, date: Dated, possible: Any) -> list[int]:
     """The candidates in the sentence of a date, and in what it heads; in those beside, where it has few."""
     _, begins, ends = scene.passages
-    start, end = int(begins[date.first]), int(ends[date.behind - 1])
+    start = max(int(begins[date.first]), date.first - REACH)
+    end = min(int(ends[date.behind - 1]), date.behind + REACH)
     few = int(possible[start:end].sum()) < FEW
     limit, count = (date.entry, PASSAGES) if date.entry else (len(scene.doc), few)
     if few and not date.entry and start:
-        start = int(begins[start - 1])
+        start = max(int(begins[start - 1]), start - REACH)
     inside = [i for i in range(start, end) if possible[i]]
     while count and end < limit:
-        inside += [i for i in range(end, int(ends[end])) if possible[i]]
+        inside += [i for i in range(end, min(int(ends[end]), end + REACH)) if possible[i]]
         end, count = int(ends[end]), count - 1
     return inside
