@@ -212,6 +212,6 @@ DECISIONS = (
     Decision("model_pairs", (), _pairs, penalty=6.0),
     Decision("model_rows", (), _rows, penalty=6.0),
     Decision("model_makers", (), _makers, penalty=7.0),
-    Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=4.0),
-    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=4.0),
+    Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=12.0),
+    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=10.0),
 )
