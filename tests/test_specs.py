@@ -15,7 +15,7 @@ from analysis.specs.counts import count_mismatches
 from analysis.specs.rows import find_specs
 from tests.sentences import assert_share, cases
 
-RIGHT, MADE = 0.35, 0.6  # of the texts: all rows with all facts; the developer
+RIGHT, MADE, CARDS = 0.35, 0.6, 0.4  # of the texts: all rows with all facts; the developer; of the model cards
 SHORT = {"in": "price_input_per_mtok", "out": "price_output_per_mtok", "active": "active_parameters"}
 SHORT |= {"context": "context_tokens", "training": "training_tokens", "open": "open_weight", "by": "developer"}
 COLUMNS = ("context_tokens", "training_tokens", "license", "open_weight", "released", *list(SHORT.values())[:3])
@@ -48,6 +48,23 @@ def test_the_developer(read: Callable[..., Reading]) -> None:
 
     told = [(text, rows) for text, rows in cases("specs") if any("by" in facts for _, _, facts in rows)]
     assert_share(MADE, told, is_right)
+
+
+def test_the_sentences_of_model_cards(read: Callable[..., Reading]) -> None:
+    """The rows have to be these, with at least these facts."""
+
+    def is_right(text: str, expected: list[list[Any]]) -> bool:
+        found = sorted(find_specs(read(text)), key=lambda spec: (spec.name or spec.family, spec.parameters or 0))
+        wanted = sorted(expected, key=lambda row: (row[0], row[1] or 0))
+        return [(s.name or s.family, s.parameters and s.parameters / 1e9) for s in found] == [
+            (name, size) for name, size, _ in wanted
+        ] and all(
+            getattr(spec, SHORT.get(column, column)) == value
+            for spec, (_, _, facts) in zip(found, wanted, strict=True)
+            for column, value in facts.items()
+        )
+
+    assert_share(CARDS, cases("model_cards"), is_right)
 
 
 def test_the_seed_article(read: Callable[..., Reading], seed: Article) -> None:

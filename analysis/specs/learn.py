@@ -121,16 +121,21 @@ def _right_kind(number: Number, records: list[ModelSpec]) -> int:
     return KINDS.index(next(hits, "none"))
 
 
-def _right_pairs(case: Case, sheet: Sheet) -> NDArray[np.int64]:
-    """A pair is right where a gold row has its size, and of the models of the article this one's name is nearest."""
-    right = np.zeros(len(sheet.pairs), np.int64)
+def _right_pairs(case: Case, sheet: Sheet) -> NDArray[np.bool_]:
+    """A pair is right where a gold row has its size, and of the models of the article this one's name is nearest.
+
+    "No row" is right where no pair of its choice is.
+    """
     bases = [model.base for model in sheet.models]
-    for record in _records(case):
-        own = _nearest(bases, record)
-        for k, pair in enumerate(sheet.pairs):
-            size = None if pair.number is None else sheet.numbers[pair.number].value
-            if pair.model in own and _same_size(size, record):
-                right[k] = 1
+    near = [(record, _nearest(bases, record)) for record in _records(case)]
+    right = np.zeros(len(sheet.pairs), bool)
+    begin = 0
+    for k, pair in enumerate(sheet.pairs):
+        if pair.model is None:
+            right[k], begin = not right[begin:k].any(), k + 1
+            continue
+        size = None if pair.number is None else sheet.numbers[pair.number].value
+        right[k] = any(pair.model in own and _same_size(size, record) for record, own in near)
     return right
 
 
@@ -204,9 +209,9 @@ DECISIONS = (
     Decision("model_spans", (), _spans, penalty=1.0),
     Decision("model_names", (), _names, penalty=10.0),
     Decision("model_numbers", KINDS, _numbers, penalty=10.0),
-    Decision("model_pairs", ("no", "row"), _pairs, penalty=12.0),
-    Decision("model_rows", ("no", "row"), _rows, penalty=12.0),
-    Decision("model_makers", (), _makers, penalty=4.0),
-    Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=4.0),
-    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=4.0),
+    Decision("model_pairs", (), _pairs, penalty=6.0),
+    Decision("model_rows", (), _rows, penalty=6.0),
+    Decision("model_makers", (), _makers, penalty=7.0),
+    Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=12.0),
+    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=10.0),
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.specs.places import Place
     from analysis.specs.view import View
 
+SURE = (0.6, 0.8, 0.9, 0.97)
 FAR = 16  # words between an organization and a model that still say something of both
 Maker = tuple[str, "Mention | None"]
 
@@ -66,7 +67,7 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
         own = [place for place in places if head_of[place.owner] == head]
         here = {"rank": min(3, rank), "heads": min(4, len(heads)), "head": crc(head), "count": min(4, len(own))}
         most = max((len(house.meetings[head]) for house in houses), default=0)
-        order = _nearness(houses, own[0])
+        order = _nearness(view, houses, own[0])
         for k, house in enumerate(houses):
             meetings = sorted(house.meetings[head], key=lambda meeting: len(meeting.words))
             near = (
@@ -75,18 +76,19 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
             met = meetings[0] if meetings else None
             for meeting in meetings[:6]:
                 bags["back" if meeting.behind else "toward"] += [(len(rows), word) for word in meeting.words]
-            slots.append((view.token(near.end - 1), view.token(met.place.start) if met else -1))
+            name = view.token(met.place.start) if met else -1
+            slots.append((view.token(near.end - 1), name, view.token(own[0].start)))
             rows.append(here | about[k] | order[k] | _together(view, house, head, meetings, most))
             makers.append((head, near))
         rows.append(here | {"none": 1, "houses": min(4, len(houses)), "most": min(3, most)})
-        slots.append((-1, view.token(own[0].start)))
+        slots.append((-1, -1, view.token(own[0].start)))
         makers.append((head, None))
         groups += [rank] * (len(houses) + 1)
-    spots = np.array(slots, np.int64).reshape(-1, 2).T
+    spots = np.array(slots, np.int64).reshape(-1, 3).T
     found = {name: bag(words) for name, words in bags.items()}
     return Candidates(
         view.words,
-        {"own": spots[0], "name": spots[1]},
+        dict(zip(("own", "name", "first"), spots, strict=True)),
         columns(rows, "model_makers"),
         found,
         np.array(groups, np.int64),
@@ -117,6 +119,7 @@ def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator
 def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tuple[str, ...]]) -> list[dict[str, int]]:
     """What each organization is, whatever model is asked about."""
     most = max((len(house.mentions) for house in houses), default=0)
+    met = [sum(map(len, house.meetings.values())) for house in houses]
     heading = view.text.find("\n")
     parents = {record.parent for record in reading.organizations}
     found = []
@@ -128,6 +131,8 @@ def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tup
                 "often": int(binned(len(house.mentions), (2, 3, 5, 9))),
                 "top": int(len(house.mentions) == most),
                 "order": min(4, rank),
+                "main": int(binned(met[rank], (1, 2, 4, 8))) + 8 * (met[rank] == max(met)),
+                "sure": int(binned(max(mention.confidence for mention in house.mentions), SURE)),
                 "title": int(house.mentions[0].start < heading),
                 "model": int(key in bases) + 2 * is_variant(key[1:]),
                 "family": int(bool(record and record.parent)) + 2 * (house.name in parents),
@@ -136,13 +141,21 @@ def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tup
     return found
 
 
-def _nearness(houses: Sequence[House], place: Place) -> list[dict[str, int]]:
+def _nearness(view: View, houses: Sequence[House], place: Place) -> list[dict[str, int]]:
     """How many organizations are nearer to the first place of a model, and whether it was named last before it."""
     gaps = [min(abs(mention.start - place.start) for mention in house.mentions) for house in houses]
     before = [max((m.start for m in house.mentions if m.start < place.start), default=-1) for house in houses]
     rank = {k: i for i, k in enumerate(sorted(range(len(houses)), key=gaps.__getitem__))}
     last = max(before, default=-1)
-    return [{"nearer": min(4, rank[k]), "last": int(0 <= before[k] == last)} for k in range(len(houses))]
+    here = view.sentence_at(place.start)
+    return [
+        {
+            "nearer": min(4, rank[k]),
+            "last": int(0 <= start == last),
+            "ago": 1 + int(binned(here - view.sentence_at(start), (1, 2, 4, 8))) if start >= 0 else 0,
+        }
+        for k, start in enumerate(before)
+    ]
 
 
 def _together(view: View, house: House, head: str, meetings: Sequence[Meeting], most: int) -> dict[str, int]:

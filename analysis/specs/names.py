@@ -48,6 +48,7 @@ LOOKS = {
 ABOUT = frozenset({"model", "models", "parameters", "parameter", "tokens", "weights", "llm", "llms", "open-weight"})
 ARTICLES = frozenset({"a", "an", "the", "its", "their", "our", "another"})
 SCALED = re.compile(r"\d[\d.]*(?:[bm]|bn|mn)|[bm]illion|trillion")
+MERE = re.compile(rf"[\d.,_]*|{SIZE_PATTERN}|(?:{SCALED.pattern})(?:[-‑]\w+)?", re.I)  # no name without other words
 LONGEST, MOST = 6, 40  # words of a name, of a run
 CHANCES = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
 AT_LEAST = 0.42  # chance of a name
@@ -214,9 +215,9 @@ def _without_tail(piece: str) -> str:
 def _parts(text: str, run: list[tuple[int, int]]) -> Iterator[Named]:
     for i, (start, _) in enumerate(run[:MOST]):
         for _, end in run[i : i + LONGEST]:
-            string = text[start:end]
-            if any(map(str.isalpha, string)) and not SIZE.fullmatch(string):
-                yield Named(start, end, key_of(string))
+            key = key_of(text[start:end])
+            if key and key[0] not in ARTICLES and not all(MERE.fullmatch(word) for word in key):
+                yield Named(start, end, key)
 
 
 def _describe(view: View, span: Named, first: Named) -> dict[str, int]:

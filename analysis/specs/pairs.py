@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -38,12 +39,14 @@ class Model:
     mentions: list[Named] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A model, and the number that may be its size: an index; None: a row without a size."""
+class Pair(NamedTuple):
+    """A model, and the number that may be its size; without a number: a row without a size, without a model: no row."""
 
-    model: int
+    model: int | None
     number: int | None
+
+
+NONE = Pair(None, None)
 
 
 def group_names(names: Sequence[Named]) -> list[Model]:
@@ -65,10 +68,13 @@ def named_places(models: Sequence[Model]) -> list[Place]:
 
 
 def propose_pairs(models: Sequence[Model], numbers: Sequence[Number], kinds: Floats) -> list[Pair]:
-    """Each model without a size, and each number that may be one with the models named near it or most often."""
+    """The choices: each model without a size, each number that may be one with a model near it or named most often.
+
+    The last pair of every choice has no model: there is no such row.
+    """
     mentions = sorted(named_places(models))
     often = Counter(mention.owner for mention in mentions).most_common(MAIN)
-    pairs = [Pair(k, None) for k in range(len(models))]
+    pairs = [pair for k in range(len(models)) for pair in (Pair(k, None), NONE)]
     for n, number in enumerate(numbers):
         if kinds[n, 0] < SIZE_AT_LEAST or number.form == "money":
             continue
@@ -76,7 +82,7 @@ def propose_pairs(models: Sequence[Model], numbers: Sequence[Number], kinds: Flo
         before = dict.fromkeys(mention.owner for mention in reversed(mentions[max(0, place - 60) : place]))
         behind = dict.fromkeys(mention.owner for mention in mentions[place : place + 12])
         near = {0, *[k for k, _ in often], *list(before)[:BEFORE], *list(behind)[:BEHIND]}
-        pairs += [Pair(k, n) for k in sorted(near)]
+        pairs += [*(Pair(k, n) for k in sorted(near)), Pair(None, n)]
     return pairs
 
 
@@ -87,29 +93,34 @@ def describe_pairs(
     named = named_places(models)
     places = Places(view, named, range(len(models)), named)
     about = _about(models)
-    rows, slots, between = [], [], []
+    rows, slots, between, groups = [], [], [], [0]
     for k, pair in enumerate(pairs):
-        row, slot = about[pair.model], [-1, -1]
-        place: Place | None = places.of[pair.model][0]
-        if pair.number is not None:
-            number = numbers[pair.number]
-            place, facts = places.relation(pair.model, number.start, number.end)
-            base, other = models[pair.model].base, places.last_named(number.start)
-            focus = kinship(base, models[other].base) if other >= 0 else 0
-            row = row | facts | {"focus": focus} | _of_size(number, kinds[pair.number], models[pair.model])
-            slot = [view.token(number.start), view.token(number.last - 1)]
-        assert place is not None
-        slots.append((*slot, view.token(place.start), view.token(place.end - 1)))
+        number = None if pair.number is None else numbers[pair.number]
+        row = _of_size(number, kinds[pair.number]) if number else {}
+        slot = [view.token(number.start), view.token(number.last - 1)] if number else [-1, -1]
+        place: Place | None = None
+        if pair.model is None:
+            row["none"] = 1
+        else:
+            place, row = places.of[pair.model][0], row | about[pair.model]
+            if number:
+                place, facts = places.relation(pair.model, number.start, number.end)
+                base, other = models[pair.model].base, places.last_named(number.start)
+                focus = kinship(base, models[other].base) if other >= 0 else 0
+                row |= facts | {"focus": focus} | _inside(number, models[pair.model])
+        slots.append((*slot, *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1))))
         between += [(k, word) for word in _between(*slots[-1])]
         rows.append(row)
+        groups.append(groups[-1] + (pair.model is None))
     spots = np.array(slots, np.int64).reshape(-1, 4).T
     slots_by_name = dict(zip(("number", "end", "first", "last"), spots, strict=True))
-    return Candidates(view.words, slots_by_name, columns(rows, *LOOKS), {"between": bag(between)})
+    found = columns(rows, *LOOKS)
+    return Candidates(view.words, slots_by_name, found, {"between": bag(between)}, np.array(groups[:-1], np.int64))
 
 
 def _between(number: int, end: int, first: int, last: int) -> range:
     gap = range(last + 1, number) if last < number else range(end + 1, first)
-    return gap if number >= 0 and len(gap) <= 8 else range(0)
+    return gap if min(number, first) >= 0 and len(gap) <= 8 else range(0)
 
 
 def _about(models: Sequence[Model]) -> list[dict[str, int]]:
@@ -139,14 +150,9 @@ def _about(models: Sequence[Model]) -> list[dict[str, int]]:
     ]
 
 
-def _of_size(number: Number, kinds: NDArray[Any], model: Model) -> dict[str, int]:
-    inside = any(own.start <= number.start < own.end for own in model.mentions)
-    sizes = [own.size for own in model.mentions if own.size]
-    same = any(close(number.value, size) for size in sizes)
+def _of_size(number: Number, kinds: NDArray[Any]) -> dict[str, int]:
     return {
         "bare": 1,
-        "inside": inside + 2 * (number.form in ("name", "active")),
-        "same": 1 if same else 2 + (len(sizes) < len(model.mentions)) if sizes else 0,
         "form": FORMS[number.form],
         "list": min(3, number.length),
         "place": min(3, number.place),
@@ -156,46 +162,66 @@ def _of_size(number: Number, kinds: NDArray[Any], model: Model) -> dict[str, int
     }
 
 
+def _inside(number: Number, model: Model) -> dict[str, int]:
+    inside = any(own.start <= number.start < own.end for own in model.mentions)
+    sizes = [own.size for own in model.mentions if own.size]
+    same = any(close(number.value, size) for size in sizes)
+    return {
+        "inside": inside + 2 * (number.form in ("name", "active")),
+        "same": 1 if same else 2 + (len(sizes) < len(model.mentions)) if sizes else 0,
+    }
+
+
 def with_rivals(
     candidates: Candidates,
     models: Sequence[Model],
     numbers: Sequence[Number],
     pairs: Sequence[Pair],
-    odds: NDArray[Any],
+    chances: NDArray[Any],
 ) -> Candidates:
     """The pairs with what the first look says of them, of other models of the size, of other sizes of the model."""
+    odds = np.log(np.clip(chances, 1e-4, 1 - 1e-4) / np.clip(1 - chances, 1e-4, 1)).tolist()
     values = [None if pair.number is None else numbers[pair.number].value for pair in pairs]
-    said = list(zip(pairs, values, odds.tolist(), strict=True))
-    by_number: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    by_value: dict[tuple[int, float | None], float] = defaultdict(lambda: NEVER)
-    sizes: dict[int, dict[float, float]] = defaultdict(dict)
-    for pair, value, odd in said:
+    by_number: dict[int | None, dict[int | None, float]] = defaultdict(dict)
+    by_value: dict[tuple[int | None, float | None], float] = defaultdict(lambda: NEVER)
+    for pair, value, odd in zip(pairs, values, odds, strict=True):
         by_value[pair.model, value] = max(by_value[pair.model, value], odd)
-        if pair.number is not None and value is not None:
-            by_number[pair.number].append((odd, pair.model))
-            sizes[pair.model][value] = by_value[pair.model, value]
+        if pair.number is not None:
+            by_number[pair.number][pair.model] = odd
+    sizes: dict[int | None, dict[float, float]] = defaultdict(dict)
+    for (model, value), odd in by_value.items():
+        if value is not None:
+            sizes[model][value] = odd
     best = {k: max(found.values()) for k, found in sizes.items()}
-    longer = {
-        k: max(
-            (
-                best.get(j, NEVER)
-                for j, other in enumerate(models[:60])
-                if other.base != model.base and kinship(model.base, other.base) == 2
-            ),
-            default=NEVER,
-        )
-        for k, model in enumerate(models)
-    }
-    rows = []
-    for pair, value, odd in said:
-        rivals = [other for other, k in by_number[pair.number] if k != pair.model] if pair.number is not None else []
-        rival = max(rivals, default=NEVER) if value is not None else best.get(pair.model, NEVER)
-        many = sum(other > 0 for other in sizes[pair.model].values())
-        rows.append((odd, rival, by_value[pair.model, value], by_value[pair.model, None], longer[pair.model], many))
-    table = np.array(rows)
-    names = ("own", "rival", "again", "unsized", "longer")
-    more = {name: binned(table[:, k], ODDS) for k, name in enumerate(names)}
-    more["many"] = binned(table[:, 5], (1, 2, 3, 5))
+    longer = [_longer(k, models, best) for k in range(len(models))]
+    order = list(by_number)
+    after = dict(pairwise(order))
+    before = {n: m for m, n in after.items()}
+    table = np.full((len(pairs), 10), NEVER)
+    for i, (pair, value, odd) in enumerate(zip(pairs, values, odds, strict=True)):
+        k, n = pair
+        said = by_number[n] if n is not None else {}
+        rival = max((other for j, other in said.items() if j not in (k, None)), default=NEVER)
+        mates = [by_number[m].get(k, NEVER) for m in by_number if m != n and _listed(numbers, n, m)]
+        table[i, :3] = odd, rival if n is not None else best.get(k, NEVER), by_value[k, value]
+        table[i, 3:5] = by_value[k, None], longer[k] if k is not None else NEVER
+        table[i, 5] = sum(other > 0 for other in sizes[k].values())
+        table[i, 6] = sum(mates) / len(mates) if mates else NEVER
+        table[i, 7:9] = [by_number.get(m, {}).get(k, NEVER) for m in (before.get(n), after.get(n))]
+        table[i, 9] = said.get(None, NEVER)
+    names = ("own", "rival", "again", "unsized", "longer", "many", "mates", "before", "after", "nothing")
+    more = {name: binned(table[:, j], (1, 2, 3, 5) if name == "many" else ODDS) for j, name in enumerate(names)}
     more["ahead"] = binned(table[:, 0] - table[:, 1], (-4, -2, -1, -0.3, 0.3, 1, 2, 4))
     more["behind"] = binned(table[:, 2] - table[:, 0], (0.1, 1, 2, 4))
     return replace(candidates, columns={**candidates.columns, **more})
+
+
+def _longer(k: int, models: Sequence[Model], best: dict[int | None, float]) -> float:
+    """The best odds of a size of the models whose names begin with this one's."""
+    base = models[k].base
+    kin = (j for j, other in enumerate(models[:60]) if other.base != base and kinship(base, other.base) == 2)
+    return max((best.get(j, NEVER) for j in kin), default=NEVER)
+
+
+def _listed(numbers: Sequence[Number], n: int | None, m: int) -> bool:
+    return n is not None and numbers[n].length > 1 and numbers[n].last == numbers[m].last

@@ -85,18 +85,16 @@ class Sheet:
     @cached_property
     def row_candidates(self) -> Candidates:
         """The candidates for rows, as the second look sees them."""
-        scores = self.reading.learned.scores("model_pairs", self.pair_candidates)
-        return pairs.with_rivals(
-            self.pair_candidates, self.models, self.numbers, self.pairs, scores[:, 1] - scores[:, 0]
-        )
+        chances = self.reading.learned.chances("model_pairs", self.pair_candidates)
+        return pairs.with_rivals(self.pair_candidates, self.models, self.numbers, self.pairs, chances)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The rows in the order of their first place."""
-        chances = self.reading.learned.label_chances("model_rows", self.row_candidates)[:, 1].tolist()
+        chances = self.reading.learned.chances("model_rows", self.row_candidates).tolist()
         found: dict[tuple[int, float | None], Row] = {}
         for pair, chance in zip(self.pairs, chances, strict=True):
-            if chance < self.reading.learned.least(ROW_AT_LEAST):
+            if pair.model is None or chance < self.reading.learned.least(ROW_AT_LEAST):
                 continue
             number = None if pair.number is None else self.numbers[pair.number]
             size = None if number is None else number.value
