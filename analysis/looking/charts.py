@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+import seaborn as sns
 from matplotlib.colors import to_rgba
 from matplotlib.dates import ConciseDateFormatter, date2num
 from matplotlib.ticker import MaxNLocator
@@ -118,10 +119,9 @@ def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes
         return _empty(ax, "statements")
     ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
     rows = statements[statements["speaker"].isin(shown)]
-    for kind, style in styles([kind for kind in STATEMENT_KINDS if kind in set(rows["kind"])]).items():
-        said = rows[rows["kind"] == kind]
-        places = [shown.index(speaker) for speaker in said["speaker"]]
-        ax.plot(said["sentence"], places, style.marker, color=style.color, markersize=8, label=kind.replace("_", " "))
+    kinds = {kind: kind.replace("_", " ") for kind in STATEMENT_KINDS if kind in set(rows["kind"])}
+    places = rows.assign(place=rows["speaker"].map(shown.index), kind=rows["kind"].map(kinds))
+    _points(ax, places, "sentence", "kind", styles([*kinds.values()]))
     silent = int((statements["kind"] == "no_comment").sum())
     most = f"{shown[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
     return _finish(ax, f"{most}; no comment: {silent}", xlabel="sentence of the article")
@@ -134,14 +134,12 @@ def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if not rows:
         return _empty(ax, "models with a parameter count")
     ax = _open(ax, [model(row) for row in rows])
-    total, active = styles(["parameters", "active_parameters"]).values()
-    partly = [(row["active_parameters"], place) for place, row in enumerate(rows) if row["active_parameters"] > 0]
-    for count, place in partly:
-        ax.plot([count, rows[place]["parameters"]], [place, place], color=GREY, linewidth=1)
-    ax.plot(sized["parameters"], range(len(rows)), total.marker, color=total.color, markersize=8, label="parameters")
-    if partly:
-        ax.plot(*zip(*partly, strict=True), active.marker, color=active.color, markersize=7, label="active at a time")
+    counts = sized.assign(place=range(len(rows)))[["place", "parameters", "active_parameters"]]
+    points = counts.melt("place", var_name="of", value_name="count").dropna()
+    points["of"] = points["of"].map({"parameters": "parameters", "active_parameters": "active at a time"})
+    ax.hlines(counts["place"], counts["active_parameters"], counts["parameters"], color=GREY, linewidth=1)
     ax.set_xscale("log")
+    _points(ax, points, "count", "of", styles([*points["of"].unique()]))
     ax.margins(x=0.15)
     ax.xaxis.set_major_formatter(lambda value, _: amount(value))
     ax.xaxis.set_minor_formatter(lambda value, _: "")
@@ -164,6 +162,15 @@ def _open(ax: Axes | None, names: list[str]) -> Axes:
     return ax
 
 
+def _points(ax: Axes, rows: pd.DataFrame, x: str, of: str, style_of: dict[str, Style]) -> None:
+    """A point for each row, in the colour and the shape of what it is a point of."""
+    look: dict[str, Any] = {name: [*style_of] for name in ("hue_order", "style_order")}
+    look["palette"] = {name: style.color for name, style in style_of.items()}
+    look["markers"] = {name: style.marker for name, style in style_of.items()}
+    sns.scatterplot(rows, x=x, y="place", hue=of, style=of, s=64, linewidth=0, ax=ax, **look)
+    ax.set_ylabel("")
+
+
 def _finish(ax: Axes, title: str, xlabel: str = "") -> Axes:
     """Title (the finding, with N) and axis label, the legend below; only the lines that help reading stay."""
     ax.set_title(fill(_plain(title), TITLE), loc="left", fontsize=11, fontweight="bold", color=GREY)
@@ -171,8 +178,8 @@ def _finish(ax: Axes, title: str, xlabel: str = "") -> Axes:
     ax.tick_params(colors=GREY, length=0)
     ax.tick_params(axis="x", labelcolor=PALER)
     ax.grid(visible=True, axis="x", color=GREY, alpha=0.25)
-    for side, spine in ax.spines.items():
-        spine.set(color=GREY, visible=side == "bottom")
+    sns.despine(ax=ax, left=True)
+    ax.spines["bottom"].set_color(GREY)
     if len(ax.get_legend_handles_labels()[0]) > 1:
         below = -0.6 / (0.4 + ROW * len(ax.get_yticks()))
         look: dict[str, Any] = {"frameon": False, "labelcolor": GREY, "borderaxespad": 0, "ncols": 4}
