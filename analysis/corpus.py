@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
+import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sized
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
+from analysis.asking.answers import Answers, given_or_why, to_answers
 from analysis.corrections import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
@@ -40,6 +42,7 @@ def analyze(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
+    answers: str | Path | Answers | None = None,
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
@@ -48,16 +51,18 @@ def analyze(
     `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
     file with rows to add to the built-in ones. `corrections` are a CSV file, or rows, as `read_corrections` describes
     them; one that finds nothing to correct is listed in `problems`. `processes` share the articles; the tables do not
-    depend on it. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
+    depend on it. `answers` are what a language model answered to `ask`: its text, a file, a folder with a file for each
+    article (named after its id), or a LanguageModel that is asked now; the tables then hold what it points at, and what
+    could not be placed is listed in `problems`. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
     `progress` forces it on or off.
 
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
     """
-    settings = _settings(model, lexicon, corrections)
+    settings = _settings(model, lexicon, corrections, answers)
     found: Found = {name: [] for name in (*RECORDS, APPLIED)}
     with _Bar(articles, progress) as bar:
-        for part in find_records(bar.watch(split(_items(articles))), settings, _checked(processes)):
+        for part in find_records(bar.watch(split(_items(articles)), settings.answers), settings, _checked(processes)):
             for name, records in part.items():
                 found[name].extend(records)
     found["problems"] += _not_applied(settings.corrections, found.pop(APPLIED))
@@ -72,6 +77,7 @@ def analyze_to(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
+    answers: str | Path | Answers | None = None,
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -83,7 +89,7 @@ def analyze_to(
     after an interruption (also by kill -9) goes on from there. The files have the same bytes whatever `processes` and
     `chunk_size`. `form` is "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon, corrections), choose_form(form)
+    settings, form = _settings(model, lexicon, corrections, answers), choose_form(form)
     chunks = Path(folder) / "chunks"
     chunks.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -91,8 +97,8 @@ def analyze_to(
 
     def not_done() -> Iterator[list[Item]]:
         salt = _digest(_identity(settings))
-        for chunk in bar.watch(split(_items(articles), chunk_size)):
-            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk])}.jsonl")
+        for chunk in bar.watch(split(_items(articles), chunk_size), settings.answers):
+            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk, *_answered(chunk, settings)])}.jsonl")
             if not paths[-1].exists():
                 waiting.append(paths[-1])
                 yield chunk
@@ -131,20 +137,32 @@ def analyze_dask(frames: Any, **options: Any) -> Tables:
     )
 
 
-def _settings(model: str | Language, lexicon: Lexicon | str | Path | None, corrections: Corrections) -> Settings:
+def _settings(
+    model: str | Language,
+    lexicon: Lexicon | str | Path | None,
+    corrections: Corrections,
+    answers: str | Path | Answers | None,
+) -> Settings:
     load_model(model)  # an error about it comes before the work
+    answering = None if answers is None else to_answers(answers)
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
     if isinstance(corrections, pd.DataFrame):
         rows = [{str(column): value for column, value in row.items()} for row in corrections.to_dict("records")]
-        return Settings(model, lexicon, read_corrections(rows))
-    return Settings(model, lexicon, read_corrections(corrections))
+        corrections = rows
+    return Settings(model, lexicon, read_corrections(corrections), answering)
 
 
 def _items(articles: Source) -> Iterator[Item]:
     if isinstance(articles, Article):
         return iter([articles])
     return articles.items() if isinstance(articles, Articles) else iter(articles)
+
+
+def _answered(chunk: list[Item], settings: Settings) -> list[object]:
+    """The answers about these articles, since their records depend on them."""
+    answers = settings.answers
+    return [given_or_why(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
 
 
 def _checked(processes: int) -> int:
@@ -203,7 +221,7 @@ def _digest(values: Iterable[object]) -> str:
 
 
 class _Bar:
-    """A progress bar on stderr, by articles handed out."""
+    """A progress bar on stderr, by articles handed out or answered."""
 
     def __init__(self, articles: Source, shown: bool | None) -> None:
         from tqdm import tqdm
@@ -211,13 +229,24 @@ class _Bar:
         interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
         hidden = not interactive if shown is None else not shown
         total = len(articles) if isinstance(articles, Sized) else None
+        self._tokens, self._start = 0, time.monotonic()
         self._bar = tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2)
 
-    def watch(self, chunks: Iterable[list[Item]]) -> Iterator[list[Item]]:
-        """The chunks, counted once the next one is asked for."""
+    def watch(self, chunks: Iterable[list[Item]], answers: Answers | None) -> Iterator[list[Item]]:
+        """The chunks, counted once the next one is asked for, or when its articles are answered."""
+        if answers is not None:
+            yield from answers.ready(chunks, self._count)
+            return
         for chunk in chunks:
             yield chunk
-            self._bar.update(len(chunk))
+            self._count(len(chunk))
+
+    def _count(self, articles: int, tokens: int = 0) -> None:
+        self._tokens += tokens
+        if self._tokens:
+            pace = 60 * (self._bar.n + articles) / max(time.monotonic() - self._start, 1e-9)
+            self._bar.set_postfix_str(f"{pace:.1f} articles/min, {self._tokens:,} tokens", refresh=False)
+        self._bar.update(articles)
 
     def __enter__(self) -> _Bar:
         return self

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.naming.rows import with_affiliation
-from analysis.notation.form import Row, Unplaced, split_row
+from analysis.notation.finding import Searchable, Span
+from analysis.notation.form import Row, Unplaced, items, join_items, plain, split_row
 from analysis.notation.placing import Placed, Placer
 from analysis.records import TABLES, DateExpression, Mention, Problem
 
@@ -22,11 +23,12 @@ END = re.compile(r"\s*(?<!\\)\|?\s*$")
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that has no place in its article: its number, the field, and the reason in words."""
+    """A row that has no place in its article: its number, the field, the reason in words, and which text it is of."""
 
     number: int
     field: str
     reason: str
+    text: int = 0
 
     def __str__(self) -> str:
         return f"row {self.number}, {self.field}: {self.reason}" if self.field else f"row {self.number}: {self.reason}"
@@ -58,20 +60,44 @@ def read_rows(parsed: Parsed, text: str) -> Rows:
     Rows are numbered by line. Bullets, code fences, bold type and the bars of a Markdown table are left out, as
     language models write them; any other line that is no row is a fault.
     """
+    return read_parts(parsed, [(text, None)])
+
+
+def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows:
+    """The rows of several texts as one, each about a part of the article (None: all of it).
+
+    Words are looked up, and counted, in their part; names are those of all parts.
+    """
     faults: list[Fault] = []
-    rows = list(_split(text, faults))
-    placer = Placer(parsed, rows)
-    placed = []
-    for row in rows:
+    rows = _joined([(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)])
+    searched = [Searchable(parsed.article.text, part) if part else None for _, part in texts]
+    placer = Placer(parsed, [row for row, _ in rows])
+    placed: dict[Any, Placed] = {}  # a row that is given twice is one
+    for row, index in rows:
         try:
-            placed.append(placer.place(row))
+            found = placer.place(row, searched[index])
+            placed.setdefault((found.record, *found.spans.values()), found)
         except Unplaced as fault:
-            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason))
-    faults.sort(key=lambda fault: fault.number)
-    return Rows(tuple(placed), tuple(faults), placer.mentions, tuple(placer.dates(placed)))
+            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason, index))
+    faults.sort(key=lambda fault: (fault.text, fault.number))
+    return Rows(tuple(placed.values()), tuple(faults), tuple(placer.mentions()), tuple(placer.dates(placed.values())))
 
 
-def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
+def _joined(rows: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
+    """The rows with one for each person and organization: the first, with the forms of all."""
+    first: dict[tuple[str, str | None], Row] = {}
+    kept = []
+    for row, index in rows:
+        key = row.form.table, plain(row.fields.get(row.form.fixed[0]))
+        if row.form.table in ("people", "organizations") and first.setdefault(key, row) is not row:
+            forms = (*items(first[key].fields.get("aliases")), *items(row.fields.get("aliases")))
+            first[key].fields["aliases"] = join_items(dict.fromkeys(forms))
+        else:
+            kept.append((row, index))
+    return kept
+
+
+def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if NO_ROW.fullmatch(line):
             continue
@@ -79,4 +105,4 @@ def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
         try:
             yield split_row(END.sub("", line[bullet.end() if bullet else 0 :]), number)
         except Unplaced as fault:
-            faults.append(Fault(number, fault.field, fault.reason))
+            faults.append(Fault(number, fault.field, fault.reason, index))

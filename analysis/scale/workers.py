@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -15,18 +15,17 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
+from analysis.asking.answers import Answers, read_answers
 from analysis.corrections import Correction
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
-from analysis.parsing import load_model, why_unreadable
+from analysis.parsing import Parsed, load_model, parse, why_unreadable
 from analysis.records import Problem
 from analysis.scale.correcting import correct
 from analysis.tables import extract, read_all
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-    from analysis.reading import Reading
 
 Item = Article | Problem
 Found = dict[str, list[Any]]
@@ -42,6 +41,7 @@ class Settings:
     model: str | Language
     lexicon: Lexicon
     corrections: tuple[Correction, ...] = ()
+    answers: Answers | None = None
 
 
 def split(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
@@ -92,13 +92,17 @@ def _checked(item: Item) -> Item:
 def _extract(articles: list[Article], settings: Settings) -> list[Found]:
     nlp = load_model(settings.model)
     with nlp.memory_zone():  # else the pipeline's vocabulary grows with every new word
-        readings = read_all(articles, model=nlp, lexicon=settings.lexicon)
-        return [_corrected(reading, settings) for reading in readings]
+        if settings.answers is None:
+            readings = read_all(articles, model=nlp, lexicon=settings.lexicon)
+            return [_corrected(extract(reading), reading.article, settings) for reading in readings]
+        docs = parse((article.text for article in articles), nlp)
+        parsed = (Parsed(article, doc) for article, doc in zip(articles, docs, strict=True))
+        return [_corrected(read_answers(one, settings.answers), one.article, settings) for one in parsed]
 
 
-def _corrected(reading: Reading, settings: Settings) -> Found:
-    found, applied = correct(dict(extract(reading)), reading.article, settings.corrections)
-    return found | {APPLIED: applied}
+def _corrected(found: Mapping[str, list[Any]], article: Article, settings: Settings) -> Found:
+    corrected, applied = correct(dict(found), article, settings.corrections)
+    return corrected | {APPLIED: applied}
 
 
 def _extract_alone(article: Article, settings: Settings) -> Found:
