@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
+    from analysis.asking.model import LanguageModel
+    from analysis.asking.question import ask
     from analysis.comparison import compare
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.corrections import read_corrections
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import read_lexicon
     from analysis.linking import link_people, merge_people
     from analysis.network import role_graph
+    from analysis.readers import compare_readers, merge_readers
     from analysis.scoring import score
     from analysis.specsheet import spec_sheet
     from analysis.store import read_tables, write_tables
@@ -29,13 +32,16 @@ if TYPE_CHECKING:
 # Loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
     "Article": "article",
+    "LanguageModel": "asking.model",
     "Tables": "tables",
     "analyze": "corpus",
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
+    "ask": "asking.question",
     "careers": "tenure",
     "compare": "comparison",
+    "compare_readers": "readers",
     "coverage": "gaps",
     "draft_gold": "gold",
     "explain": "explaining",
@@ -43,6 +49,7 @@ _PUBLIC = {
     "link_people": "linking",
     "mark": "evidence",
     "merge_people": "linking",
+    "merge_readers": "readers",
     "read_article": "inputs",
     "read_articles": "inputs",
     "read_corrections": "corrections",
@@ -59,13 +66,16 @@ _PUBLIC = {
 }
 __all__ = [
     "Article",
+    "LanguageModel",
     "Tables",
     "analyze",
     "analyze_dask",
     "analyze_frame",
     "analyze_to",
+    "ask",
     "careers",
     "compare",
+    "compare_readers",
     "coverage",
     "draft_gold",
     "explain",
@@ -73,6 +83,7 @@ __all__ = [
     "link_people",
     "mark",
     "merge_people",
+    "merge_readers",
     "read_article",
     "read_articles",
     "read_corrections",

@@ -51,10 +51,12 @@ def analyze(
     `model` names an installed spaCy pipeline, or is a loaded one; `lexicon` holds the known organizations, or is a CSV
     file with rows to add to the built-in ones. `corrections` are a CSV file, or rows, as `read_corrections` describes
     them; one that finds nothing to correct is listed in `problems`. `processes` share the articles; the tables do not
-    depend on it. `answers` are what a language model answered to `ask`: its text, a file, a folder with a file for each
-    article (named after its id), or a LanguageModel that is asked now; the tables then hold what it points at, and what
-    could not be placed is listed in `problems`. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
+    depend on it. A progress bar stands on stderr where that is a terminal or a notebook and the work takes long;
     `progress` forces it on or off.
+
+    `answers` are what a language model answered to `ask`: its text, a file, a folder with a file for each article
+    (named after its id), or a LanguageModel that is asked now. The tables then hold what it points at; a row that has
+    no place in its article is listed in `problems`.
 
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.

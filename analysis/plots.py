@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST = 20  # names in one chart
 STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
 POSTS = 4  # posts of one person with one status
+READ = {"both": "both, alike", "differ": "both, not alike", "first": "first alone", "second": "second alone"}
 FADES = 12  # steps in which a bar fades out
 PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
 
@@ -285,3 +286,22 @@ def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     title = f"{len(sized)} sizes, {amount(low)} to {amount(high)}" if len(sized) > 1 else f"One size: {amount(low)}"
     title += f": the largest has {high / low:.4g} times the parameters of the smallest" if high > low else ""
     return finish(ax, title + (f"; no size stated: {without}" if without else ""), xlabel="parameters, log scale")
+
+
+def plot_readers(comparison: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How many rows of each table both readers gave, alike or not, and how many one of them alone."""
+    tables = list(dict.fromkeys(comparison["table"]))
+    ax = open_axes(ax, rows=len(tables))
+    if comparison.empty:
+        return show_empty(ax, "rows of two readers")
+    counts = pd.crosstab(comparison["table"], comparison["outcome"]).reindex(tables, columns=[*READ], fill_value=0)
+    left = counts.iloc[:, 0] * 0
+    for (outcome, words), style in zip(READ.items(), styles([*READ]).values(), strict=True):
+        bars = ax.barh(tables, counts[outcome], left=left, color=style.color, label=words, alpha=0.85)
+        ax.bar_label(bars, [str(count or "") for count in counts[outcome]], label_type="center", fontsize=9)
+        left = left + counts[outcome]
+    ax.invert_yaxis()
+    ax.legend(title="", loc="center left", bbox_to_anchor=(1, 0.5))
+    alike, both = int(counts["both"].sum()), int(counts[["both", "differ"]].sum().sum())
+    title = f"Both readers give {both} of {len(comparison)} rows, {alike} of them alike"
+    return finish(ax, title, xlabel="rows")

@@ -24,12 +24,13 @@ FLOORS = [  # from the ground up
     "roles",
     "tables",
     "notation",
+    "asking",
     "learn learning gold",
     "looking",
     "__main__",
 ]
 LOOKING = ("charts", "comparison", "corpus", "corrections", "evidence", "explaining", "exports", "gaps", "inputs")
-LOOKING += ("linking", "network", "plots", "scale", "scoring", "specsheet", "store", "tenure", "timelinejs")
+LOOKING += ("linking", "network", "plots", "readers", "scale", "scoring", "specsheet", "store", "tenure", "timelinejs")
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
     "dates": "dating",
     "discourse": "coreference",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -130,7 +130,7 @@ def given_or_why(article: Article, answers: Answers) -> list[Answer] | str:
 
 
 def only_rows(answer: str) -> tuple[str, int]:
-    """The rows of an answer, every other line left empty, and the number of a last row that may be cut off (or 0).
+    r"""The rows of an answer, every other line left empty, and the number of a last row that may be cut off (or 0).
 
     Left out are a model's thoughts, and lines without a bar. A row is whole if a line follows it, or a line break.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -72,11 +71,11 @@ class LanguageModel:
             tokens += reply.tokens
             return reply.text
 
-        try:
-            if isinstance(item, Article) and not why_unreadable(item.text):
+        if isinstance(item, Article) and not why_unreadable(item.text):
+            try:
                 self._answers(item, send)
-        except Unanswered as error:
-            item = Problem(article=item.id, source=item.source, reason=str(error))
+            except Unanswered as error:
+                item = Problem(article=item.id, source=item.source, reason=str(error))
         count(1, tokens)
         return item
 
@@ -105,4 +104,4 @@ def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(text, encoding="utf-8", newline="", errors="backslashreplace")
-    os.replace(part, path)
+    part.replace(path)

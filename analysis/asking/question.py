@@ -19,10 +19,9 @@ LEAST = 500  # characters of a part
 
 
 def ask(article: Article) -> str:
-    """The question about an article, as one string to paste into any chat; `analyze(article, answers=...)` reads what
-    comes back.
+    """The question about an article, to paste into any chat; `analyze(article, answers=...)` reads what comes back.
 
-    It holds what the tables are, how rows are written, the publication date, two worked examples, and the article.
+    It says what the tables are and how rows are written, with two worked examples, the publication date, and the text.
     """
     return ask_part(article, (0, len(article.text)))
 

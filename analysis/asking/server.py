@@ -16,7 +16,7 @@ NO_KEY = "-"  # what a server that wants no key is sent
 SAME = {"temperature": 0, "seed": 0, "stream_options": {"include_usage": True}}
 
 
-class Unanswered(AnalysisError):
+class Unanswered(AnalysisError):  # noqa: N818 (the server is at fault, not the program)
     """A question that got no whole answer, however often it was asked."""
 
 

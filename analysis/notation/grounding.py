@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ from analysis.dating.edtf import bounds
 from analysis.lexicon import word_set, word_table
 from analysis.notation.finding import Searchable, Span
 from analysis.notation.form import Unplaced
-from analysis.specs.numbers import find_numbers
+from analysis.specs.numbers import Number, find_numbers
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
     from analysis.records import DateExpression
 
 STEM = 4  # letters: "founded" bears out "founder"
+SCALES = (0.01, 1, 1e3, 1e6, 1e9, 1e12)  # cents to trillions
 SHORT = 3  # "of", "co"
 
 
@@ -46,8 +46,8 @@ class Grounds:
         return title
 
     def number(self, value: float, field: str, words: str | None) -> float:
-        """`value`, if the words that give it hold a number, or else one with its digits stands in the article."""
-        if words is None and _digits(value) not in self._digits:
+        """`value`, if the words that give it hold a number, or else it stands in the article, if only for its scale."""
+        if words is None and not any(value in _meant(one) for one in self._numbers):
             raise Unplaced(field, f"the number {value:.15g} does not stand in the article: write words = number")
         if words and not any(word[0].isdigit() or word in _numerals() for word in re.findall(r"\w+", words.casefold())):
             raise Unplaced(field, f"{words!r} gives no number")
@@ -83,8 +83,8 @@ class Grounds:
         return {word[:STEM] for word in re.findall(r"\w+", self._parsed.article.text.casefold())}
 
     @cached_property
-    def _digits(self) -> set[tuple[int, ...]]:
-        return {_digits(one.value) for one in find_numbers(self._parsed.article.text)}
+    def _numbers(self) -> list[Number]:
+        return find_numbers(self._parsed.article.text)
 
 
 @cache
@@ -92,6 +92,6 @@ def _numerals() -> set[str]:
     return {row["word"] for row in word_table("numerals")}
 
 
-def _digits(value: float) -> tuple[int, ...]:
-    """The digits of a number, whatever its scale: of 4B and "4", of 0.6 and "60 cents" they are the same."""
-    return Decimal(repr(float(value))).normalize().as_tuple().digits
+def _meant(number: Number) -> set[float]:
+    """What a number can say: of "4" in "2 trillion tokens; the others 4 and 12", that is also 4 trillion."""
+    return {number.value} if number.scale else {float(f"{number.value * scale:.12g}") for scale in SCALES}

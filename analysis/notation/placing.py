@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds
 from analysis.notation.finding import Searchable, Span, closest, nearest
-from analysis.notation.form import FORMS, Row, Unplaced, items, plain, said
+from analysis.notation.form import FORMS, Row, Unplaced, items, numbered, plain, said
 from analysis.notation.grounding import Grounds
 from analysis.notation.naming import Named, Names
 from analysis.notation.values import is_edtf, one_of, read_number, read_yes_no
@@ -289,7 +289,7 @@ class Placer:
                 return date, self._text.nearest(words, near, column)
             return self._grounds.date(date, column), None
         span = self._text.nearest(words, near, column)
-        computed = self._grounds.computed(span) if words == date else None
+        computed = self._grounds.computed(span) if numbered(words)[0] == date else None
         if computed is None:
             raise Unplaced(column, f"{date!r} is no date: write July 2019 = 2019-07, the words and their EDTF date")
         return computed, span

@@ -90,8 +90,9 @@ def _joined(rows: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
     for row, index in rows:
         key = row.form.table, plain(row.fields.get(row.form.fixed[0]))
         if row.form.table in ("people", "organizations") and first.setdefault(key, row) is not row:
-            forms = (*items(first[key].fields.get("aliases")), *items(row.fields.get("aliases")))
-            first[key].fields["aliases"] = join_items(dict.fromkeys(forms))
+            known = first[key].fields
+            forms = dict.fromkeys([*items(known.get("aliases")), *items(row.fields.get("aliases"))])
+            known.update({**row.fields, **known, "aliases": join_items(forms)})
         else:
             kept.append((row, index))
     return kept
@@ -101,8 +102,9 @@ def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if NO_ROW.fullmatch(line):
             continue
-        bullet = BULLET.match(line)
+        before = BULLET.match(line)[0]  # type: ignore[index]
+        row = END.sub("", line[len(before) :])
         try:
-            yield split_row(END.sub("", line[bullet.end() if bullet else 0 :]), number)
+            yield split_row(row.rstrip("*`") if before.endswith(("*", "`")) else row, number)
         except Unplaced as fault:
             faults.append(Fault(number, fault.field, fault.reason, index))
