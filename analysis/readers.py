@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -53,7 +53,7 @@ def compare_readers(first: Tables, second: Tables) -> pd.DataFrame:
 
     Which rows are one is told as in `score`; mentions and dates are not compared.
     """
-    return to_table(map(_to_row, _pairs(first, second)), ReadTwice)
+    return to_table(map(_to_row, pair_rows(first, second)), ReadTwice)
 
 
 def merge_readers(first: Tables, second: Tables, names: tuple[str, str] = ("kit", "model")) -> Tables:
@@ -63,7 +63,7 @@ def merge_readers(first: Tables, second: Tables, names: tuple[str, str] = ("kit"
     second has it otherwise. `confidence` says how sure the row is given who has it and who has not, by what was
     measured of the second reader's answers (`words/second_reader.csv`).
     """
-    pairs = list(_pairs(first, second))
+    pairs = list(pair_rows(first, second))
     merged = {
         table: _merged(
             [pair for pair in pairs if pair.table == table], getattr(first, table), getattr(second, table), names
@@ -73,19 +73,20 @@ def merge_readers(first: Tables, second: Tables, names: tuple[str, str] = ("kit"
     return first._replace(**merged)
 
 
-def given_both(confidence: float, table: str) -> float:
-    """How sure a row of the first reader is once the second gives it, too (Bayes, the two err independently)."""
-    right, wrong = confidence * trust(table)["agreed"], (1 - confidence) * trust(table)["chance"]
-    return right / (right + wrong)
+def agreed(confidence: float, agrees: bool, figures: Mapping[str, float]) -> float:
+    """How sure a row of the first reader is once the second, who read the same, gives it, too, or does not.
+
+    By Bayes, as if the two erred independently; `figures` are those of a table in `words/second_reader.csv`.
+
+    >>> round(agreed(0.5, True, {"agreed": 0.9, "chance": 0.3}), 3), agreed(0.5, False, {"agreed": 0.9, "chance": 0.3})
+    (0.75, 0.125)
+    """
+    right, wrong = figures["agreed"], figures["chance"]
+    right, wrong = (right, wrong) if agrees else (1 - right, 1 - wrong)
+    return confidence * right / (confidence * right + (1 - confidence) * wrong)
 
 
-def given_one(confidence: float, table: str) -> float:
-    """How sure a row of the first reader is once the second, who read the same, does not give it."""
-    right, wrong = confidence * (1 - trust(table)["agreed"]), (1 - confidence) * (1 - trust(table)["chance"])
-    return right / (right + wrong)
-
-
-class _Pair(NamedTuple):
+class ReadPair(NamedTuple):
     """What two readers have of one row: either may have nothing; a row's place in its table is `at`."""
 
     table: str
@@ -102,7 +103,7 @@ class _Pair(NamedTuple):
         return tuple(column for column in SAID[self.table] if not _is_same(column, one[column], other[column]))
 
 
-def _pairs(first: Tables, second: Tables) -> Iterator[_Pair]:
+def pair_rows(first: Tables, second: Tables) -> Iterator[ReadPair]:
     """Every row of both, article by article; within a table the rows of the first, then those of the second alone."""
     ours, theirs = _by_article(first), _by_article(second)
     for article in dict.fromkeys([*ours, *theirs]):
@@ -111,9 +112,9 @@ def _pairs(first: Tables, second: Tables) -> Iterator[_Pair]:
         for table in SHOWN:
             fits = dict(match_rows(table, here[table], there[table], names))
             for place, row in enumerate(here[table]):
-                yield _Pair(table, article, row, there[table][fits[place]] if place in fits else None)
+                yield ReadPair(table, article, row, there[table][fits[place]] if place in fits else None)
             rest = (row for place, row in enumerate(there[table]) if place not in fits.values())
-            yield from (_Pair(table, article, None, row) for row in rest)
+            yield from (ReadPair(table, article, None, row) for row in rest)
 
 
 def _by_article(tables: Tables) -> dict[str, dict[str, list[Row]]]:
@@ -130,7 +131,7 @@ def _is_same(column: str, one: Any, other: Any) -> bool:
     return same_value(column, one, other)
 
 
-def _to_row(pair: _Pair) -> ReadTwice:
+def _to_row(pair: ReadPair) -> ReadTwice:
     one, other = pair.first, pair.second
     return ReadTwice(
         table=pair.table,
@@ -144,11 +145,11 @@ def _to_row(pair: _Pair) -> ReadTwice:
     )
 
 
-def _merged(pairs: list[_Pair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+def _merged(pairs: list[ReadPair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     """The rows of one table."""
     had = [(row["at"], pair) for pair in pairs if (row := pair.first)]
     added = [row["at"] for pair in pairs if (row := pair.second) and not pair.first]
-    sure = [(given_both if pair.second else given_one)(ours["confidence"].iloc[at], pair.table) for at, pair in had] + [
+    sure = [agreed(ours["confidence"].iloc[at], pair.second is not None, trust(pair.table)) for at, pair in had] + [
         trust(pair.table)["alone"] for pair in pairs if not pair.first
     ]
     merged = pd.concat([ours.iloc[[at for at, _ in had]], theirs.iloc[added]], ignore_index=True)
