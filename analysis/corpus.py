@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.asking.answers import Answers, given_or_why, to_answers
+from analysis.asking.answers import Answers, answers_of, to_answers
 from analysis.corrections import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, read_articles
@@ -30,6 +30,8 @@ from analysis.tables import RECORDS, Tables, to_tables
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from analysis.asking.model import LanguageModel
+
     Corrections = Path | str | pd.DataFrame | Iterable[Mapping[str, object]]
     Source = Article | Articles | Iterable[Article | Problem]
 
@@ -42,7 +44,7 @@ def analyze(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
-    answers: str | Path | Answers | None = None,
+    answers: str | Path | LanguageModel | None = None,
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
@@ -79,7 +81,7 @@ def analyze_to(
     model: str | Language = DEFAULT_MODEL,
     lexicon: Lexicon | str | Path | None = None,
     corrections: Corrections = (),
-    answers: str | Path | Answers | None = None,
+    answers: str | Path | LanguageModel | None = None,
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -143,7 +145,7 @@ def _settings(
     model: str | Language,
     lexicon: Lexicon | str | Path | None,
     corrections: Corrections,
-    answers: str | Path | Answers | None,
+    answers: str | Path | LanguageModel | None,
 ) -> Settings:
     load_model(model)  # an error about it comes before the work
     answering = None if answers is None else to_answers(answers)
@@ -164,7 +166,7 @@ def _items(articles: Source) -> Iterator[Item]:
 def _answered(chunk: list[Item], settings: Settings) -> list[object]:
     """The answers about these articles, since their records depend on them."""
     answers = settings.answers
-    return [given_or_why(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
+    return [answers_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
 
 
 def _checked(processes: int) -> int:

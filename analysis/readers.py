@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.asking.answers import trust
+from analysis.asking.answers import figures
 from analysis.scoring import SHOWN, Names, Row, describe, fold_words, match_rows, same_value
 from analysis.store import plain_rows
 from analysis.tables import Tables, to_table
 
-OUTCOMES = ("both", "differ", "first", "second")
 # Table -> what two rows that fit may say differently.
 SAID = {
-    "people": (),
     "organizations": ("kind", "parent"),
     "roles": ("title", "status", "since", "until", "certainty"),
     "model_specs": (
@@ -30,12 +27,14 @@ SAID = {
     "open_questions": ("kind", "about"),
 }
 
+Pair = tuple[str, Row | None, Row | None]  # a table, and what two readers have of one row of it (`at`: its place there)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadTwice:
-    """A row of one reader or of both; `outcome` is one of OUTCOMES, `differs` names the columns not alike in both.
+    """A row of one reader or of both: what either has, and its words.
 
-    `first` and `second` are what either has there, `first_evidence` and `second_evidence` its words.
+    `outcome` is both, differ (`differs` names the columns not alike), first or second (one alone has it).
     """
 
     table: str
@@ -57,19 +56,16 @@ def compare_readers(first: Tables, second: Tables) -> pd.DataFrame:
 
 
 def merge_readers(first: Tables, second: Tables, names: tuple[str, str] = ("kit", "model")) -> Tables:
-    """The rows of two readings in the tables that `compare_readers` compares; the other tables are the first one's.
+    """The rows of two readings, in the tables that `compare_readers` compares; the others are the first one's.
 
     A row of both stands once, as the first has it, with `reader` "both" and, in `differs`, the columns in which the
     second has it otherwise. `confidence` says how sure the row is given who has it and who has not, by what was
-    measured of the second reader's answers (`words/second_reader.csv`).
+    measured of a second reader (`words/second_reader.csv`).
     """
-    pairs = list(pair_rows(first, second))
-    merged = {
-        table: _merged(
-            [pair for pair in pairs if pair.table == table], getattr(first, table), getattr(second, table), names
-        )
-        for table in SHOWN
-    }
+    pairs: dict[str, list[Pair]] = {table: [] for table in SHOWN}
+    for pair in pair_rows(first, second):
+        pairs[pair[0]].append(pair)
+    merged = {table: _merged(pairs[table], getattr(first, table), getattr(second, table), names) for table in SHOWN}
     return first._replace(**merged)
 
 
@@ -86,24 +82,7 @@ def agreed(confidence: float, agrees: bool, figures: Mapping[str, float]) -> flo
     return confidence * right / (confidence * right + (1 - confidence) * wrong)
 
 
-class ReadPair(NamedTuple):
-    """What two readers have of one row: either may have nothing; a row's place in its table is `at`."""
-
-    table: str
-    article: str
-    first: Row | None
-    second: Row | None
-
-    @property
-    def differs(self) -> tuple[str, ...]:
-        """The columns in which both have the row, and not alike."""
-        one, other = self.first, self.second
-        if one is None or other is None:
-            return ()
-        return tuple(column for column in SAID[self.table] if not _is_same(column, one[column], other[column]))
-
-
-def pair_rows(first: Tables, second: Tables) -> Iterator[ReadPair]:
+def pair_rows(first: Tables, second: Tables) -> Iterator[Pair]:
     """Every row of both, article by article; within a table the rows of the first, then those of the second alone."""
     ours, theirs = _by_article(first), _by_article(second)
     for article in dict.fromkeys([*ours, *theirs]):
@@ -112,9 +91,8 @@ def pair_rows(first: Tables, second: Tables) -> Iterator[ReadPair]:
         for table in SHOWN:
             fits = dict(match_rows(table, here[table], there[table], names))
             for place, row in enumerate(here[table]):
-                yield ReadPair(table, article, row, there[table][fits[place]] if place in fits else None)
-            rest = (row for place, row in enumerate(there[table]) if place not in fits.values())
-            yield from (ReadPair(table, article, None, row) for row in rest)
+                yield table, row, there[table][fits[place]] if place in fits else None
+            yield from ((table, None, row) for place, row in enumerate(there[table]) if place not in fits.values())
 
 
 def _by_article(tables: Tables) -> dict[str, dict[str, list[Row]]]:
@@ -125,38 +103,53 @@ def _by_article(tables: Tables) -> dict[str, dict[str, list[Row]]]:
     return found
 
 
+def _to_row(pair: Pair) -> ReadTwice:
+    table, one, other = pair
+    differs = _differing(pair)
+    return ReadTwice(
+        table=table,
+        article=(one or other or {})["article"],
+        outcome="second" if one is None else "first" if other is None else "differ" if differs else "both",
+        differs=differs,
+        first=describe(table, one) if one else None,
+        second=describe(table, other) if other else None,
+        first_evidence=one["evidence"] if one else None,
+        second_evidence=other["evidence"] if other else None,
+    )
+
+
+def _differing(pair: Pair) -> tuple[str, ...]:
+    """The columns in which both have the row, and not alike."""
+    table, one, other = pair
+    if one is None or other is None:
+        return ()
+    return tuple(name for name in SAID.get(table, ()) if not _is_same(name, one[name], other[name]))
+
+
 def _is_same(column: str, one: Any, other: Any) -> bool:
     if isinstance(one, list):
         return {*map(fold_words, one)} == {*map(fold_words, other)}
     return same_value(column, one, other)
 
 
-def _to_row(pair: ReadPair) -> ReadTwice:
-    one, other = pair.first, pair.second
-    return ReadTwice(
-        table=pair.table,
-        article=pair.article,
-        outcome="second" if one is None else "first" if other is None else "differ" if pair.differs else "both",
-        differs=pair.differs,
-        first=describe(pair.table, one) if one else None,
-        second=describe(pair.table, other) if other else None,
-        first_evidence=one["evidence"] if one else None,
-        second_evidence=other["evidence"] if other else None,
-    )
+def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """The rows of one table, each at its place in its article."""
+    pairs = sorted(pairs, key=lambda pair: pair[1] is None)
+    had, added = ([row["at"] for row in rows if row] for rows in ((one for _, one, _ in pairs), map(_added, pairs)))
+    merged = pd.concat([ours.iloc[had], theirs.iloc[added]], ignore_index=True)
+    merged["confidence"] = [_sure(pair) for pair in pairs]
+    merged["reader"] = ["both" if one and other else names[one is None] for _, one, other in pairs]
+    merged["differs"] = pd.Series([*map(_differing, pairs)], dtype="object")
+    order = {article: place for place, article in enumerate(dict.fromkeys(merged["article"]))}
+    merged["place"] = merged["article"].map(order)
+    return merged.sort_values(["place", "start", "end"], ignore_index=True).drop(columns="place")
 
 
-def _merged(pairs: list[ReadPair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
-    """The rows of one table."""
-    had = [(row["at"], pair) for pair in pairs if (row := pair.first)]
-    added = [row["at"] for pair in pairs if (row := pair.second) and not pair.first]
-    sure = [agreed(ours["confidence"].iloc[at], pair.second is not None, trust(pair.table)) for at, pair in had] + [
-        trust(pair.table)["alone"] for pair in pairs if not pair.first
-    ]
-    merged = pd.concat([ours.iloc[[at for at, _ in had]], theirs.iloc[added]], ignore_index=True)
-    merged["confidence"] = pd.Series(sure, dtype="float64")
-    readers = ["both" if pair.second else names[0] for _, pair in had] + [names[1]] * len(added)
-    merged["reader"] = pd.Series(readers, dtype="str")
-    merged["differs"] = pd.Series([*(pair.differs for _, pair in had), *[()] * len(added)], dtype="object")
-    order = {article: place for place, article in enumerate(dict.fromkeys(pair.article for pair in pairs))}
-    places = merged["article"].map(order)
-    return merged.iloc[np.lexsort((merged["end"], merged["start"], places))].reset_index(drop=True)
+def _added(pair: Pair) -> Row | None:
+    """The row, if the second alone has it."""
+    return pair[2] if pair[1] is None else None
+
+
+def _sure(pair: Pair) -> float:
+    table, one, other = pair
+    return agreed(one["confidence"], other is not None, figures(table)) if one else figures(table)["alone"]

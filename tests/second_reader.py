@@ -60,13 +60,13 @@ def judged(annotated: Annotated, learned: Learned) -> Iterator[dict[str, Any]]:
     kit = to_tables(extract(read(annotated.parsed, read_lexicon(), learned)))
     model = analyze(annotated.article, answers=ANSWERS)
     gold = rows_of(annotated)
-    for pair in readers.pair_rows(kit, model):
+    for table, one, other in readers.pair_rows(kit, model):
         yield {
-            "article": pair.article,
-            "table": pair.table,
-            "confidence": pair.first["confidence"] if pair.first else None,
-            "kit": pair.first["at"] in _right(kit, pair.table, gold) if pair.first else None,
-            "model": pair.second["at"] in _right(model, pair.table, gold) if pair.second else None,
+            "article": annotated.article.id,
+            "table": table,
+            "confidence": one["confidence"] if one else None,
+            "kit": one["at"] in _right(kit, table, gold) if one else None,
+            "model": other["at"] in _right(model, table, gold) if other else None,
         }
 
 

@@ -7,15 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
 from analysis.asking.answers import Answer, Count, Items, file_name, names_in
-from analysis.asking.question import ask_part, parts
-from analysis.asking.server import Server, Unanswered
-from analysis.errors import AnalysisError
+from analysis.asking.question import CHARACTERS, ask_part, parts
+from analysis.errors import AnalysisError, ModelError
 from analysis.parsing import why_unreadable
 from analysis.records import Problem
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
+
+HOPELESS = (401, 403, 404)  # status codes: no other question would fare better
+NO_KEY = "-"  # what a server that wants no key is sent
+SAME = {"temperature": 0, "seed": 0, "stream_options": {"include_usage": True}}
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,7 @@ class LanguageModel:
 
         Raises ModelError where none can be answered: without the extra, at a wrong address, key or model.
         """
-        server = Server(self.name, self.url, self.key, self.timeout, self.retries, self.options)
-        pool = ThreadPoolExecutor(self.parallel)
+        server, pool = _Server(self), ThreadPoolExecutor(self.parallel)
         try:
             for chunk in chunks:
                 asked = [pool.submit(self._asked, item, server, count) for item in chunk]
@@ -60,23 +65,16 @@ class LanguageModel:
             server.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "key": None}  # what is written or sent to another process has no key
+        return {**vars(self), "key": None}  # what is written, or sent to another process, has no key
 
-    def _asked(self, item: Article | Problem, server: Server, count: Count) -> Article | Problem:
-        tokens = 0
-
-        def send(question: str) -> str:
-            nonlocal tokens
-            reply = server.answer(question)
-            tokens += reply.tokens
-            return reply.text
-
+    def _asked(self, item: Article | Problem, server: _Server, count: Count) -> Article | Problem:
+        tokens: list[int] = []
         if isinstance(item, Article) and not why_unreadable(item.text):
             try:
-                self._answers(item, send)
-            except Unanswered as error:
+                self._answers(item, lambda question: server.answer(question, tokens))
+            except _Unanswered as error:
                 item = Problem(article=item.id, source=item.source, reason=str(error))
-        count(1, tokens)
+        count(1, sum(tokens))
         return item
 
     def _answers(self, article: Article, send: Callable[[str], str] | None) -> list[Answer]:
@@ -85,7 +83,8 @@ class LanguageModel:
         names: list[str] = []
         for part in parts(article, self.window):
             question = ask_part(article, part, dict.fromkeys(names))
-            path = self._path(article, question)
+            digest = hashlib.sha256(f"{self.name}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            path = Path(self.folder) / f"{file_name(article)}.{digest}.txt"
             if not path.exists():
                 if send is None:
                     raise AnalysisError(f"{path}: no answer of {self.name}")
@@ -94,9 +93,76 @@ class LanguageModel:
             names += names_in(answers[-1].text)
         return answers
 
-    def _path(self, article: Article, question: str) -> Path:
-        digest = hashlib.sha256(f"{self.name}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return Path(self.folder) / f"{file_name(article)}.{digest}.txt"
+
+class _Unanswered(Exception):  # noqa: N818 (the server is at fault, not the program)
+    """A question that got no whole answer, however often it was asked."""
+
+
+class _Server:
+    """The server of a model: a question goes out, and a whole answer comes back, or the reason why there is none."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        try:
+            import openai
+        except ModuleNotFoundError:
+            raise ModelError("asking a language model needs the extra llm: pip install 'newsgrounds[llm]'") from None
+        settings: dict[str, Any] = {"base_url": model.url, "timeout": model.timeout, "max_retries": model.retries}
+        try:
+            self._client = openai.OpenAI(api_key=model.key, **settings)
+        except openai.OpenAIError:  # no key given, and none in the environment
+            self._client = openai.OpenAI(api_key=NO_KEY, **settings)
+        self.close = self._client.close
+        self._model, self._has_answered = model, False
+        self._fields = {name: value for name, value in {**SAME, **model.options}.items() if value is not None}
+
+    def answer(self, question: str, tokens: list[int]) -> str:
+        """The whole answer to a question, asked again if it stops in the middle; what it took goes to `tokens`.
+
+        Raises _Unanswered, or ModelError where no question would be answered.
+        """
+        import openai
+
+        for _ in range(self._model.retries + 1):
+            try:
+                text = _collect(self._ask(question), tokens)
+            except (openai.APIError, ValueError):  # lost on the way, or no stream of tokens at all
+                continue
+            if text.strip():
+                self._has_answered = True
+                return text
+        raise _Unanswered(f"{self._model.name}: no whole answer in {self._model.retries + 1} tries")
+
+    def _ask(self, question: str) -> Iterable[ChatCompletionChunk]:
+        """The stream of an answer; the client repeats a request that fails, later each time, or when it is told to."""
+        import openai
+
+        messages: Any = [{"role": "user", "content": question}]
+        where = f"{self._model.name} at {self._client.base_url.host}"
+        try:
+            return self._client.chat.completions.create(
+                model=self._model.name, messages=messages, stream=True, extra_body=self._fields
+            )
+        except openai.APIStatusError as error:  # what the server says of it may hold the key
+            reason = f"{where}: HTTP status {error.status_code}"
+            if error.status_code in HOPELESS:
+                raise ModelError(f"{reason}; check the key, the address and the name of the model") from None
+            raise _Unanswered(reason) from None
+        except openai.APIConnectionError as error:
+            raise (_Unanswered if self._has_answered else ModelError)(f"{where}: {error.message}") from None
+
+
+def _collect(stream: Iterable[ChatCompletionChunk], tokens: list[int]) -> str:
+    """The text of a stream. Raises ValueError if it ends before the answer does."""
+    text, is_whole, used = "", False, 0
+    for chunk in stream:
+        used = chunk.usage.total_tokens if chunk.usage else used
+        for choice in chunk.choices[:1]:
+            text += choice.delta.content or ""
+            is_whole = is_whole or choice.finish_reason is not None
+    tokens.append(used or len(text) // CHARACTERS)
+    if not is_whole:
+        raise ValueError("the stream stopped")
+    return text
 
 
 def _keep(path: Path, text: str) -> None:
