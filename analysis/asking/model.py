@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -106,11 +107,8 @@ class _Server:
             import openai
         except ModuleNotFoundError:
             raise ModelError("asking a language model needs the extra llm: pip install 'newsgrounds[llm]'") from None
-        settings: dict[str, Any] = {"base_url": model.url, "timeout": model.timeout, "max_retries": model.retries}
-        try:
-            self._client = openai.OpenAI(api_key=model.key, **settings)
-        except openai.OpenAIError:  # no key given, and none in the environment
-            self._client = openai.OpenAI(api_key=NO_KEY, **settings)
+        key = model.key or os.environ.get("OPENAI_API_KEY") or NO_KEY
+        self._client = openai.OpenAI(base_url=model.url, api_key=key, timeout=model.timeout, max_retries=model.retries)
         self.close = self._client.close
         self._model, self._has_answered = model, False
         self._fields = {name: value for name, value in {**SAME, **model.options}.items() if value is not None}

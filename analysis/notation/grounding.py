@@ -37,6 +37,13 @@ class Grounds:
             raise Unplaced(field, f"{value!r} does not stand in the article")
         return value
 
+    def name(self, name: str | None, field: str) -> str | None:
+        """The name of a model, if each of its words stands in the article: "Qwen 3.5 4B" may be put together."""
+        for word in (name or "").split():
+            if not self.text.all(word):
+                raise Unplaced(field, f"{name!r} does not stand in the article")
+        return name
+
     def title(self, title: str | None, field: str) -> str | None:
         """`title`, if each of its words stands in the article in some form, or is a noun of posts ("member")."""
         for word in re.findall(r"\w+", (title or "").casefold()):

@@ -66,8 +66,7 @@ class Placer:
     def mentions(self) -> Iterator[Mention]:
         """Every place where something is named, in text order."""
         for one in self._names.all:
-            place = self._parsed.place(one.start, one.end)
-            yield Mention(**place, entity=one.entity, kind=one.kind, text=one.form)
+            yield Mention(**self._parsed.place(one.start, one.end), entity=one.entity, kind=one.kind, text=one.form)
 
     def place(self, row: Row, text: Searchable | None = None) -> Placed:
         """The row in its place; the words that mark it are looked up in `text`. Raises Unplaced if it has none."""
@@ -106,12 +105,13 @@ class Placer:
 
     def _organization(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
         name, span = self._first(row, "organization")
+        parent = plain(row.fields.get("parent"))
         record = Organization(
             **self._parsed.place(*span),
             organization=name,
             kind=one_of(plain(row.fields["kind"]), ORGANIZATION_KINDS, "kind"),
             aliases=items(row.fields.get("aliases")),
-            parent=self._standing(row, "parent"),
+            parent=self._grounds.words(parent, "parent") if parent else None,
             mentions=self._names.count(name),
         )
         return record, {"organization": span}
@@ -239,7 +239,7 @@ class Placer:
         return record, {"cue": cue, "clause": clause, "question": question}
 
     def _model(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
-        name, family = self._standing(row, "name"), self._standing(row, "family")
+        name, family = (self._grounds.name(plain(row.fields.get(column)), column) for column in ("name", "family"))
         called = name or family
         if called is None:
             raise Unplaced("family", "a model needs a name or a family")
@@ -311,10 +311,6 @@ class Placer:
     def _named(self, row: Row, column: str) -> str | None:
         name = plain(row.fields.get(column))
         return self._entity(name, column) if name else None
-
-    def _standing(self, row: Row, column: str) -> str | None:
-        value = plain(row.fields.get(column))
-        return self._grounds.words(value, column) if value else None
 
     def _certainty(self, row: Row) -> str:
         return one_of(plain(row.fields.get("certainty")) or "stated", CERTAINTIES, "certainty")

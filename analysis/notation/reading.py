@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.naming.rows import with_affiliation
 from analysis.notation.finding import Searchable, Span
-from analysis.notation.form import Row, Unplaced, items, join_items, plain, split_row
+from analysis.notation.form import Row, Unplaced, split_row
 from analysis.notation.placing import Placed, Placer
 from analysis.records import TABLES, DateExpression, Mention, Problem
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NO_ROW = re.compile(r"\s*(?:```.*|~~~.*|#.*|[-|:\s]*)")  # blank, a fence, a heading or remark, the rule of a table
 BULLET = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?\|?\s*[*`]*")
+NAMES = {"people": "person", "organizations": "organization"}
 END = re.compile(r"\s*(?<!\\)\|?\s*$")
 
 
@@ -69,33 +70,37 @@ def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows
     Words are looked up, and counted, in their part; names are those of all parts.
     """
     faults: list[Fault] = []
-    rows = _joined([(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)])
+    rows = [(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)]
     searched = [Searchable(parsed.article.text, part) if part else None for _, part in texts]
     placer = Placer(parsed, [row for row, _ in rows])
-    placed: dict[Any, Placed] = {}  # a row that is given twice is one
+    placed: dict[Any, Placed] = {}
     for row, index in rows:
         try:
             found = placer.place(row, searched[index])
-            placed.setdefault((found.record, *found.spans.values()), found)
+            key = _same(found)
+            placed[key] = _joined(placed[key], found) if key in placed else found
         except Unplaced as fault:
             faults.append(Fault(row.number, row.form.called(fault.field), fault.reason, index))
     faults.sort(key=lambda fault: (fault.text, fault.number))
     return Rows(tuple(placed.values()), tuple(faults), tuple(placer.mentions()), tuple(placer.dates(placed.values())))
 
 
-def _joined(rows: list[tuple[Row, int]]) -> list[tuple[Row, int]]:
-    """The rows with one for each person and organization: the first, with the forms of all."""
-    first: dict[tuple[str, str | None], Row] = {}
-    kept = []
-    for row, index in rows:
-        key = row.form.table, plain(row.fields.get(row.form.fixed[0]))
-        if row.form.table in ("people", "organizations") and first.setdefault(key, row) is not row:
-            known = first[key].fields
-            forms = dict.fromkeys([*items(known.get("aliases")), *items(row.fields.get("aliases"))])
-            known.update({**row.fields, **known, "aliases": join_items(forms)})
-        else:
-            kept.append((row, index))
-    return kept
+def _same(row: Placed) -> Any:
+    """What rows that are one have in common: a name, or else all that they say."""
+    record: Any = row.record
+    name = getattr(record, NAMES[row.table]) if row.table in NAMES else (record, *row.spans.values())
+    return row.table, name
+
+
+def _joined(first: Placed, other: Placed) -> Placed:
+    """The first of two rows that are one; of a name, with the forms of both."""
+    if first.table not in NAMES:
+        return first
+    one, two = (vars(row.record) for row in (first, other))
+    forms = tuple(dict.fromkeys([*one["aliases"], *two["aliases"]]))
+    parent = {"parent": one["parent"] or two["parent"]} if "parent" in one else {}
+    record: Any = first.record
+    return replace(first, record=replace(record, aliases=forms, **parent))
 
 
 def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
