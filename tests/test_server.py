@@ -242,6 +242,11 @@ def test_key_and_address_come_from_the_environment(
     assert server.keys == ["Bearer from-outside"]
 
 
+def test_an_article_that_comes_twice(server: Server, tmp_path: Path) -> None:
+    tables = analyze([ARTICLES[0]] * 8, answers=model(server, tmp_path, parallel=8))
+    assert len(tables.people) == 8 and len(list(tmp_path.iterdir())) == 1
+
+
 def test_options_are_further_fields_of_the_request(server: Server, tmp_path: Path) -> None:
     analyze(ARTICLES[0], answers=model(server, tmp_path, options={"max_tokens": 7, "temperature": None}))
     assert server.requests[0]["max_tokens"] == 7 and "temperature" not in server.requests[0]

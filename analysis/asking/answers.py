@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -58,9 +59,10 @@ class Given:
 
     def ready(self, chunks: Iterable[Items], count: Count) -> Iterator[Items]:
         """The articles as they are. Raises AnalysisError where one answer is given for several."""
-        is_one = isinstance(self.source, str) or not self.source.is_dir()
-        for number, chunk in enumerate(chunks):
-            if is_one and number + len(chunk) > 1:
+        most = 1 if isinstance(self.source, str) or not self.source.is_dir() else math.inf
+        for chunk in chunks:
+            most -= sum(isinstance(item, Article) for item in chunk)
+            if most < 0:
                 raise AnalysisError("answers: one answer for several articles; give a folder with a file for each")
             yield chunk
             count(len(chunk), 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
@@ -59,8 +60,12 @@ class LanguageModel:
         server, pool = _Server(self), ThreadPoolExecutor(self.parallel)
         try:
             for chunk in chunks:
-                asked = [pool.submit(self._asked, item, server, count) for item in chunk]
-                yield [future.result() for future in asked]
+                done = []
+                for future in [pool.submit(self._asked, item, server) for item in chunk]:
+                    item, tokens = future.result()
+                    done.append(item)
+                    count(1, tokens)
+                yield done
         finally:  # after an interruption, too: what is under way is not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             server.close()
@@ -68,15 +73,14 @@ class LanguageModel:
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "key": None}  # what is written, or sent to another process, has no key
 
-    def _asked(self, item: Article | Problem, server: _Server, count: Count) -> Article | Problem:
+    def _asked(self, item: Article | Problem, server: _Server) -> tuple[Article | Problem, int]:
         tokens: list[int] = []
         if isinstance(item, Article) and not why_unreadable(item.text):
             try:
                 self._answers(item, lambda question: server.answer(question, tokens))
             except _Unanswered as error:
                 item = Problem(article=item.id, source=item.source, reason=str(error))
-        count(1, sum(tokens))
-        return item
+        return item, sum(tokens)
 
     def _answers(self, article: Article, send: Callable[[str], str] | None) -> list[Answer]:
         """The answers about every part; a part's question has the names that the answers before gave."""
@@ -166,6 +170,6 @@ def _collect(stream: Iterable[ChatCompletionChunk], tokens: list[int]) -> str:
 def _keep(path: Path, text: str) -> None:
     """Write a file such that it is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{get_ident()}.part")  # the same article may be asked about twice at a time
     part.write_text(text, encoding="utf-8", newline="", errors="backslashreplace")
     part.replace(path)
