@@ -87,7 +87,7 @@ def pair_rows(first: Tables, second: Tables) -> Iterator[Pair]:
     ours, theirs = _by_article(first), _by_article(second)
     for article in dict.fromkeys([*ours, *theirs]):
         here, there = ours[article], theirs[article]
-        names = Names.of({table: here[table] + there[table] for table in ("people", "organizations")})
+        names = Names.of({table: there[table] + here[table] for table in ("people", "organizations")})
         for table in SHOWN:
             fits = dict(match_rows(table, here[table], there[table], names))
             for place, row in enumerate(here[table]):
@@ -135,7 +135,8 @@ def _is_same(column: str, one: Any, other: Any) -> bool:
 def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     """The rows of one table, each at its place in its article."""
     pairs = sorted(pairs, key=lambda pair: pair[1] is None)
-    had, added = ([row["at"] for row in rows if row] for rows in ((one for _, one, _ in pairs), map(_added, pairs)))
+    had = [one["at"] for _, one, _ in pairs if one]
+    added = [other["at"] for _, one, other in pairs if other and not one]
     merged = pd.concat([ours.iloc[had], theirs.iloc[added]], ignore_index=True)
     merged["confidence"] = [_sure(pair) for pair in pairs]
     merged["reader"] = ["both" if one and other else names[one is None] for _, one, other in pairs]
@@ -143,11 +144,6 @@ def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame, names: 
     order = {article: place for place, article in enumerate(dict.fromkeys(merged["article"]))}
     merged["place"] = merged["article"].map(order)
     return merged.sort_values(["place", "start", "end"], ignore_index=True).drop(columns="place")
-
-
-def _added(pair: Pair) -> Row | None:
-    """The row, if the second alone has it."""
-    return pair[2] if pair[1] is None else None
 
 
 def _sure(pair: Pair) -> float:
