@@ -74,8 +74,8 @@ def agreed(confidence: float, agrees: bool, figures: Mapping[str, float]) -> flo
 
     By Bayes, as if the two erred independently; `figures` are those of a table in `words/second_reader.csv`.
 
-    >>> round(agreed(0.5, True, {"agreed": 0.9, "chance": 0.3}), 3), agreed(0.5, False, {"agreed": 0.9, "chance": 0.3})
-    (0.75, 0.125)
+    >>> [round(agreed(0.5, agrees, {"agreed": 0.9, "chance": 0.3}), 3) for agrees in (True, False)]
+    [0.75, 0.125]
     """
     right, wrong = figures["agreed"], figures["chance"]
     right, wrong = (right, wrong) if agrees else (1 - right, 1 - wrong)
