@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -155,3 +156,10 @@ def _converted(text: str, kind: Any) -> Any:
     if kind == float | None:
         return float(text)
     return dt.date.fromisoformat(text) if kind == dt.date | None else text
+
+
+@cache
+def pattern(words: str) -> re.Pattern[str]:
+    """Quoted words wherever they stand: any white space, straight or curly quotes."""
+    escaped = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(re.sub('["“”]', '["“”]', re.sub("['‘’]", "['‘’]", escaped)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from analysis.article import Article
-from analysis.corrections import ENTITIES, Correction, parse_value, types_of
+from analysis.corrections import ENTITIES, Correction, parse_value, pattern, types_of
 from analysis.dating.edtf import bounds
-from analysis.notation.finding import Searchable, Span
 from analysis.records import Mention, Organization, Person
 
 Found = dict[str, list[Any]]
+Span = tuple[int, int]
 # Where people and organizations are named: table -> the columns that hold a name (or several).
 NAMES = {
     "people": {"people": ("person",), "organizations": ()},
@@ -25,23 +25,22 @@ OWN = {
 }
 
 
-def correct(found: Found, article: Article, corrections: Sequence[Correction]) -> tuple[Found, list[str]]:
+def correct(found: Found, article: Article, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied in their order, and which of them (`where`) found words.
 
     A changed record names the changed columns in `corrected`.
     """
     applied = []
-    text = Searchable(article.text) if corrections else None
     for correction in corrections:
-        if text and correction.article in ("", article.id):
-            corrected = DO[correction.action](found, text, correction)
+        if correction.article in ("", article.id):
+            corrected = DO[correction.action](found, article.text, correction)
             if corrected is not None:
                 found = corrected
                 applied.append(correction.where)
     return found, applied
 
 
-def _set(found: Found, text: Searchable, correction: Correction) -> Found | None:
+def _set(found: Found, text: str, correction: Correction) -> Found | None:
     rows = _rows(found, text, correction)
     changes = {correction.column: parse_value(correction)}
     if correction.column == "date":
@@ -53,7 +52,7 @@ def _set(found: Found, text: Searchable, correction: Correction) -> Found | None
     return _with(found, correction.table, rows, lambda row: [_changed(row, changes, correction.column)])
 
 
-def _reject(found: Found, text: Searchable, correction: Correction) -> Found | None:
+def _reject(found: Found, text: str, correction: Correction) -> Found | None:
     rows = _rows(found, text, correction)
     rejected = _with(found, correction.table, rows, lambda row: [])
     column = ENTITIES.get(correction.table)
@@ -64,7 +63,7 @@ def _reject(found: Found, text: Searchable, correction: Correction) -> Found | N
     return rejected | {"mentions": mentions}
 
 
-def _rename(found: Found, text: Searchable, correction: Correction) -> Found | None:
+def _rename(found: Found, text: str, correction: Correction) -> Found | None:
     column = ENTITIES[correction.table]
     names = {getattr(row, column) for row in _named(found, correction)} - {correction.value}
     if not names:
@@ -72,16 +71,16 @@ def _rename(found: Found, text: Searchable, correction: Correction) -> Found | N
     return _joined(_replaced(found, correction, names), correction)
 
 
-def _merge(found: Found, text: Searchable, correction: Correction) -> Found | None:
+def _merge(found: Found, text: str, correction: Correction) -> Found | None:
     column = ENTITIES[correction.table]
     if not any(getattr(row, column) == correction.value for row in found.get(correction.table, ())):
         return None
     return _rename(found, text, correction)
 
 
-def _split(found: Found, text: Searchable, correction: Correction) -> Found | None:
+def _split(found: Found, text: str, correction: Correction) -> Found | None:
     column = ENTITIES[correction.table]
-    spans = text.all(correction.words)
+    spans = [match.span() for match in pattern(correction.words).finditer(text)]
     moved = [m for m in found["mentions"] if m.kind == column and m.entity != correction.value and _inside(m, spans)]
     if not moved:
         return None
@@ -93,7 +92,7 @@ def _split(found: Found, text: Searchable, correction: Correction) -> Found | No
     return found | {correction.table: sorted(rows, key=lambda row: (row.start, row.end))}
 
 
-DO: dict[str, Callable[[Found, Searchable, Correction], Found | None]] = {
+DO: dict[str, Callable[[Found, str, Correction], Found | None]] = {
     "set": _set,
     "reject": _reject,
     "rename": _rename,
@@ -102,7 +101,7 @@ DO: dict[str, Callable[[Found, Searchable, Correction], Found | None]] = {
 }
 
 
-def _rows(found: Found, text: Searchable, correction: Correction) -> list[Any]:
+def _rows(found: Found, text: str, correction: Correction) -> list[Any]:
     """The rows at the quoted words; of several, those that have the most of their own words there.
 
     A person or an organization is also found by its name.
@@ -110,7 +109,7 @@ def _rows(found: Found, text: Searchable, correction: Correction) -> list[Any]:
     named = _named(found, correction) if correction.table in ENTITIES else []
     if named:
         return named
-    spans = text.all(correction.words)
+    spans = [match.span() for match in pattern(correction.words).finditer(text)]
     near = [row for row in found.get(correction.table, ()) if _inside(row, spans) or _around(row, spans)]
     closeness = {id(row): _closeness(row, spans) for row in near}
     closest = max(closeness.values(), default=0.0)
