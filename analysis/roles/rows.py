@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import DateExpression
 
-LEAST = 0.4  # from which probability on a row is given
+LEAST = 0.42  # from which probability on a row is given
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
@@ -120,21 +120,14 @@ class Judge:
         return Role(**fields)
 
     def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
-        """Status, since and until, without contradictions: no end before the beginning, none behind for who is current.
-
-        Who begins after the day of publication is joining; who ends after it is not former yet.
-        """
+        """Status, since and until; what contradicts itself is put right: no end before the beginning."""
         status, since, until = STATUSES[self.status[k]], *(dates.get(k) for dates in self.dates)
-        begun, over = _bounds(since, "since")[0], _bounds(until, "until")
-        if begun and over[1] and over[1] < begun:
+        begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
+        if begun and over and over < begun:
             since, until = (None, until) if status in ("former", "leaving") else (since, None)
         published = self.scene.reading.article.published
-        if published and since and begun and begun > published:
-            status = "joining"
-        elif published and until and over[1] and over[1] < published and status in ("current", "joining"):
+        if until and status == "current" and over and published and over < published:
             status = "former"
-        elif published and until and over[0] and over[0] > published and status == "former":
-            status = "leaving"
         return status, since, until
 
 
