@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article
+    from analysis.asking.model import LanguageModel
+    from analysis.asking.question import ask
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
     from analysis.correcting.reading import read_corrections
     from analysis.correcting.review import review
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.lexicon import read_lexicon
     from analysis.looking.charts import (
         plot_mentions,
+        plot_readers,
         plot_roles,
         plot_sizes,
         plot_statements,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from analysis.looking.lookup import find, profile
     from analysis.looking.marking import mark
     from analysis.looking.posts import careers, holds_at
+    from analysis.looking.readers import compare_readers, merge_readers
     from analysis.looking.report import write_report
     from analysis.looking.showing import show
     from analysis.looking.viewing import look
@@ -40,13 +44,16 @@ if TYPE_CHECKING:
 # Loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
     "Article": "article",
+    "LanguageModel": "asking.model",
     "Tables": "tables",
     "analyze": "corpus",
     "analyze_dask": "corpus",
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
+    "ask": "asking.question",
     "careers": "looking.posts",
     "compare": "looking.comparing",
+    "compare_readers": "looking.readers",
     "coverage": "looking.covering",
     "draft_gold": "gold",
     "explain": "explaining",
@@ -57,7 +64,9 @@ _PUBLIC = {
     "look": "looking.viewing",
     "mark": "looking.marking",
     "merge_people": "looking.linking",
+    "merge_readers": "looking.readers",
     "plot_mentions": "looking.charts",
+    "plot_readers": "looking.charts",
     "plot_roles": "looking.charts",
     "plot_sizes": "looking.charts",
     "plot_statements": "looking.charts",
@@ -80,13 +89,16 @@ _PUBLIC = {
 }
 __all__ = [
     "Article",
+    "LanguageModel",
     "Tables",
     "analyze",
     "analyze_dask",
     "analyze_frame",
     "analyze_to",
+    "ask",
     "careers",
     "compare",
+    "compare_readers",
     "coverage",
     "draft_gold",
     "explain",
@@ -97,7 +109,9 @@ __all__ = [
     "look",
     "mark",
     "merge_people",
+    "merge_readers",
     "plot_mentions",
+    "plot_readers",
     "plot_roles",
     "plot_sizes",
     "plot_statements",

@@ -17,6 +17,7 @@ from analysis.errors import AnalysisError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.asking.model import LanguageModel
     from analysis.inputs import Articles
     from analysis.tables import Tables
 
@@ -26,6 +27,8 @@ EXAMPLES = """examples:
   python -m analysis news/ --processes 4 --out tables              one Parquet file for each table
   python -m analysis news.csv saved/*.html --out tables --format csv
   pbpaste | python -m analysis - --table statements                a text from stdin
+  python -m analysis news/ --answers replies/                      what a chat answered to `ask`, one file an article
+  python -m analysis news/ --answers kept/ --model http://localhost:11434/v1 qwen3:8b      ask a model, keep its answers
   python -m analysis fit tests/gold mine/ --out my-weights         learn from annotated articles (fit --help)
 
 exit codes: 0 all is read; 1 something could not be used (listed on stderr and in the table `problems`, the rest is
@@ -57,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="python -m analysis",
-        description="AI-industry news as tables, every row grounded in the text. Nothing is fetched.",
+        description="AI-industry news as tables, every row grounded in the text. Nothing is fetched, and nothing is "
+        "sent anywhere without --model.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -85,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--weights", metavar="FOLDER", help="what `fit --out` wrote (default: what the package comes with)")
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
-    add("--model", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
+    add("--answers", type=Path, metavar="PATH", help="a language model's answers: a file, or a folder with one each")
+    add("--model", nargs=2, metavar=("URL", "MODEL"), help="ask a model (extra `llm`); PATH keeps its answers")
+    add("--pipeline", default=DEFAULT_MODEL, help="an installed spaCy pipeline (default: %(default)s)")
     return parser
 
 
@@ -114,7 +120,8 @@ def _run(options: argparse.Namespace) -> int:
 
     articles = _articles(options)
     shared = {
-        "model": options.model,
+        "model": options.pipeline,
+        "answers": _answers(options),
         "lexicon": options.lexicon,
         "corrections": options.corrections or (),
         "at_least": options.at_least,
@@ -134,6 +141,15 @@ def _run(options: argparse.Namespace) -> int:
     if tables and (options.table or not (options.out or options.report)):
         _print(tables, options.table)
     return _list_problems(tables.problems if tables else read_table(options.out, "problems"))
+
+
+def _answers(options: argparse.Namespace) -> Path | LanguageModel | None:
+    from analysis.asking.model import LanguageModel
+
+    if options.model and not options.answers:
+        raise AnalysisError("--model needs --answers FOLDER, where the answers are kept")
+    answers: Path | None = options.answers
+    return LanguageModel(options.model[1], options.answers, url=options.model[0]) if options.model else answers
 
 
 def _articles(options: argparse.Namespace) -> Articles:

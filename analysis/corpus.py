@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sized
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
+from analysis.asking.answers import answers_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.reading import Correction, read_corrections
 from analysis.errors import AnalysisError
@@ -28,6 +30,8 @@ from analysis.tables import RECORDS, Tables, to_tables
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from analysis.asking.model import LanguageModel
+
     Corrections = Path | str | Iterable[str]
     Source = Article | Articles | Iterable[Article | Problem] | str | Path | pd.DataFrame
 
@@ -40,6 +44,7 @@ def analyze(
     corrections: Corrections = (),
     at_least: float | None = None,
     weights: str | Path | None = None,
+    answers: str | Path | LanguageModel | None = None,
     processes: int = 1,
     progress: bool | None = None,
 ) -> Tables:
@@ -55,12 +60,16 @@ def analyze(
     default each table takes the bar at which its F1 on annotated articles is best. `weights` is a folder that
     `python -m analysis fit --out` wrote: what was learned from articles of your own.
 
+    `answers` are what a language model answered to `ask`: its text, a file, a folder with a file for each article
+    (named after its id), or a LanguageModel that is asked now. The tables then hold what it points at; a row that has
+    no place in its article is listed in `problems`.
+
     An article that cannot be read (empty, binary, not English) has no rows: it is listed in `problems`, with a warning.
     Raises ModelError where the pipeline cannot be used.
     """
-    settings = _settings(model, lexicon, corrections, at_least, weights)
+    settings = _settings(model, lexicon, corrections, at_least, weights, answers)
     found: Found = {name: [] for name in (*RECORDS, APPLIED)}
-    chunks = _watched(split(_items(articles)), articles, progress)
+    chunks = _watched(split(_items(articles)), articles, progress, settings)
     for part in find_records(chunks, settings, _checked(processes)):
         for name, records in part.items():
             found[name].extend(records)
@@ -78,6 +87,7 @@ def analyze_to(
     corrections: Corrections = (),
     at_least: float | None = None,
     weights: str | Path | None = None,
+    answers: str | Path | LanguageModel | None = None,
     processes: int = 1,
     progress: bool | None = None,
     form: str | None = None,
@@ -90,7 +100,8 @@ def analyze_to(
     until then, and are replaced. The files have the same bytes whatever `processes` and `chunk_size`. `form` is
     "parquet" (extra `parquet`), "csv" or "jsonl"; the other arguments are those of `analyze`.
     """
-    settings, form = _settings(model, lexicon, corrections, at_least, weights), choose_form(folder, form)
+    settings = _settings(model, lexicon, corrections, at_least, weights, answers)
+    form = choose_form(folder, form)
     chunks = Path(folder) / ".chunks"  # hidden, so that it is not read as articles
     chunks.mkdir(exist_ok=True)
     paths: list[Path] = []
@@ -98,8 +109,8 @@ def analyze_to(
 
     def not_done() -> Iterator[list[Item]]:
         salt = _digest(_identity(settings))
-        for chunk in _watched(split(_items(articles), chunk_size), articles, progress):
-            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk])}.jsonl")
+        for chunk in _watched(split(_items(articles), chunk_size), articles, progress, settings):
+            paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk, *_answered(chunk, settings)])}.jsonl")
             if not paths[-1].exists():
                 waiting.append(paths[-1])
                 yield chunk
@@ -143,6 +154,7 @@ def _settings(
     corrections: Corrections,
     at_least: float | None,
     weights: str | Path | None,
+    answers: str | Path | LanguageModel | None,
 ) -> Settings:
     load_model(model)  # an error about it comes before the work
     if at_least is not None and not 0 <= at_least <= 1:
@@ -150,8 +162,10 @@ def _settings(
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
     folder = DECISIONS if weights is None else Path(weights)
-    read_learned(folder)
-    return Settings(model, lexicon, read_corrections(corrections), folder, at_least)
+    answering = None if answers is None else to_answers(answers)
+    if answering is None:
+        read_learned(folder)
+    return Settings(model, lexicon, read_corrections(corrections), folder, at_least, answering)
 
 
 def _items(articles: Source) -> Iterator[Item]:
@@ -160,6 +174,12 @@ def _items(articles: Source) -> Iterator[Item]:
     if isinstance(articles, Articles):
         return articles.items()
     return distinct([articles] if isinstance(articles, Article) else articles)
+
+
+def _answered(chunk: list[Item], settings: Settings) -> list[object]:
+    """The answers about these articles, since their records depend on them."""
+    answers = settings.answers
+    return [answers_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
 
 
 def _checked(processes: int) -> int:
@@ -219,14 +239,29 @@ def _digest(values: Iterable[object]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _watched(chunks: Iterable[list[Item]], articles: Source, shown: bool | None) -> Iterator[list[Item]]:
-    """The chunks, each counted on a progress bar on stderr once the next one is asked for."""
+def _watched(
+    chunks: Iterable[list[Item]], articles: Source, shown: bool | None, settings: Settings
+) -> Iterator[list[Item]]:
+    """The chunks, counted on a progress bar: each once the next one is asked for, or as its articles are answered."""
     from tqdm import tqdm
 
     interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
     hidden = not interactive if shown is None else not shown
     total = len(articles) if isinstance(articles, Sized) and not isinstance(articles, str) else None
+    start, used = time.monotonic(), 0
     with tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2) as bar:
+
+        def count(done: int, tokens: int = 0) -> None:
+            nonlocal used
+            used += tokens
+            if used:
+                pace = 60 * (bar.n + done) / max(time.monotonic() - start, 1e-9)
+                bar.set_postfix_str(f"{pace:.1f} articles/min, {used:,} tokens", refresh=False)
+            bar.update(done)
+
+        if settings.answers is not None:
+            yield from settings.answers.ready(chunks, count)
+            return
         for chunk in chunks:
             yield chunk
-            bar.update(len(chunk))
+            count(len(chunk))

@@ -110,6 +110,12 @@ def same_value(column: str, gold: Any, value: Any) -> bool:
     return fold_words(value) == fold_words(gold) or (column in LOOSE and share_of_words(value, gold) >= LOOSE_SHARE)
 
 
+def describe(table: str, row: Row) -> str:
+    """A row in words: its columns of SHOWN that say anything."""
+    shown = ((column, row.get(column)) for column in SHOWN[table])
+    return ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
+
+
 def fold_words(value: Any) -> str:
     """Words without case, compatibility forms, punctuation and possessive, as they are compared."""
     text = unicodedata.normalize("NFKC", str("" if value is None else value)).casefold().replace("’", "'")
@@ -226,6 +232,5 @@ def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
-    shown = ((column, row.get(column)) for column in SHOWN[table])
-    described = ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
+    described = describe(table, row)
     return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

@@ -67,7 +67,7 @@ def test_what_cannot_be_used_is_exit_code_1_and_named(
     [
         (["missing.txt"], "missing.txt"),
         (["{story}", "--published", "yesterday"], "yesterday"),
-        (["{story}", "--model", "en_no_such"], "en_no_such"),
+        (["{story}", "--pipeline", "en_no_such"], "en_no_such"),
         (["{story}", "--processes", "0"], "processes=0"),
         (["{story}", "--lexicon", "missing.csv"], "missing.csv"),
     ],

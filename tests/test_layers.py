@@ -25,6 +25,7 @@ FLOORS = [  # from the ground up
     "roles",
     "tables",
     "notation",
+    "asking",
     "learn learning gold",
     "looking",
     "__main__",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST = 20  # names in one chart
 STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
+READ = {"both": "both, alike", "differ": "both, not alike", "first": "first alone", "second": "second alone"}
 FADES = 12  # steps in which a bar fades out
 PLURALS = {"person": "people", "organization": "organizations", "model": "models"}
 WIDTH, ROW = 7.5, 0.36  # inches: of a chart, and for each row of one that lists names
@@ -149,6 +150,23 @@ def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     title = f"{len(sized)} sizes, {amount(low)} to {amount(high)}" if len(sized) > 1 else f"One size: {amount(low)}"
     title += f": the largest has {high / low:.4g} times the parameters of the smallest" if high > low else ""
     return _finish(ax, title + (f"; no size stated: {without}" if without else ""), xlabel="parameters, log scale")
+
+
+def plot_readers(comparison: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How many rows of each table both readers gave, alike or not, and how many one of them alone."""
+    tables = list(dict.fromkeys(comparison["table"]))
+    if not tables:
+        return _empty(ax, "rows of two readers")
+    ax = _open(ax, tables)
+    counts = pd.crosstab(comparison["table"], comparison["outcome"]).reindex(tables, columns=[*READ], fill_value=0)
+    left = [0] * len(tables)
+    for (outcome, words), style in zip(READ.items(), styles([*READ]).values(), strict=True):
+        numbers = [int(count) for count in counts[outcome]]
+        bars = ax.barh(range(len(tables)), numbers, left=left, color=to_rgba(style.color, 0.85), label=words)
+        ax.bar_label(bars, [str(number or "") for number in numbers], label_type="center", fontsize=9)
+        left = [at + number for at, number in zip(left, numbers, strict=True)]
+    alike, both = int(counts["both"].sum()), int(counts[["both", "differ"]].sum().sum())
+    return _finish(ax, f"Both readers give {both} of {len(comparison)} rows, {alike} of them alike", xlabel="rows")
 
 
 def _open(ax: Axes | None, names: list[str]) -> Axes:

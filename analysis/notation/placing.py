@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.dates import find_dates
 from analysis.dating.edtf import bounds
 from analysis.notation.finding import Searchable, Span, closest, nearest
-from analysis.notation.form import Row, Unplaced, items, plain, said
+from analysis.notation.form import FORMS, Row, Unplaced, items, numbered, plain, said
+from analysis.notation.grounding import Grounds
 from analysis.notation.naming import Named, Names
 from analysis.notation.values import is_edtf, one_of, read_number, read_yes_no
 from analysis.records import (
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
 PRICES = ("price_input_per_mtok", "price_output_per_mtok")
+COLUMNS = tuple(FORMS["model"].named.values())
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,21 @@ class Placed:
 class Placer:
     """Places the rows of one article; it knows the names in all of them, since most rows speak of names."""
 
-    def __init__(self, parsed: Parsed, rows: Iterable[Row]) -> None:
+    def __init__(self, parsed: Parsed, rows: Sequence[Row]) -> None:
         self._parsed = parsed
-        self._text = Searchable(parsed.article.text)
-        self._names = Names(self._text, [named for row in rows for named in _named(row)])
+        dated = {plain(row.fields["date"]) for row in rows if row.form.table == "timeline"}
+        self._grounds = Grounds(parsed, dated)
+        self._text = self._grounds.text
+        self._names = Names(self._text, [named for row in rows for named in _names(row)])
 
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> Iterator[Mention]:
         """Every place where something is named, in text order."""
-        return tuple(
-            Mention(**self._parsed.place(one.start, one.end), entity=one.entity, kind=one.kind, text=one.form)
-            for one in self._names.all
-        )
+        for one in self._names.all:
+            yield Mention(**self._parsed.place(one.start, one.end), entity=one.entity, kind=one.kind, text=one.form)
 
-    def place(self, row: Row) -> Placed:
-        """The row in its place. Raises Unplaced if it has none."""
+    def place(self, row: Row, text: Searchable | None = None) -> Placed:
+        """The row in its place; the words that mark it are looked up in `text`. Raises Unplaced if it has none."""
+        self._text = text or self._grounds.text
         makers: dict[str, Callable[[Row], tuple[Record, dict[str, Span | None]]]] = {
             "people": self._person,
             "organizations": self._organization,
@@ -105,12 +105,13 @@ class Placer:
 
     def _organization(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
         name, span = self._first(row, "organization")
+        parent = plain(row.fields.get("parent"))
         record = Organization(
             **self._parsed.place(*span),
             organization=name,
             kind=one_of(plain(row.fields["kind"]), ORGANIZATION_KINDS, "kind"),
             aliases=items(row.fields.get("aliases")),
-            parent=plain(row.fields.get("parent")),
+            parent=self._grounds.words(parent, "parent") if parent else None,
             mentions=self._names.count(name),
         )
         return record, {"organization": span}
@@ -121,13 +122,12 @@ class Placer:
         if name is None:
             raise Unplaced(column, "a row needs a name")
         for form in (name, *items(row.fields.get("aliases"))):
-            if not self._text.all(form):
-                raise Unplaced(column if form == name else "also", f"{form!r} does not stand in the article")
+            self._grounds.words(form, column if form == name else "also")
         places = [(one.start, one.end) for one in self._names.all if one.form == name]
-        return name, (places or self._text.all(name))[0]
+        return name, (places or self._grounds.text.all(name))[0]
 
     def _role(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
-        person, organization = self._entity(row, "person"), self._entity(row, "organization")
+        person, organization = self._named(row, "person"), self._named(row, "organization")
         if person is None:
             raise Unplaced("person", "a role needs a person")
         words = self._anchor(row, person, organization)
@@ -135,7 +135,7 @@ class Placer:
         where = self._by_name(row, "where", organization, words)
         since, since_at = self._date(row, "since", words)
         until, until_at = self._date(row, "until", words)
-        title = plain(row.fields["title"])
+        title = self._grounds.title(plain(row.fields["title"]), "title")
         beside = [words, who] if who and self._are_beside(words, who) else [words]
         record = Role(
             **self._parsed.place(*self._sentences(*beside)),
@@ -174,7 +174,7 @@ class Placer:
         date = plain(row.fields["date"])
         if date is not None and not is_edtf(date):
             raise Unplaced("date", f"{date!r} is no EDTF date: write 2019, 2019-07, 2019-07-15, or - to compute it")
-        date = date or self._computed(expression)
+        date = date or self._grounds.computed(expression)
         earliest, latest = bounds(date) if date else (None, None)
         record = TimelineEvent(
             **self._parsed.place(*self._sentences(event)),
@@ -184,7 +184,7 @@ class Placer:
             expression=self._slice(expression),
             grade=_grade(date, self._slice(expression)),
             event=self._slice(event),
-            participants=tuple(map(self._names.entity, items(row.fields.get("participants")))),
+            participants=tuple(self._entity(one, "participants") for one in items(row.fields.get("participants"))),
             certainty=self._certainty(row),
             expression_start=expression[0],
             expression_end=expression[1],
@@ -198,7 +198,7 @@ class Placer:
         content = self._text.passage(row.fields["content"], "content")
         has_cue = plain(row.fields["cue"]) is not None
         cue = self._text.nearest(row.fields["cue"], content, "cue", inside=kind == "no_comment") if has_cue else None
-        speaker = self._entity(row, "speaker")
+        speaker = self._named(row, "speaker")
         if speaker is None:
             raise Unplaced("speaker", "a statement needs a speaker")
         who = self._by_name(row, "who", speaker, cue or content, outside=content)
@@ -230,7 +230,7 @@ class Placer:
             question=self._slice(question),
             cue=self._slice(cue),
             kind=one_of(plain(row.fields["kind"]), QUESTION_KINDS, "kind"),
-            about=self._entity(row, "about"),
+            about=self._named(row, "about"),
             question_start=question[0],
             question_end=question[1],
             cue_start=cue[0],
@@ -239,7 +239,7 @@ class Placer:
         return record, {"cue": cue, "clause": clause, "question": question}
 
     def _model(self, row: Row) -> tuple[Record, dict[str, Span | None]]:
-        name, family = plain(row.fields.get("name")), plain(row.fields.get("family"))
+        name, family = (self._grounds.name(plain(row.fields.get(column)), column) for column in ("name", "family"))
         called = name or family
         if called is None:
             raise Unplaced("family", "a model needs a name or a family")
@@ -258,8 +258,8 @@ class Placer:
             **self._parsed.place(*self._sentences(at)),
             family=family or called,
             name=name,
-            modalities=items(row.fields.get("modalities")),
-            inherited=items(row.fields.get("inherited")),
+            modalities=tuple(self._grounds.modality(one, "modalities") for one in items(row.fields.get("modalities"))),
+            inherited=tuple(one_of(one, COLUMNS, "inherited") for one in items(row.fields.get("inherited"))),
             **values,
             **offsets,
         )
@@ -272,10 +272,12 @@ class Placer:
             return None, None
         span = self._text.nearest(words, near, column) if words != value or self._text.all(value) else None
         if column in (*NUMBERS, *PRICES):
-            return read_number(value, column), span
+            number = read_number(value, column)
+            is_read = span is not None and words == value
+            return number if is_read else self._grounds.number(number, column, words if span else None), span
         if column == "open_weight":
             return read_yes_no(value, column), span if words != value else None
-        return value, span
+        return self._grounds.words(value, column), span
 
     def _date(self, row: Row, column: str, near: Span) -> tuple[str | None, Span | None]:
         """A date and its words: "words = date", a date alone, or words alone, of which the date is computed."""
@@ -283,22 +285,14 @@ class Placer:
         if date is None:
             return None, None
         if is_edtf(date):
-            known = words != date or self._text.all(date)
-            return date, self._text.nearest(words, near, column) if known else None
+            if words != date or self._text.all(date):
+                return date, self._text.nearest(words, near, column)
+            return self._grounds.date(date, column), None
         span = self._text.nearest(words, near, column)
-        computed = self._computed(span) if words == date else None
+        computed = self._grounds.computed(span) if numbered(words)[0] == date else None
         if computed is None:
             raise Unplaced(column, f"{date!r} is no date: write July 2019 = 2019-07, the words and their EDTF date")
         return computed, span
-
-    def _computed(self, span: Span) -> str | None:
-        """The date of a time expression of the article."""
-        fitting = [one for one in self._expressions if one.start < span[1] and span[0] < one.end]
-        return next((one.date for one in fitting if one.date), None)
-
-    @cached_property
-    def _expressions(self) -> list[DateExpression]:
-        return list(find_dates(self._parsed))
 
     def _by_name(self, row: Row, column: str, entity: str | None, to: Span, outside: Span | None = None) -> Span | None:
         """The words that stand for a name: those given, or else its nearest mention."""
@@ -307,13 +301,16 @@ class Placer:
             return self._text.nearest(given, to, column) if plain(given) else None
         return self._names.nearest(entity, to, outside)
 
-    def _entity(self, row: Row, column: str) -> str | None:
+    def _entity(self, name: str, column: str) -> str:
         """A name as its own row has it. Raises Unplaced for one that does not stand in the article."""
-        name = plain(row.fields.get(column))
-        entity = name and self._names.entity(name)
-        if entity and not self._names.places(entity):
+        entity = self._names.entity(name)
+        if not self._names.places(entity):
             raise Unplaced(column, f"{name!r} does not stand in the article")
         return entity
+
+    def _named(self, row: Row, column: str) -> str | None:
+        name = plain(row.fields.get(column))
+        return self._entity(name, column) if name else None
 
     def _certainty(self, row: Row) -> str:
         return one_of(plain(row.fields.get("certainty")) or "stated", CERTAINTIES, "certainty")
@@ -328,7 +325,7 @@ class Placer:
         return self._parsed.article.text[slice(*span)]
 
 
-def _named(row: Row) -> Iterator[Named]:
+def _names(row: Row) -> Iterator[Named]:
     """The names that a row of a person, an organization or a model gives."""
     kind = {"people": "person", "organizations": "organization", "model_specs": "model"}.get(row.form.table)
     forms = [plain(row.fields.get(column)) for column in (row.form.fixed[0], "family")]

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
+from analysis.asking.answers import Answers, read_answers
 from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.applying import correct
 from analysis.correcting.reading import Correction
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
-from analysis.parsing import load_model, one_reader, why_unreadable
+from analysis.parsing import Parsed, load_model, one_reader, parse, why_unreadable
 from analysis.records import Problem
 from analysis.tables import extract, read_all
 
@@ -45,6 +46,7 @@ class Settings:
     corrections: tuple[Correction, ...] = ()
     weights: Path = DECISIONS
     at_least: float | None = None
+    answers: Answers | None = None
 
 
 def split(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
@@ -85,12 +87,21 @@ def _find(item: Item, nlp: Language, settings: Settings) -> Found:
     if reason := why_unreadable(item.text):
         return _failed(item, reason)
     try:
-        learned = replace(read_learned(settings.weights), at_least=settings.at_least)
-        reading = next(read_all([item], model=nlp, lexicon=settings.lexicon, learned=learned))
-        found, applied = correct(reading, dict(extract(reading)), settings.corrections)
+        parsed, found = _read(item, nlp, settings)
+        found, applied = correct(parsed, found, settings.corrections)
         return found | {APPLIED: applied}
     except Exception as error:
         return _failed(item, f"the analysis failed: {type(error).__name__}: {error}")
+
+
+def _read(article: Article, nlp: Language, settings: Settings) -> tuple[Parsed, Found]:
+    """What the kit finds in an article, or what the answers about it point at."""
+    if settings.answers is not None:
+        parsed = Parsed(article, next(parse([article.text], nlp)))
+        return parsed, read_answers(parsed, settings.answers)
+    learned = replace(read_learned(settings.weights), at_least=settings.at_least)
+    reading = next(read_all([article], model=nlp, lexicon=settings.lexicon, learned=learned))
+    return reading, dict(extract(reading))
 
 
 def _failed(article: Article, reason: str) -> Found:
