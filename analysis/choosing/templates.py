@@ -189,7 +189,8 @@ def _bucket(seeds: Any, values: Sequence[NDArray[np.uint64]]) -> Buckets:
     mixed = seeds
     for value in values:
         mixed = mix(mixed, value)
-    return (mixed >> SHIFT).astype(np.int32)
+    places: Buckets = (mixed >> SHIFT).astype(np.int32)
+    return places
 
 
 def _describe_bag(line: str, look: Look) -> Bag:
