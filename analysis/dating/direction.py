@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from analysis.dating.shapes import Match
 
 OPTIONS = ("before", "after", "told", "on", "headed", "news")
-NAMES = ("month", "month_day", "day_month", "slashed", "weekday", "weekend", "quarter", "half", "season", "feast")
+NAMES: tuple[str, ...] = (
+    "month",
+    "month_day",
+    "day_month",
+    "slashed",
+    "weekday",
+    "weekend",
+    "quarter",
+    "half",
+    "season",
+    "feast",
+)
 NAMES += ("offset", "unit_side", "which_unit", "same_day", "clock")
 UNITS = ("year", "season", "quarter", "month", "day")
 SENTENCE_END = re.compile(r"[.!?]\W*\s|\n")

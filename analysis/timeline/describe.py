@@ -145,7 +145,7 @@ def _chain(word: int, heads: list[int]) -> dict[int, int]:
 
 
 def _way(chain: dict[int, int], place: int, heads: list[int], relations: list[str]) -> tuple[int, ...]:
-    down = []
+    down: list[str] = []
     while place not in chain and len(down) < CLIMB:
         down.append(relations[place])
         place = heads[place]

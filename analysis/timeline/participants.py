@@ -38,10 +38,8 @@ class Participants:
 def propose_participants(scene: Scene, words: Ints) -> Participants:
     """For the word of each event whoever its sentence names or means, by the word that is nearest to it in the tree."""
     rows = [(k, *row) for k, word in enumerate(words.tolist()) for row in _around(scene, word)]
-    group, names, heads, how, counts = zip(*rows, strict=True) if rows else ((),) * 5
-    numbers = (np.array(column, np.int64) for column in (group, heads, how, counts))
-    group, heads, how, counts = numbers
-    return Participants(scene, words, group, list(names), heads, how, counts)
+    group, heads, how, counts = np.array([(k, *row[1:]) for k, *row in rows], np.int64).reshape(-1, 4).T
+    return Participants(scene, words, group, [row[1] for row in rows], heads, how, counts)
 
 
 def _around(scene: Scene, word: int) -> list[tuple[str, int, int, int]]:
@@ -71,11 +69,11 @@ class Meant:
 
     def __init__(self, reading: Reading) -> None:
         self.found: list[tuple[int, str, int]] = []
-        named = {}
-        for mention in (*reading.mentions,):
+        named: set[int] = set()
+        for mention in reading.mentions:
             if mention.entity:
                 span = reading.span(mention)
-                named.update({token.i: None for token in span})
+                named.update(token.i for token in span)
                 self.found.append((span.root.i, mention.entity, NAMED))
         for token in reading.doc:
             if token.i not in named and token.pos_ in ("PRON", "NOUN"):
