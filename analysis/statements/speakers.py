@@ -31,7 +31,6 @@ PRONOUNS = {
 }
 DEFINITE = frozenset(["the", "his", "her", "its", "their", "this", "that", "both", "neither", "these"])
 LOOSE = ("punct", "relcl", "acl", "advcl", "appos", "cc", "conj", "parataxis", "preconj")
-INNER = ("compound", "nmod", "npadvmod", "amod", "nummod", "det")
 PLACED = ("nsubj", "nsubjpass", "pobj", "ROOT", "dobj", "appos", "poss")
 Span = tuple[int, int]
 
