@@ -78,9 +78,10 @@ def templates_of(name: str) -> Templates:
     return read_templates(DECISIONS / f"{name}.templates")
 
 
+@cache
 def packaged() -> Learned:
     """What the package comes with."""
-    return read_learned(DECISIONS)
+    return Learned(DECISIONS)
 
 
 @cache
