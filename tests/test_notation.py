@@ -15,8 +15,9 @@ from analysis import Article, analyze, draft_gold
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
 from analysis.notation.files import join_annotated, read_annotated, split_annotated
-from analysis.notation.form import FORMS
+from analysis.notation.form import FORMS, Unplaced
 from analysis.notation.reading import Rows, read_rows
+from analysis.notation.values import read_number
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import TABLES, ModelSpec
@@ -338,3 +339,9 @@ def test_any_words_of_any_text_are_found_again(text: str, data: st.DataObject) -
 
 def test_the_forms_are_the_tables_that_have_rows() -> None:
     assert {form.table for form in FORMS.values()} == TABLES.keys() - {"mentions", "dates"}
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "9" * 5_000 + "B", "1e999", "seven", "", "7Q"])
+def test_what_is_no_number(value: str) -> None:
+    with pytest.raises(Unplaced, match="is no number"):
+        read_number(value, "parameters")
