@@ -110,6 +110,7 @@ def test_a_paragraph_longer_than_the_parser_holds_is_read(monkeypatch: pytest.Mo
         ("Ann Lee founded Acme Labs in December 9999 and left the next month, a day later.", "2026-03-03"),
         ("Ann Lee left on 31 February 2024, on 2026-13-45, in the 1st century BC.", "2026-03-03"),
         ("Ann Lee left Acme Labs. " + "1" * 5_000, "2026-03-03"),
+        ("Ann Lee left Acme Labs. Acme-2 has " + "9" * 5_000 + "B parameters.", "2026-03-03"),
         ("Ann Lee left Acme Labs with " + "9" * 5_000 + " years, on 5/" + "1" * 5_000 + ".", "2026-03-03"),
     ],
 )

@@ -16,8 +16,9 @@ from analysis.asking.answers import Given, read_answers
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
 from analysis.notation.files import join_annotated, read_annotated, split_annotated
-from analysis.notation.form import FORMS
+from analysis.notation.form import FORMS, Unplaced
 from analysis.notation.reading import Rows, read_rows
+from analysis.notation.values import one_of, read_number, read_yes_no, write_number
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import TABLES, ModelSpec
@@ -355,3 +356,45 @@ def test_any_words_of_any_text_are_found_again(text: str, data: st.DataObject) -
 
 def test_the_forms_are_the_tables_that_have_rows() -> None:
     assert {form.table for form in FORMS.values()} == TABLES.keys() - {"mentions", "dates"}
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "9" * 5_000 + "B", "1e999", "seven", "", "7Q"])
+def test_what_is_no_number(value: str) -> None:
+    with pytest.raises(Unplaced, match="is no number"):
+        read_number(value, "parameters")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1e12, "1T"),
+        (1e9, "1B"),
+        (1e6, "1M"),
+        (1e3, "1K"),
+        (999, "999"),
+        (0.5, "0.5"),
+        (128_000, "128K"),
+        (3.25e9, "3.25B"),
+    ],
+)
+def test_a_number_is_written_short_and_read_back(number: float, words: str) -> None:
+    assert (write_number(number), read_number(words, "")) == (words, number)
+
+
+@pytest.mark.parametrize("value", ["maybe", ""])
+def test_yes_and_no_and_the_allowed_words_are_all_there_is(value: str) -> None:
+    assert (read_yes_no("Yes", "f"), read_yes_no("no", "f"), one_of("Quote", ("quote",), "f")) == (True, False, "quote")
+    for refused in (
+        lambda: read_yes_no(value, "f"),
+        lambda: one_of(value, ("quote",), "f"),
+        lambda: one_of(None, (), "f"),
+    ):
+        with pytest.raises(Unplaced):
+            refused()
+
+
+def test_words_for_numbers_yes_and_no() -> None:
+    numbers = ("1 trillion", "2 billion", "3 million", "4 thousand", "5b")
+    assert [read_number(words, "") for words in numbers] == [1e12, 2e9, 3e6, 4e3, 5e9]
+    assert [read_yes_no(word, "") for word in ("yes", "true", "no", "false")] == [True, True, False, False]
+    assert (write_number(12_345), write_number(1_234_000)) == ("12345", "1.234M")

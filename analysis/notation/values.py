@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -26,6 +27,8 @@ def read_number(value: str, field: str) -> float:
     try:
         scale = SCALES[match[2].casefold()] if match else SCALES["no number"]
         number = float(Decimal(match[1].replace(",", "")).scaleb(scale)) if match else 0.0
+        if math.isinf(number):
+            raise KeyError(value)
     except (KeyError, InvalidOperation):
         raise Unplaced(field, f"{value!r} is no number: write 7B, 128K, 1 million or 262144") from None
     return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -108,6 +109,8 @@ def _in_prose(text: str) -> Iterator[Number]:
         elif match["money"]:
             form = "money"
         start = match.start("money" if match["money"] else "digits" if digits else "words")
+        if not math.isfinite(value):
+            continue  # hundreds of digits count nothing
         yield Number(float(f"{value:.12g}"), scale, start, match.end(), form, last=match.end())
 
 
