@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from analysis.choosing.templates import Templates
     from analysis.choosing.weights import Weights
 
-BLOCK = 2000  # candidates looked up at once: keeps memory flat
+BLOCK = 5000  # candidates described at once: keeps memory flat
 
 
 def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Floats:
     """The score of every candidate (rows) for every label (columns): the sum of the weights of its features."""
-    table = weights.table
+    count = len(candidates)
+    if count <= BLOCK:
+        return _scores(candidates, templates, weights.table)
+    blocks = (candidates.take(np.arange(k, min(k + BLOCK, count))) for k in range(0, count, BLOCK))
+    return np.concatenate([_scores(block, templates, weights.table) for block in blocks])
+
+
+def _scores(candidates: Candidates, templates: Templates, table: Floats) -> Floats:
     plain, bags = describe(templates, candidates)
-    blocks = [table[plain[:, k : k + BLOCK]].sum(axis=0) for k in range(0, len(candidates), BLOCK)]
-    total: Floats = np.concatenate([np.zeros((0, table.shape[1]), np.float32), *blocks])
+    total: Floats = table[plain].sum(axis=0, dtype=np.float32)
     if bags:
         owner, places, values = map(np.concatenate, zip(*bags, strict=True))
         weighed = (table[places] * values[:, None]).T
