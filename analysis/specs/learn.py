@@ -213,5 +213,5 @@ DECISIONS = (
     Decision("model_rows", (), _rows, penalty=6.0),
     Decision("model_makers", (), _makers, penalty=7.0),
     Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=12.0),
-    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=10.0),
+    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=30.0),
 )

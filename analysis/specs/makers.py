@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.specs.view import View
 
 SURE = (0.6, 0.8, 0.9, 0.97)
+CLOSEST = 6  # meetings whose words are looked at
 FAR = 16  # words between an organization and a model that still say something of both
 Maker = tuple[str, "Mention | None"]
 
@@ -61,7 +62,10 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
             for meeting in _meetings(view, mention, places):
                 house.meetings[head_of[meeting.place.owner]].append(meeting)
     about = _about(reading, view, houses, {model.base for model in models})
-    rows, slots, makers, groups = [], [], [], []
+    rows: list[dict[str, int]] = []
+    slots: list[tuple[int, int, int]] = []
+    makers: list[Maker] = []
+    groups: list[int] = []
     bags: dict[str, list[tuple[int, int]]] = {"toward": [], "back": []}
     for rank, head in enumerate(heads):
         own = [place for place in places if head_of[place.owner] == head]
@@ -70,29 +74,37 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
         order = _nearness(view, houses, own[0])
         for k, house in enumerate(houses):
             meetings = sorted(house.meetings[head], key=lambda meeting: len(meeting.words))
-            near = (
-                meetings[0].mention if meetings else min(house.mentions, key=lambda one: abs(one.start - own[0].start))
-            )
-            met = meetings[0] if meetings else None
-            for meeting in meetings[:6]:
+            near = _nearest(house, meetings, own[0])
+            for meeting in meetings[:CLOSEST]:
                 bags["back" if meeting.behind else "toward"] += [(len(rows), word) for word in meeting.words]
-            name = view.token(met.place.start) if met else -1
+            name = view.token(meetings[0].place.start) if meetings else -1
             slots.append((view.token(near.end - 1), name, view.token(own[0].start)))
             rows.append(here | about[k] | order[k] | _together(view, house, head, meetings, most))
             makers.append((head, near))
-        rows.append(here | {"none": 1, "houses": min(4, len(houses)), "most": min(3, most)})
+        rows.append(here | {"none": 1, "most": min(3, most)})
         slots.append((-1, -1, view.token(own[0].start)))
         makers.append((head, None))
         groups += [rank] * (len(houses) + 1)
     spots = np.array(slots, np.int64).reshape(-1, 3).T
     found = {name: bag(words) for name, words in bags.items()}
-    return Candidates(
-        view.words,
-        dict(zip(("own", "name", "first"), spots, strict=True)),
-        columns(rows, "model_makers"),
-        found,
-        np.array(groups, np.int64),
-    ), makers
+    by_name = dict(zip(("own", "name", "first"), spots, strict=True))
+    described = columns(rows, "model_makers")
+    return Candidates(view.words, by_name, described, found, np.array(groups, np.int64)), makers
+
+
+def best_makers(makers: Sequence[Maker], chances: Sequence[float]) -> dict[str, tuple[float, Mention | None]]:
+    """For each first word the likeliest maker, None if none is said, with its chance."""
+    found: dict[str, tuple[float, Mention | None]] = {}
+    for (head, mention), chance in zip(makers, chances, strict=True):
+        if chance > found.get(head, (0.0, None))[0]:
+            found[head] = chance, mention
+    return found
+
+
+def _nearest(house: House, meetings: Sequence[Meeting], place: Place) -> Mention:
+    if meetings:
+        return meetings[0].mention
+    return min(house.mentions, key=lambda mention: abs(mention.start - place.start))
 
 
 def _houses(reading: Reading) -> Iterator[House]:
@@ -119,7 +131,6 @@ def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator
 def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tuple[str, ...]]) -> list[dict[str, int]]:
     """What each organization is, whatever model is asked about."""
     most = max((len(house.mentions) for house in houses), default=0)
-    met = [sum(map(len, house.meetings.values())) for house in houses]
     heading = view.text.find("\n")
     parents = {record.parent for record in reading.organizations}
     found = []
@@ -131,7 +142,6 @@ def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tup
                 "often": int(binned(len(house.mentions), (2, 3, 5, 9))),
                 "top": int(len(house.mentions) == most),
                 "order": min(4, rank),
-                "main": int(binned(met[rank], (1, 2, 4, 8))) + 8 * (met[rank] == max(met)),
                 "sure": int(binned(max(mention.confidence for mention in house.mentions), SURE)),
                 "title": int(house.mentions[0].start < heading),
                 "model": int(key in bases) + 2 * is_variant(key[1:]),
@@ -168,7 +178,7 @@ def _together(view: View, house: House, head: str, meetings: Sequence[Meeting], 
         if meeting.mention.start <= view.offset(int(subjects[verb])) < meeting.mention.end:
             makes = max(makes, 1 + int(acts[verb]))
     owns = sum(view.lower[view.token(m.mention.end)] in ("'s", "’s", "’", "'") for m in meetings if not m.behind)
-    key = key_of(house.name)
+    key = key_of(house.name) or (house.name,)
     return {
         "met": min(3, len(meetings)),
         "share": int(len(meetings) == most > 0) + 2 * (len(meetings) > rivals),
@@ -195,12 +205,3 @@ def _makers_of() -> dict[str, list[frozenset[str]]]:
         if row["maker"]:
             found[key_of(row["name"])[0]].append(frozenset(key_of(row["maker"])) - {"ai", "labs", "lab"})
     return dict(found)
-
-
-def best_makers(makers: Sequence[Maker], chances: Sequence[float]) -> dict[str, tuple[float, Any]]:
-    """For each first word the likeliest maker, None if none is, with its chance."""
-    found: dict[str, tuple[float, Any]] = {}
-    for (head, mention), chance in zip(makers, chances, strict=True):
-        if chance > found.get(head, (0.0, None))[0]:
-            found[head] = chance, mention
-    return found

@@ -215,9 +215,9 @@ def _without_tail(piece: str) -> str:
 def _parts(text: str, run: list[tuple[int, int]]) -> Iterator[Named]:
     for i, (start, _) in enumerate(run[:MOST]):
         for _, end in run[i : i + LONGEST]:
-            key = key_of(text[start:end])
-            if key and key[0] not in ARTICLES and not all(MERE.fullmatch(word) for word in key):
-                yield Named(start, end, key)
+            string = text[start:end]
+            if any(map(str.isalpha, string)) and not SIZE.fullmatch(string):
+                yield Named(start, end, key_of(string))
 
 
 def _describe(view: View, span: Named, first: Named) -> dict[str, int]:
@@ -272,12 +272,13 @@ def _share_cues(spans: Sequence[Named], rows: Sequence[dict[str, int]]) -> None:
 
 
 def _choose(runs: Sequence[Sequence[Named]], chances: NDArray[Any]) -> Iterator[Named]:
-    """The likeliest part of each run, where it is likely enough."""
+    """The likeliest part of each run, where it is likely enough: "the 4B" or "9-billion" alone is no name."""
     begin = 0
     for run in runs:
         own = chances[begin : begin + len(run)]
         best = int(own.argmax())
-        if own[best] >= AT_LEAST:
+        words = run[best].key
+        if own[best] >= AT_LEAST and words[0] not in ARTICLES and not all(map(MERE.fullmatch, words)):
             yield replace(run[best], chance=float(own[best]))
         begin += len(run) + 1
 

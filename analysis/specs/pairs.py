@@ -202,7 +202,7 @@ def with_rivals(
         k, n = pair
         said = by_number[n] if n is not None else {}
         rival = max((other for j, other in said.items() if j not in (k, None)), default=NEVER)
-        mates = [by_number[m].get(k, NEVER) for m in by_number if m != n and _listed(numbers, n, m)]
+        mates = [said_of.get(k, NEVER) for m, said_of in by_number.items() if m != n and _listed(numbers, n, m)]
         table[i, :3] = odd, rival if n is not None else best.get(k, NEVER), by_value[k, value]
         table[i, 3:5] = by_value[k, None], longer[k] if k is not None else NEVER
         table[i, 5] = sum(other > 0 for other in sizes[k].values())
@@ -223,5 +223,5 @@ def _longer(k: int, models: Sequence[Model], best: dict[int | None, float]) -> f
     return max((best.get(j, NEVER) for j in kin), default=NEVER)
 
 
-def _listed(numbers: Sequence[Number], n: int | None, m: int) -> bool:
-    return n is not None and numbers[n].length > 1 and numbers[n].last == numbers[m].last
+def _listed(numbers: Sequence[Number], n: int | None, m: int | None) -> bool:
+    return n is not None and m is not None and numbers[n].length > 1 and numbers[n].last == numbers[m].last

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from analysis.specs.numbers import Number
     from analysis.specs.pairs import Model, Pair
 
-ROW_AT_LEAST = 0.4
-FACT_AT_LEAST = 0.38
-MAKER_AT_LEAST = 0.34
+ROW_AT_LEAST = 0.32
+FACT_AT_LEAST = 0.34
+MAKER_AT_LEAST = 0.25
 
 
 def find_specs(reading: Reading) -> Iterator[ModelSpec]:
