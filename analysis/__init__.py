@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from analysis.looking.lookup import find, profile
     from analysis.looking.marking import mark
     from analysis.looking.posts import careers, holds_at
-    from analysis.looking.readers import compare_readers, merge_readers
+    from analysis.looking.readers import compare_readers, merge_readers, reader_figures
     from analysis.looking.report import write_report
     from analysis.looking.showing import show
     from analysis.looking.viewing import look
@@ -77,6 +77,7 @@ _PUBLIC = {
     "read_corrections": "correcting.reading",
     "read_lexicon": "lexicon",
     "read_tables": "store",
+    "reader_figures": "looking.readers",
     "review": "correcting.review",
     "role_graph": "exports",
     "score": "scoring",
@@ -122,6 +123,7 @@ __all__ = [
     "read_corrections",
     "read_lexicon",
     "read_tables",
+    "reader_figures",
     "review",
     "role_graph",
     "score",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,10 +12,11 @@ import pandas as pd
 from analysis.article import Article
 from analysis.errors import AnalysisError
 from analysis.notation.files import join_annotated, read_annotated
+from analysis.notation.finding import Searchable
 from analysis.notation.reading import Rows, read_rows
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
-from analysis.records import TABLES, Record
+from analysis.records import TABLES, Organization, Record
 from analysis.tables import Tables, to_tables
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def draft_gold(tables: Tables, articles: Article | Iterable[Article], folder: Pa
     for article in [articles] if isinstance(articles, Article) else articles:
         path = folder / f"{article.id.replace('/', '_')}.txt"
         if not path.exists():
-            rows = write_rows(article, from_records(records_of(tables, article)))
+            rows = write_rows(article, from_records(_stated(records_of(tables, article), article)))
             path.write_text(join_annotated(article, rows), encoding="utf-8", newline="")
     return folder
 
@@ -79,6 +80,17 @@ def records_of(tables: Tables, article: Article) -> dict[str, list[Record]]:
         rows = table.loc[table["article"] == article.id, names].to_dict("records")
         found[name] = [record(**{str(column): _plain(value) for column, value in row.items()}) for row in rows]
     return found
+
+
+def _stated(found: dict[str, list[Record]], article: Article) -> dict[str, list[Record]]:
+    """The records without parents that only the lexicon knows of: gold says what its article says."""
+    text = Searchable(article.text)
+    stated = [
+        replace(record, parent=record.parent if record.parent and text.all(record.parent) else None)
+        for record in found["organizations"]
+        if isinstance(record, Organization)
+    ]
+    return found | {"organizations": [*stated]}
 
 
 def _plain(value: Any) -> Any:

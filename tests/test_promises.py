@@ -135,6 +135,5 @@ def test_weights_of_ones_own_are_taken_from_their_folder(together: Tables, tmp_p
     own = tmp_path / "own"
     shutil.copytree(DECISIONS, own)
     assert_same(analyze(ARTICLES, weights=own), together)
-    (own / "entities.weights").unlink()
-    with pytest.raises(AnalysisError, match="no weights for 'entities'"):
-        analyze(ARTICLES, weights=str(tmp_path / "own" / "."))
+    with pytest.raises(AnalysisError, match="no weights for 'antecedents'"):
+        analyze(ARTICLES, weights=tmp_path)

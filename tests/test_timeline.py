@@ -132,6 +132,7 @@ def test_the_seed_without_a_date_of_publication(seed: Article) -> None:
     assert [(event.event, event.expression, event.anchor) for event in undated] == [
         ("unveiled", "just a day after", "unveiled"),
         ("stated", "Tuesday", None),
+        ("stepping", "Tuesday", None),
         ("introduced", "Monday", None),
     ]
     assert {(event.grade, event.earliest, event.latest) for event in undated} == {("unresolved", None, None)}

@@ -56,7 +56,9 @@ class Grounds:
         """`value`, if the words that give it hold a number, or else it stands in the article, if only for its scale."""
         if words is None and not any(value in _meant(one) for one in self._numbers):
             raise Unplaced(field, f"the number {value:.15g} does not stand in the article: write words = number")
-        if words and not any(word[0].isdigit() or word in _numerals() for word in re.findall(r"\w+", words.casefold())):
+        if words and not any(
+            any(map(str.isdigit, word)) or word in _numerals() for word in re.findall(r"\w+", words.casefold())
+        ):
             raise Unplaced(field, f"{words!r} gives no number")
         return value
 
