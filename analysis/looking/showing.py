@@ -41,7 +41,7 @@ HEADINGS = {
 }
 MOST = 200  # rows on one page
 PLAIN = "tex2jax_ignore mathjax_ignore"  # so that JupyterLab does not read "$9 to $12" as a formula
-CELL = ' style="text-align:left;vertical-align:top;overflow-wrap:anywhere;max-width:28em"'
+CELL = ' style="text-align:left;vertical-align:top;overflow-wrap:break-word;max-width:28em"'
 QUOTE = "margin:.2em 0;padding-left:.6em;border-left:3px solid #8888;white-space:pre-wrap"
 
 
