@@ -127,7 +127,7 @@ def ways(scene: Scene, starts: Ints, ends: Ints) -> dict[str, Any]:
 
     As numbers; 0 where there is no other word.
     """
-    heads, relations = scene.words.links["head"].tolist(), [token.dep_ for token in scene.doc]
+    heads, relations = scene.reading.words.heads, scene.reading.words.relations
     chains = {word: _chain(word, heads) for word in set(starts.tolist())}
     pairs = zip(starts.tolist(), ends.tolist(), strict=True)
     rows = [_way(chains[start], end, heads, relations) if end >= 0 else (0, 0, 0, 0) for start, end in pairs]
