@@ -56,7 +56,9 @@ def execute(notebook: Any) -> Any:
 
 def run_here(notebook: Any, **parameters: Any) -> list[str]:
     """What the cells show as HTML, run in this process with other parameters; raises what a cell raises."""
-    shell = InteractiveShell.instance()
+    main = sys.modules["__main__"]
+    shell = InteractiveShell.instance()  # puts its own module in the place of the main one
+    sys.modules["__main__"] = main
     shell.reset()
     shown = []
     with chdir(NOTEBOOKS):

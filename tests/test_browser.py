@@ -39,6 +39,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     """A page that fails its test on an error of the page, and on a request that leaves the machine."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
+    page.set_default_timeout(120_000)  # a busy machine
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: errors.append(request.url) if _is_outside(request.url) else None)

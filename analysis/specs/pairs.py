@@ -194,6 +194,10 @@ def with_rivals(
             sizes[model][value] = odd
     best = {k: max(found.values()) for k, found in sizes.items()}
     longer = [_longer(k, models, best) for k in range(len(models))]
+    lists: dict[int, list[int]] = defaultdict(list)
+    for m in by_number:
+        if m is not None and numbers[m].length > 1:
+            lists[numbers[m].last].append(m)
     order = list(by_number)
     after = dict(pairwise(order))
     before = {n: m for m, n in after.items()}
@@ -202,7 +206,8 @@ def with_rivals(
         k, n = pair
         said = by_number[n] if n is not None else {}
         rival = max((other for j, other in said.items() if j not in (k, None)), default=NEVER)
-        mates = [said_of.get(k, NEVER) for m, said_of in by_number.items() if m != n and _listed(numbers, n, m)]
+        listed = lists[numbers[n].last] if n is not None and numbers[n].length > 1 else []
+        mates = [by_number[m].get(k, NEVER) for m in listed if m != n]
         table[i, :3] = odd, rival if n is not None else best.get(k, NEVER), by_value[k, value]
         table[i, 3:5] = by_value[k, None], longer[k] if k is not None else NEVER
         table[i, 5] = sum(other > 0 for other in sizes[k].values())
@@ -221,7 +226,3 @@ def _longer(k: int, models: Sequence[Model], best: dict[int | None, float]) -> f
     base = models[k].base
     kin = (j for j, other in enumerate(models[:60]) if other.base != base and kinship(base, other.base) == 2)
     return max((best.get(j, NEVER) for j in kin), default=NEVER)
-
-
-def _listed(numbers: Sequence[Number], n: int | None, m: int | None) -> bool:
-    return n is not None and m is not None and numbers[n].length > 1 and numbers[n].last == numbers[m].last
