@@ -146,9 +146,9 @@ def test_time_grows_with_the_text_and_not_with_its_square(make: Callable[[int], 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("unit", "size"), [("Ann Lee left Acme on Tuesday. ", 100_000), ("x", 1_000_000)])
-def test_a_long_text_without_a_line_break_is_read(unit: str, size: int) -> None:
-    text = (unit * (size // len(unit) + 1))[:size]
+@pytest.mark.parametrize("unit", ["Ann Lee left Acme on Tuesday. ", "x"])
+def test_a_megabyte_without_a_line_break_is_read(unit: str) -> None:
+    text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tables = analyze(Article(text))
