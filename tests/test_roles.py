@@ -125,11 +125,20 @@ def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:
                 assert start is None or (end is not None and role.start <= start < end <= role.end)
 
 
-def test_one_date_is_no_beginning_and_end_at_once(read: Callable[..., Reading]) -> None:
-    scene = Scene(read("Anna Schmidt ran Nokia in 2019."))
+@pytest.mark.parametrize(
+    ("words", "since", "until"),
+    [
+        ("in 2019", "2019", None),  # one date is no beginning and end at once
+        ("over the next three years", "2026", "2029"),  # but a term is
+    ],
+)
+def test_a_date_is_both_beginning_and_end_only_if_it_is_a_term(
+    read: Callable[..., Reading], words: str, since: str, until: str | None
+) -> None:
+    scene = Scene(read(f"Anna Schmidt ran Nokia {words}.", published="2026-03-03"))
     options = [terms.Option(0, None, 0, terms.NONE), terms.Option(0, None, 0, 0)]
     begins, ends = terms.best(scene, options, np.array([0.1, 0.9]), np.array([0.4, 0.6]))
-    assert (terms.value_of(begins.get(0), "since"), terms.value_of(ends.get(0), "until")) == ("2019", None)
+    assert (terms.value_of(begins.get(0), "since"), terms.value_of(ends.get(0), "until")) == (since, until)
 
 
 NO_ROLE = [
