@@ -41,7 +41,7 @@ class Reading(Parsed):
 
     def mention_at(self, token: Token) -> Mention | None:
         """The mention that this token is part of."""
-        return self._mention_of.get(token.i)
+        return self.mention_of.get(token.i)
 
     def mentions_in(self, words: Span, kind: str | None = None) -> list[Mention]:
         """The mentions that begin inside `words`, in text order; only those of `kind`, if given."""
@@ -69,7 +69,8 @@ class Reading(Parsed):
         return [mention.start for mention in self.mentions]
 
     @cached_property
-    def _mention_of(self) -> dict[int, Mention]:
+    def mention_of(self) -> dict[int, Mention]:
+        """The mention that each word is part of, by its index."""
         spans = ((self.span(mention), mention) for mention in self.mentions)
         return {i: mention for span, mention in spans for i in range(span.start, span.end)}
 

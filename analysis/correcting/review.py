@@ -16,6 +16,7 @@ from analysis.gold import records_of
 from analysis.looking.showing import Shown, show
 from analysis.looking.wording import listed, tell
 from analysis.notation.writing import WORDS, from_records, write_rows
+from analysis.store import replacing
 from analysis.tables import Tables
 
 COLUMNS = ["number", "says", "confidence", "table", "article", "start", "end", "evidence", "line", "of"]
@@ -96,7 +97,8 @@ class Review:
             said.append(own[-1])
         text = "".join(_section(article, lines) for article, lines in known.items())
         read_corrections(text.split("\n"))  # nothing that cannot be read is written
-        self.path.write_text(text, encoding="utf-8")
+        with replacing(self.path) as [part]:
+            part.write_text(text, encoding="utf-8")
         return "\n".join(said)
 
 

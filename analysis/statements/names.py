@@ -30,24 +30,19 @@ class Names(Layout):
     """An article with its mentions."""
 
     @cached_property
-    def mention_of(self) -> dict[int, Mention]:
-        """The mention that a word is part of."""
-        return {token.i: one for one in self.reading.mentions for token in self.reading.span(one)}
-
-    @cached_property
     def named(self) -> Ints:
         """What is named at each word: 1 a person, 2 an organization, 3 a model, 4 a date, 0 nothing."""
         found = np.zeros(len(self.doc), np.int64)
         for date in self.reading.dates:
             span = self.reading.span(date)
             found[span.start : span.end] = DATE
-        for i, mention in self.mention_of.items():
+        for i, mention in self.reading.mention_of.items():
             found[i] = KINDS[mention.kind]
         return found
 
     def name_at(self, word: int) -> str | None:
         """Who is named at a word: a person or an organization."""
-        mention = self.mention_of.get(word)
+        mention = self.reading.mention_of.get(word)
         return (mention.entity or mention.text) if mention is not None else None
 
     def first_word(self, mention: Mention) -> int:

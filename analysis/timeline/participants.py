@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.coreference import refer
+from analysis.coreference import references_of
 from analysis.timeline.describe import GAPS, verbal, ways
 
 if TYPE_CHECKING:
@@ -68,19 +68,10 @@ class Meant:
     """Who is named or meant by each word of an article."""
 
     def __init__(self, reading: Reading) -> None:
-        self.found: list[tuple[int, str, int]] = []
-        named: set[int] = set()
-        for mention in reading.mentions:
-            if mention.entity:
-                span = reading.span(mention)
-                named.update(token.i for token in span)
-                self.found.append((span.root.i, mention.entity, NAMED))
-        for token in reading.doc:
-            if token.i not in named and token.pos_ in ("PRON", "NOUN"):
-                other = refer(reading, token)
-                if other is not None and other.entity:
-                    self.found.append((token.i, other.entity, REFERS))
-        self.found.sort()
+        named = [(reading.span(one).root.i, one.entity, NAMED) for one in reading.mentions if one.entity]
+        parts, references = reading.words.parts, reading.once(references_of).items()
+        meant = [(i, one.entity, REFERS) for i, one in references if one.entity and parts[i] in ("PRON", "NOUN")]
+        self.found = sorted([*named, *meant])
         self.places = [place for place, _, _ in self.found]
 
     def between(self, start: int, end: int) -> list[tuple[str, int, int]]:

@@ -97,7 +97,7 @@ def _possible(scene: Scene) -> Any:
     found = verb | (auxiliary & ~scene.related("aux", "auxpass")) | noun
     found |= adjective & scene.related(*PREDICATES) | scene.related(*PARTICLES) & be | name | scene.related("ROOT")
     plain = (scene.named == 0) | scene.among(word_set("event_nouns")) & (scene.named != DATE)
-    return found & plain & np.array([token.is_alpha or "-" in token.text for token in scene.doc], bool)
+    return found & plain & np.array([text.isalpha() or "-" in text for text in scene.reading.words.texts], bool)
 
 
 def _around(scene: Scene, date: Dated, possible: Any) -> list[int]:
