@@ -10,6 +10,9 @@ import pytest
 from analysis import Article, Tables, analyze
 
 
+MODELS = "SmolLM2-1.7B was trained on 11 trillion tokens. Phi-3-mini-128k-instruct is a 3.8B model."
+
+
 def rows(name: str, *columns: str) -> Callable[[Tables], list[Any]]:
     """The values of these columns, row by row."""
 
@@ -57,12 +60,12 @@ def wrong(reason: str) -> pytest.MarkDecorator:
             [],
         ),
         (
-            "SmolLM2-1.7B was trained on 11 trillion tokens. Phi-3-mini-128k-instruct is a 3.8B model.",
+            MODELS,
             rows("model_specs", "parameters"),
             [1.7e9, 3.8e9],
         ),
         pytest.param(
-            "SmolLM2-1.7B was trained on 11 trillion tokens. Phi-3-mini-128k-instruct is a 3.8B model.",
+            MODELS,
             rows("model_specs", "context_tokens"),
             [None, 128_000],
             marks=wrong("a number inside a model's name is not taken for its context"),
