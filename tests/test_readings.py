@@ -9,7 +9,6 @@ import pytest
 
 from analysis import Article, Tables, analyze
 
-
 MODELS = "SmolLM2-1.7B was trained on 11 trillion tokens. Phi-3-mini-128k-instruct is a 3.8B model."
 
 
