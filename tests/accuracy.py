@@ -10,8 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,8 @@ from tests.annotated import FOLDER
 FOLDS = 5
 TOLERANCE = 0.005
 KEPT = Path(__file__).with_name("accuracy.json")
+BARS = FOLDER.parents[1] / "analysis" / "words" / "at_least.csv"  # what `plot_at_least` draws
+STEPS = [step / 20 for step in range(1, 20)]  # confidences from .05 to .95
 TABLES = ("people", "organizations", "roles", "model_specs", "timeline", "statements", "open_questions")
 FACETS = ("developer", "active_parameters", "context_tokens", "training_tokens", "license", "open_weight")
 FACETS += ("price_input_per_mtok", "price_output_per_mtok", "released")
@@ -41,6 +46,7 @@ COLUMNS = {  # what a matched row has to say besides
     "open_questions": ("kind",),
 }
 Counts = dict[str, Counter[str]]
+Sure = dict[str, list[tuple[float, bool]]]  # by table, each row's confidence and whether it is right
 
 
 def main() -> int:
@@ -62,6 +68,7 @@ def main() -> int:
         Path(options.errors).write_text("\n".join(line for part in parts for line in part["errors"]), encoding="utf-8")
     if options.keep:
         KEPT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        _write_bars(parts, figures)
     fallen = _fallen(figures) if len(list(options.folds)) == FOLDS else []
     print("\n".join(fallen), file=sys.stderr)
     return 1 if fallen else 0
@@ -89,17 +96,17 @@ def measure(fold: int) -> dict[str, Any]:
     seen = [one for one in gold if fold_of(one.article.id, FOLDS) != fold]
     learned = fit(seen, say=lambda line: print(f"fold {fold}: {line}", file=sys.stderr, flush=True))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    sure: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    sure: Sure = defaultdict(list)
+    possible: Sure = defaultdict(list)
     errors: list[str] = []
     for one in gold:
         if fold_of(one.article.id, FOLDS) == fold:
             _count(one, learned, counts, sure, errors)
-    return {"counts": dict(counts), "sure": dict(sure), "errors": errors}
+            _count_possible(one, replace(learned, at_least=STEPS[0]), possible)
+    return {"counts": dict(counts), "sure": dict(sure), "possible": dict(possible), "errors": errors}
 
 
-def _count(
-    one: Annotated, learned: Learned, counts: Counts, sure: dict[str, list[tuple[float, bool]]], errors: list[str]
-) -> None:
+def _count(one: Annotated, learned: Learned, counts: Counts, sure: Sure, errors: list[str]) -> None:
     found = to_tables(extract(read(one.parsed, read_lexicon(), learned)))
     gold = rows_of(one)
     names = Names.of(gold)
@@ -118,6 +125,17 @@ def _count(
             f"{one.article.id} {table} MISSED {_shown(row)}" for i, row in enumerate(gold[table]) if i not in hit
         ]
         errors += [f"{one.article.id} {table} FALSE {_shown(row)}" for j, row in enumerate(rows) if j not in right]
+
+
+def _count_possible(one: Annotated, learned: Learned, possible: Sure) -> None:
+    """The rows from the lowest bar on; of two that fit one gold row the surer one is right."""
+    found = to_tables(extract(read(one.parsed, read_lexicon(), learned)))
+    gold = rows_of(one)
+    names = Names.of(gold)
+    for table in TABLES:
+        rows = sorted(plain_rows(getattr(found, table)), key=lambda row: -row["confidence"])
+        right = {j for _, j in match_rows(table, gold[table], rows, names)}
+        possible[table] += [(row["confidence"], j in right) for j, row in enumerate(rows)]
 
 
 def _columns(table: str, gold: dict[str, Any], row: dict[str, Any], names: Names) -> Counter[str]:
@@ -152,7 +170,7 @@ def _shown(row: dict[str, Any]) -> str:
 
 def _figures(parts: list[dict[str, Any]]) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    sure: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    sure: Sure = defaultdict(list)
     for part in parts:
         for key, tally in part["counts"].items():
             counts[key].update(tally)
@@ -183,7 +201,7 @@ def _f1(tally: Counter[str]) -> dict[str, float]:
 
 
 def _calibration(rows: list[tuple[float, bool]]) -> dict[str, float]:
-    """The expected calibration error over ten bins, how many rows are sure, and how many of those are right.
+    """The expected calibration error over ten bins, how many rows are sure, how many of those right, and the AUC.
 
     Guo et al. 2017, On Calibration of Modern Neural Networks.
     """
@@ -196,7 +214,36 @@ def _calibration(rows: list[tuple[float, bool]]) -> dict[str, float]:
         "calibration_error": _ratio(sum(gaps), len(rows)),
         "sure": _ratio(len(certain), len(rows)),
         "sure_right": _ratio(sum(certain), len(certain)),
+        "auc": _auc(rows),
     }
+
+
+def _auc(rows: list[tuple[float, bool]]) -> float:
+    """How often a right row is surer than a wrong one (half where they are level): Hanley and McNeil 1982."""
+    wrongs = sorted(chance for chance, right in rows if not right)
+    rights = [chance for chance, right in rows if right]
+    above = sum(bisect_left(wrongs, chance) + bisect_right(wrongs, chance) for chance in rights)
+    return _ratio(above, 2 * len(wrongs) * len(rights))
+
+
+def _write_bars(parts: list[dict[str, Any]], figures: dict[str, Any]) -> None:
+    source = (
+        "# Out of fold, by table: of the rows of at least that confidence the share that is right, and the share of"
+    )
+    lines = [
+        f"{source} all rows of the\n# annotated articles that they are. Written by `python -m tests.accuracy --keep`."
+    ]
+    lines.append("table,at_least,precision,recall")
+    for table in TABLES:
+        rows = [row for part in parts for row in part["possible"].get(table, [])]
+        lines += [f"{table},{step},{p},{r}" for step, p, r in _bars(rows, figures[f"all {table}"]["gold"])]
+    BARS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _bars(rows: list[tuple[float, bool]], gold: int) -> Iterator[tuple[float, float, float]]:
+    for step in STEPS:
+        given = [right for chance, right in rows if chance >= step]
+        yield step, _ratio(sum(given), len(given)), _ratio(sum(given), gold)
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -210,15 +257,16 @@ def _page(figures: dict[str, Any]) -> str:
     ]
     for table in TABLES:
         row, real = figures[f"all {table}"], figures.get(f"real {table}", {"f1": 1.0, "gold": 0})
-        known = ("f1", "precision", "recall", "gold", "calibration_error", "sure", "sure_right")
+        known = ("f1", "precision", "recall", "gold", "calibration_error", "sure", "sure_right", "auc")
         more = ", ".join(f"{name} {value:.3f}" for name, value in row.items() if name not in known)
         cells = [f"{row[name]:.3f}" for name in ("f1", "precision", "recall")]
         real_news = f"{real['f1']:.3f} of {real['gold']}" if real["gold"] else "none"
         lines.append(f"| `{table}` | {' | '.join(cells)} | {row['gold']} | {real_news} | {more} |")
-    lines += ["", "| table | calibration error | rows of .9 or more | of these right |", "|---|---|---|---|"]
+    lines += ["", "| table | calibration error | rows of .9 or more | of these right | right before wrong (AUC) |"]
+    lines.append("|---|---|---|---|---|")
     for table in TABLES:
-        row = figures[f"all {table}"]
-        lines.append(f"| `{table}` | {row['calibration_error']:.3f} | {row['sure']:.3f} | {row['sure_right']:.3f} |")
+        cells = [f"{figures[f'all {table}'][name]:.3f}" for name in ("calibration_error", "sure", "sure_right", "auc")]
+        lines.append(f"| `{table}` | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
