@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import label_probabilities
+from analysis.choosing.learned import label_probabilities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import label_probabilities
+from analysis.choosing.learned import label_probabilities
 from analysis.roles.scene import NAMED, REFERS
 
 if TYPE_CHECKING:
