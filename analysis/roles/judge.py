@@ -11,11 +11,11 @@ from zlib import crc32
 import numpy as np
 
 from analysis.certainty import certainty
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES
 from analysis.roles.choose import CHANCES, IMPLIED, Row
 from analysis.roles.describe import COUNTS, pairs, spans_of
-from analysis.roles.titles import alike, fold
+from analysis.roles.titles import alike
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -30,8 +30,8 @@ PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say 
 SHARED: dict[str, Callable[[Row], Hashable]] = {
     "trigger": lambda row: row.holder.number,
     "pair": lambda row: (row.person, row.organization),
-    "post": lambda row: (row.person, fold(row.title)),
-    "seat": lambda row: (row.organization, fold(row.title)),
+    "post": lambda row: (row.person, row.post),
+    "seat": lambda row: (row.organization, row.post),
     "person": lambda row: row.person,
     "heard": lambda row: (row.holder.number, row.person),
 }
@@ -85,7 +85,7 @@ def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row
 
 
 def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    tell, places = trigger_spans(rows), [row.holder.place for row in rows]
+    tell, places = spans_of([row.trigger for row in rows]), [row.holder.place for row in rows]
     who, where = spans_of(places), spans_of([row.place for row in rows])
     columns, bags = pairs(scene, tell, who, "person")
     for prefix, here in (("where_", tell), ("both_", who)):
@@ -95,8 +95,8 @@ def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str
     columns |= _entity_columns(scene, rows)
     known = {i: CERTAINTIES.index(certainty(scene.reading.doc[i])) for i in set(tell[2].tolist())}
     columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
-    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "who": who[2], "who_first": who[0], "who_last": who[1]}
-    slots |= {"where": where[2], "where_first": where[0], "where_last": where[1]}
+    names = ("start", "end", "tell", "who_first", "who_last", "who", "where_first", "where_last", "where")
+    slots = dict(zip(names, (*tell, *who, *where), strict=True))
     bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
     bags |= _sides(scene, rows)
     return columns, bags, slots
@@ -108,8 +108,8 @@ def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     records = scene.reading.organization_of
     return {
         "titled": np.array([_kind(row) for row in rows], np.int64),
-        "title": np.array([crc32(fold(row.title).encode()) for row in rows], np.int64),
-        "size": np.array([min(len(fold(row.title).split()), 5) for row in rows], np.int64),
+        "title": np.array([crc32(row.post.encode()) for row in rows], np.int64),
+        "size": np.array([min(len(row.post.split()), 5) for row in rows], np.int64),
         "who_refers": np.array([row.holder.place.refers for row in rows], np.int64),
         "where_refers": np.array([2 if row.place is None else row.place.refers for row in rows], np.int64),
         "who_count": binned([len(people[row.person]) for row in rows], COUNTS),
@@ -130,13 +130,6 @@ def _kind(row: Row) -> int:
     if row.trigger.titled:
         return 0
     return 1 if row.title is None else 2 if row.option and row.option.kind == IMPLIED else 3
-
-
-def trigger_spans(rows: Sequence[Row]) -> tuple[Ints, Ints, Ints]:
-    """First, last and head word of what tells each row."""
-    spans = [(row.trigger.first, row.trigger.last, row.trigger.head) for row in rows]
-    first, last, head = np.array(spans, np.int64).reshape(-1, 3).T
-    return first, last, head
 
 
 def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
@@ -169,7 +162,7 @@ def _acts(scene: Scene, row: Row) -> list[int]:
     """The verbs by which the article tells of the person, those nearest to the row first."""
     at, verbs = row.trigger.head, scene.words.links["verb"]
     places = sorted(scene.by_entity["person"][row.person], key=lambda place: abs(place.first - at))[:MOST]
-    return [*dict.fromkeys(int(verbs[place.root]) for place in places)]
+    return [*dict.fromkeys(int(verbs[place.head]) for place in places)]
 
 
 def _any(row: Row) -> float:
@@ -223,13 +216,10 @@ def days_after(scene: Scene, date: DateExpression | None) -> int:
     published = scene.reading.article.published
     if date is None or date.earliest is None or published is None:
         return 90
-    return int(binned([(date.earliest - published).days], DAYS)[0])
+    return bin_of((date.earliest - published).days, DAYS)
 
 
 def dates_near(scene: Scene, at: int, reach: int) -> range:
     """The numbers of the dates in the sentence of a word and so many around it."""
-    sentence = scene.sentence[at]
-    start = scene.bounds[max(0, sentence - reach)][0]
-    end = scene.bounds[min(len(scene.bounds) - 1, sentence + reach)][1]
-    left, right = (bisect_left(scene.dates, (i, 0)) for i in (start, end))
+    left, right = (bisect_left(scene.dates, (i,)) for i in scene.around(at, reach, reach))
     return range(left, right)

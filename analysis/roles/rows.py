@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles import terms
 from analysis.roles.choose import Chain, Row
 from analysis.roles.judge import best_rows, described, judged
 from analysis.roles.scene import Scene
 from analysis.roles.terms import value_of
-from analysis.roles.triggers import is_unreal
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
@@ -69,10 +66,8 @@ class Judge:
     @cached_property
     def certainty(self) -> list[int]:
         """For each chosen row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.chosen_candidates).argmax(axis=1)
-        denied = CERTAINTIES.index("denied")
-        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.chosen)
-        return [denied if not_so else int(k) for k, not_so in zip(found, unreal, strict=True)]
+        found = self.learned.label_chances("role_certainty", self.chosen_candidates)
+        return [int(k) for k in found.argmax(axis=1)]
 
     @cached_property
     def options(self) -> list[terms.Option]:
@@ -100,13 +95,13 @@ class Judge:
         name = (doc[who.first].idx, doc[who.last].idx + len(doc[who.last]))
         beside = abs(self.scene.sentence[who.first] - self.scene.sentence[tell.head]) <= 1
         evidence = (min(start, name[0]), max(end, name[1])) if beside else (start, end)
-        status, since, until = self._times(k)
+        since, until = (dates.get(k) for dates in self.dates)
         fields: dict[str, Any] = {
             **reading.place(*reading.sentences(*evidence)),
             "person": row.person,
             "title": row.title,
             "organization": row.organization,
-            "status": status,
+            "status": STATUSES[self.status[k]],
             "certainty": CERTAINTIES[self.certainty[k]],
             "confidence": round(chance, 3),
             **_offsets("person", name if beside else None),
@@ -118,22 +113,6 @@ class Judge:
             words = doc[row.place.first : row.place.last + 1]
             fields |= _offsets("organization", (words.start_char, words.end_char))
         return Role(**fields)
-
-    def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
-        """Status, since and until; what contradicts itself is put right: no end before the beginning."""
-        status, since, until = STATUSES[self.status[k]], *(dates.get(k) for dates in self.dates)
-        begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
-        if begun and over and over < begun:
-            since, until = (None, until) if status in ("former", "leaving") else (since, None)
-        published = self.scene.reading.article.published
-        if until and status == "current" and over and published and over < published:
-            status = "former"
-        return status, since, until
-
-
-def _bounds(date: DateExpression | None, column: str) -> tuple[dt.date | None, dt.date | None]:
-    value = value_of(date, column)
-    return bounds(value) if value else (None, None)
 
 
 def _dated(column: str, date: DateExpression | None) -> dict[str, Any]:

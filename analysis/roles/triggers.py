@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import label_probabilities
-from analysis.roles.scene import NAMED, REFERS
+from analysis.roles.scene import NAMED, REFERS, Span
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -26,17 +27,13 @@ SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
 
 
 NEARLY = frozenset({"almost", "nearly"})
-SAID = frozenset({"attr", "oprd", "acomp", "dobj", "prep", "pobj", "compound", "conj"})
 CONDITIONAL = frozenset({"would", "could", "might"})
 
 
 @dataclass(frozen=True)
-class Trigger:
-    """Words `first` to `last` with their `head`: a title, or the word of a move; `chance`: that they are one."""
+class Trigger(Span):
+    """A title, or the word of a move; `chance`: that it is one."""
 
-    first: int
-    last: int
-    head: int
     titled: bool
     chance: float
 
@@ -70,7 +67,7 @@ def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
     candidates, kept = looked_at(scene, words, learned.scores("role_glance", words))
     chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
     chances[kept] = learned.label_chances("role_words", candidates)
-    return [trigger for trigger in _decode(scene, chances) if not is_asked_for(scene, trigger.head)]
+    return [trigger for trigger in _decode(scene, chances) if not is_unreal(scene, trigger.head)]
 
 
 def head_of(scene: Scene, first: int, last: int) -> int:
@@ -82,40 +79,27 @@ def head_of(scene: Scene, first: int, last: int) -> int:
 
 
 def is_unreal(scene: Scene, i: int) -> bool:
-    """Whether a word tells what did not happen: "almost *became*", "would have been *chief*", "had she *joined*"."""
-    verb = _verb_of(scene, i)
-    if verb is None:
-        return False
+    """Whether a word tells what did not happen.
+
+    "almost *became*", "would have been *chief*", "had she *joined*", "applied to *become*".
+    """
+    verb = next((word for word in (i, scene.head[i]) if scene.pos[word] in ("VERB", "AUX")), i)
     children = scene.children[verb]
     words = {scene.lower[k] for k in children if scene.dep[k] in ("advmod", "aux")}
     subject = next((k for k in children if scene.dep[k] in ("nsubj", "nsubjpass")), -1)
-    inverted = any(scene.lower[k] == "had" and scene.dep[k] == "aux" and k < subject < verb for k in children)
-    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted
+    inverted = any(scene.lower[k] == "had" and k < subject < verb for k in children)
+    applied = scene.dep[verb] == "xcomp" and scene.lemma[scene.head[verb]] == "apply"
+    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted or applied
 
 
-def is_asked_for(scene: Scene, i: int) -> bool:
-    """Whether a word tells what someone applied for: "applied to *become*"."""
-    verb = _verb_of(scene, i)
-    return verb is not None and scene.dep[verb] == "xcomp" and scene.lemma[scene.head[verb]] == "apply"
-
-
-def _verb_of(scene: Scene, i: int) -> int | None:
-    """The verb that a word is, or is part of what it says; not one of which it is the subject."""
-    for word in scene.above(i):
-        if scene.pos[word] in ("VERB", "AUX"):
-            return word
-        if scene.dep[word] not in SAID:
-            return None
-    return None
-
-
-def _decode(scene: Scene, chances: Floats) -> Any:
+def _decode(scene: Scene, chances: Floats) -> Iterator[Trigger]:
+    """Titles, as long as one goes on, and words of moves."""
     titled = chances[:, FIRST] + chances[:, FURTHER]
-    i = 0
+    same, i = scene.sentence_of, 0
     while i < len(scene):
         if titled[i] > TITLE and scene.lower[i][0].isalnum():
             end = i + 1
-            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and _same(scene, i, end):
+            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and same[end] == same[i]:
                 end += 1
             last = end - 1
             while last > i and (scene.lower[last] in SMALL or not scene.lower[last][0].isalnum()):
@@ -127,10 +111,6 @@ def _decode(scene: Scene, chances: Floats) -> Any:
         if chances[i, MOVE] > MOVES:
             yield Trigger(i, i, i, False, float(chances[i, MOVE]))
         i += 1
-
-
-def _same(scene: Scene, i: int, j: int) -> bool:
-    return scene.sentence[i] == scene.sentence[j]
 
 
 def _near(scene: Scene) -> Ints:

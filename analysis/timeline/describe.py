@@ -7,8 +7,9 @@ from zlib import crc32
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.dating.lexing import read_words
+from analysis.english.paths import paths
 from analysis.statements.names import DATE
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 COMMAS = frozenset([",", ";", ":", "—", "–", "(", ")"])
 FAR = 10**6  # words
-CLIMB = 10  # steps up the tree
 GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
 SIZES = (4, 8, 14, 22, 35, 60)
 SURE = (0.5, 0.7, 0.85, 0.95)
@@ -38,7 +38,8 @@ def describe_events(events: Events) -> Candidates:
     ends = np.array([(one.first, one.behind - 1, one.root, one.link) for one in dates], np.int64).reshape(-1, 4)
     slots = dict(zip(("first", "last", "root", "link"), ends[group].T, strict=True)) | {"event": events.places}
     slots["start"] = np.where(slots["link"] >= 0, slots["link"], slots["first"])
-    columns = dict(zip(OF_DATE, table[group].T, strict=True)) | _of_place(events, slots) | _of_tree(events)
+    columns = dict(zip(OF_DATE, table[group].T, strict=True)) | _of_place(events, slots)
+    columns |= paths(events.scene.words, slots["root"], events.places)
     return Candidates(events.scene.words, slots, columns, {}, group)
 
 
@@ -57,9 +58,9 @@ def _of_date(events: Events, one: Dated) -> tuple[int, ...]:
         0 if len(after) > 1 else 1 + len(after),
         (one.entry > 0) * (1 + (not before)),
         before.count("(") > before.count(")"),
-        int(binned([date.confidence], SURE)[0]),
+        bin_of(date.confidence, SURE),
         min(int(scene.finite[begin:behind].sum()), 4),
-        int(binned([behind - begin], SIZES)[0]),
+        bin_of(behind - begin, SIZES),
         min(same.count(date.date), 2),
         min(len(same), 3),
     )
@@ -74,8 +75,8 @@ def _when(date: DateExpression, published: dt.date | None) -> int:
     if published is None or date.earliest is None or date.latest is None:
         return 0
     if date.earliest > published:
-        return 1 + int(binned([(date.earliest - published).days], NEAR)[0])
-    return 5 + int(binned([(published - date.latest).days], AGO)[0])
+        return 1 + bin_of((date.earliest - published).days, NEAR)
+    return 5 + bin_of((published - date.latest).days, AGO)
 
 
 def _of_place(events: Events, slots: dict[str, Any]) -> dict[str, Any]:
@@ -114,46 +115,6 @@ def _counted(events: Events) -> Any:
     starts = np.array([-1 if one.record.event_start is None else one.record.event_start for one in events.dates])
     wanted = starts[events.group] if len(starts) else events.group
     return np.where(wanted < 0, 0, 1 + (events.scene.starts[np.maximum(events.places, 0)] == wanted))
-
-
-def _of_tree(events: Events) -> dict[str, Any]:
-    roots = np.array([one.root for one in events.dates], np.int64)
-    found = ways(events.scene, roots[events.group] if len(roots) else roots, events.places)
-    return dict(zip(("path", "way", "down", "steps"), found.values(), strict=True))
-
-
-def ways(scene: Scene, starts: Ints, ends: Ints) -> dict[str, Any]:
-    """The relations on the way in the tree from each word up to what it shares with another, and down to that.
-
-    As numbers; 0 where there is no other word.
-    """
-    heads, relations = scene.reading.words.heads, scene.reading.words.relations
-    chains = {word: _chain(word, heads) for word in set(starts.tolist())}
-    pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-    rows = [_way(chains[start], end, heads, relations) if end >= 0 else (0, 0, 0, 0) for start, end in pairs]
-    names = ("best_path", "best_way", "best_down", "best_steps")
-    return dict(zip(names, np.array(rows, np.int64).reshape(-1, 4).T, strict=True))
-
-
-def _chain(word: int, heads: list[int]) -> dict[int, int]:
-    """A word and those above it, each with the number of steps up to it."""
-    found: dict[int, int] = {}
-    while word not in found and len(found) < CLIMB:
-        found[word] = len(found)
-        word = heads[word]
-    return found
-
-
-def _way(chain: dict[int, int], place: int, heads: list[int], relations: list[str]) -> tuple[int, ...]:
-    down: list[str] = []
-    while place not in chain and len(down) < CLIMB:
-        down.append(relations[place])
-        place = heads[place]
-    if place not in chain:
-        return 0, 0, 0, 9
-    up = [relations[word] for word, steps in chain.items() if steps < chain[place]]
-    way, back = ">".join(up[-4:]), ">".join(down[:4])
-    return crc32(f"{way}|{back}".encode()), crc32(way.encode()), crc32(back.encode()), 1 + min(len(up) + len(down), 7)
 
 
 def verbal(scene: Scene) -> Any:
