@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.naming.aliases import ALSO_KNOWN, BRACKET, HANDLED, resolve_organizations, resolve_people
-from analysis.naming.choose import Name, kinds_of, own_kind
+from analysis.naming.choose import Name, kinds_of
 from analysis.naming.vocabulary import is_given
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def link(words: Words, names: list[Name], lexicon: Lexicon) -> Linked:
     equal = _equations(words, names, kinds, "organization")
     organizations = resolve_organizations(_texts(names, kinds, "organization"), lexicon, equal)
     entities: Mapping[str, Mapping[str, str | None]] = {"person": people, "organization": organizations}
-    told = [(name, own_kind(name, kinds[name.text])) for name in names]
+    told = [(name, kinds[name.text]) for name in names]
     return [(name, kind, entities.get(kind, {}).get(name.text, name.text)) for name, kind in told]
 
 

@@ -71,6 +71,11 @@ class Names:
         return [self.string(*span) for span in self.spans]
 
     @cached_property
+    def own(self) -> list[int]:
+        """The candidates that the user's own lexicon has: they are always right."""
+        return [k for k, string in enumerate(self.strings) if (entry := self.entry(string)) and entry.own]
+
+    @cached_property
     def known(self) -> dict[int, int]:
         """Where a name of the lexicon begins -> the word after the longest one there."""
         return dict(self._matches())
