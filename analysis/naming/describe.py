@@ -13,8 +13,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.english.arrays import in_list
 from analysis.lexicon import clue_words
-from analysis.naming.aliases import LEGAL_FORM
-from analysis.naming.propose import HYPHENS, LONGEST, QUOTES, Names
+from analysis.naming.propose import HYPHENS, LEGAL_FORM, LONGEST, QUOTES, Names
 from analysis.records import ORGANIZATION_KINDS
 
 if TYPE_CHECKING:

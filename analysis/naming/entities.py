@@ -14,8 +14,8 @@ from analysis.records import ORGANIZATION_KINDS
 
 if TYPE_CHECKING:
     from analysis.lexicon import Entry, Lexicon
+    from analysis.naming.aliases import Linked
     from analysis.naming.choose import Name
-    from analysis.naming.link import Linked
 
 VERDICTS = ("wrong", "right")
 SUMS = (0.5, 1.0, 2.0, 3.5, 5.0, 7.0, 10.0, 15.0, 25.0)

@@ -23,6 +23,10 @@ QUOTES = frozenset('"“”‘’()')
 OPEN_ENDED = HYPHENS | frozenset("/+.@")  # links that need a word right behind them
 NUMBER = re.compile(r"\d{1,4}")
 SPACE = re.compile(r"\s+")
+LEGAL_FORM = re.compile(
+    r"(?:,? (?:(?:&|and) Co(?:mpany)?|Inc|Corp|Co|Ltd|LLC|LLP|PLC|plc|Plc|AG|SE|NV|SA|AB|ASA|GmbH|Limited|Corporation|"
+    r"Company|Pte)\.?)+$"
+)
 
 
 def squeeze(text: str) -> str:

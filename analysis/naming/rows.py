@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analysis.naming.aliases import link
 from analysis.naming.choose import choose_names
 from analysis.naming.entities import VERDICTS, describe_entities, entities_of
-from analysis.naming.link import link
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
 from analysis.specs.names import find_models
@@ -19,7 +19,7 @@ from analysis.specs.view import View
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
     from analysis.lexicon import Entry, Lexicon
-    from analysis.naming.link import Linked
+    from analysis.naming.aliases import Linked
     from analysis.parsing import Parsed
     from analysis.records import Role
 
