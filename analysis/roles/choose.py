@@ -15,8 +15,7 @@ from analysis.choosing.candidates import Candidates, binned
 from analysis.records import ORGANIZATION_KINDS
 from analysis.roles.describe import COUNTS, Spans, pairs, spans_of
 from analysis.roles.scene import Scene
-from analysis.roles.titles import fold, implied, singular
-from analysis.roles.triggers import Trigger, find_triggers
+from analysis.roles.triggers import Trigger, find_triggers, fold, implied, singular
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints

@@ -15,7 +15,7 @@ from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES
 from analysis.roles.choose import CHANCES, IMPLIED, Row
 from analysis.roles.describe import COUNTS, pairs, spans_of
-from analysis.roles.titles import alike
+from analysis.roles.triggers import alike
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -103,27 +103,25 @@ def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str
 
 
 def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
-    people, organizations = scene.by_entity["person"], scene.by_entity["organization"]
-    leaders = [{e: k + 1 for k, e in enumerate(scene.leaders[kind][:3])} for kind in ("person", "organization")]
     records = scene.reading.organization_of
-    return {
-        "titled": np.array([_kind(row) for row in rows], np.int64),
-        "title": np.array([crc32(row.post.encode()) for row in rows], np.int64),
-        "size": np.array([min(len(row.post.split()), 5) for row in rows], np.int64),
-        "who_refers": np.array([row.holder.place.refers for row in rows], np.int64),
-        "where_refers": np.array([2 if row.place is None else row.place.refers for row in rows], np.int64),
-        "who_count": binned([len(people[row.person]) for row in rows], COUNTS),
-        "where_count": binned([len(organizations.get(row.organization or "", ())) for row in rows], COUNTS),
-        "who_leads": np.array([leaders[0].get(row.person, 0) for row in rows], np.int64),
-        "where_leads": np.array([leaders[1].get(row.organization or "", 0) for row in rows], np.int64),
-        "kind": np.array([_organization_kind(records, row.organization) for row in rows], np.int64),
+    columns: dict[str, Any] = {
+        "titled": [_kind(row) for row in rows],
+        "title": [crc32(row.post.encode()) for row in rows],
+        "size": [min(len(row.post.split()), 5) for row in rows],
+        "who_refers": [row.holder.place.refers for row in rows],
+        "where_refers": [row.place.refers if row.place else 2 for row in rows],
+        "kind": [crc32(records[name].kind.encode()) if name in records else int(name != "") for name in _named(rows)],
     }
+    who, where = ("who", "person", [row.person for row in rows]), ("where", "organization", _named(rows))
+    for prefix, kind, entities in (who, where):
+        leaders = {entity: k + 1 for k, entity in enumerate(scene.leaders[kind][:3])}
+        columns[f"{prefix}_count"] = binned([len(scene.by_entity[kind].get(name, ())) for name in entities], COUNTS)
+        columns[f"{prefix}_leads"] = [leaders.get(name, 0) for name in entities]
+    return {name: np.array(values, np.int64) for name, values in columns.items()}
 
 
-def _organization_kind(records: Any, name: str | None) -> int:
-    if name is None:
-        return 0
-    return crc32(records[name].kind.encode()) if name in records else 1
+def _named(rows: Sequence[Row]) -> list[str]:
+    return [row.organization or "" for row in rows]
 
 
 def _kind(row: Row) -> int:
@@ -139,14 +137,12 @@ def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
 
 def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
     """The words of the sentence around what tells a row: just before, just behind, all of them."""
-    sides: dict[str, list[range]] = {"before": [], "behind": [], "around": []}
-    for row in rows:
-        start, end = scene.bounds[scene.sentence[row.trigger.head]]
-        first, last = row.trigger.first, row.trigger.last
-        sides["before"].append(range(max(start, first - 6), first))
-        sides["behind"].append(range(last + 1, min(end, last + 7)))
-        sides["around"].append(range(max(start, first - 20), min(end, last + 21)))
-    return {name: _bag(words) for name, words in sides.items()}
+    told = [(row.trigger.first, row.trigger.last + 1, *scene.bounds[scene.sentence[row.trigger.head]]) for row in rows]
+    return {
+        "before": _bag([range(max(start, first - 6), first) for first, _, start, _ in told]),
+        "behind": _bag([range(after, min(end, after + 6)) for _, after, _, end in told]),
+        "around": _bag([range(max(start, first - 20), min(end, after + 20)) for first, after, start, end in told]),
+    }
 
 
 def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[int]]:
@@ -201,14 +197,10 @@ def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     found = []
     for row in rows:
         at = row.trigger.head
-        nearest = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
-        if nearest is None:
-            found.append((99, 0))
-        else:
-            found.append((days_after(scene, scene.reading.dates[nearest]), int(scene.dates[nearest][0] < at)))
-    days, before = np.array(found, np.int64).reshape(-1, 2).T
-    place = [min(scene.sentence[row.trigger.head], 3) for row in rows]
-    return {"days": days, "date_before": before, "place": np.array(place, np.int64)}
+        near = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
+        days = 99 if near is None else days_after(scene, scene.reading.dates[near])
+        found.append((days, near is not None and scene.dates[near][0] < at, min(scene.sentence[at], 3)))
+    return dict(zip(("days", "date_before", "place"), np.array(found, np.int64).reshape(-1, 3).T, strict=True))
 
 
 def days_after(scene: Scene, date: DateExpression | None) -> int:

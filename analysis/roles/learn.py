@@ -17,8 +17,21 @@ from analysis.roles.choose import AROUND, IMPLIED, Chain, Holder, Option, Row
 from analysis.roles.rows import Judge
 from analysis.roles.scene import Scene
 from analysis.roles.terms import NONE, value_of
-from analysis.roles.titles import alike, fold, implied, share
-from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, head_of, looked_at
+from analysis.roles.triggers import (
+    FIRST,
+    FURTHER,
+    LABELS,
+    MOVE,
+    NEITHER,
+    Trigger,
+    alike,
+    fold,
+    glanced,
+    head_of,
+    implied,
+    looked_at,
+    share,
+)
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import label_probabilities
+from analysis.lexicon import word_table
 from analysis.roles.scene import NAMED, REFERS, Span
 
 if TYPE_CHECKING:
@@ -24,7 +29,8 @@ TITLE, MOVES = 0.10, 0.05  # from which probability on words are proposed
 ODDS = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # they end the head of a title
 SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
-
+HALF = 0.5  # of the words of two titles that are one have to be the same
+WORD = re.compile(r"[\w.+@&]+")
 
 NEARLY = frozenset({"almost", "nearly"})
 CONDITIONAL = frozenset({"would", "could", "might"})
@@ -128,3 +134,52 @@ def _near(scene: Scene) -> Ints:
 def _place(scene: Scene, i: int) -> int:
     start, end = scene.bounds[scene.sentence[i]]
     return min(i - start, 3) + 4 * (end - 1 - i < 2) + 8 * (start == 0)
+
+
+@lru_cache(maxsize=10_000)
+def fold(text: str | None) -> str:
+    """Words without case, compatibility forms, punctuation and possessive, as they are compared."""
+    text = unicodedata.normalize("NFKC", text or "").casefold().replace("’", "'")
+    return " ".join(WORD.findall(re.sub(r"'s\b", "", text)))
+
+
+def share(one: str | None, other: str | None) -> float:
+    """F1 of the words that two titles have in common; two missing ones are the same.
+
+    >>> share("chief executive", "the chief executive"), share(None, None), share("head", None)
+    (0.8, 1.0, 0.0)
+    """
+    left, right = Counter(fold(one).split()), Counter(fold(other).split())
+    if not left or not right:
+        return float(left == right)
+    return 2 * (left & right).total() / (left.total() + right.total())
+
+
+def alike(one: str | None, other: str | None) -> bool:
+    """Whether two titles count as the same."""
+    return share(one, other) >= HALF
+
+
+@cache
+def implied() -> dict[str, tuple[str, ...]]:
+    """The titles that a word of a move implies by itself, most often first: "led" -> leader."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in word_table("implied_titles"):
+        found[row["word"]] = (*found.get(row["word"], ()), row["title"])
+    return found
+
+
+def singular(scene: Scene, first: int, last: int) -> str:
+    """The words of a title as they stand, a plural as one: "chief scientists" -> chief scientist."""
+    texts, noun = scene.reading.words.texts, head_of(scene, first, last)
+    words = scene.reading.words.text(first, last + 1)
+    if scene.tag[noun] not in ("NNS", "NNPS"):
+        return " ".join(words.split())
+    at = scene.offset[noun] - scene.offset[first]
+    return " ".join((words[:at] + _one(texts[noun], scene.lemma[noun]) + words[at + len(texts[noun]) :]).split())
+
+
+def _one(word: str, lemma: str) -> str:
+    if lemma != word.lower() and word.lower()[:3] == lemma[:3]:
+        return lemma if word.islower() else lemma.capitalize()
+    return word.removesuffix("s")
