@@ -65,9 +65,6 @@ class Examples:
     bounds: Ints
     groups: Ints
 
-    def __len__(self) -> int:
-        return len(self.bounds) - 1
-
 
 def described(candidates: Candidates, templates: Templates) -> Examples:
     """The features of the candidates of one text, as examples to learn from."""

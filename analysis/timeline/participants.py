@@ -12,7 +12,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.coreference import references_of
 from analysis.english.paths import paths
-from analysis.timeline.describe import GAPS, verbal
+from analysis.timeline.propose import GAPS, verbal
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints

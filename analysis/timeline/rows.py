@@ -12,9 +12,8 @@ from analysis.choosing.candidates import Candidates, binned
 from analysis.english.paths import paths
 from analysis.records import TimelineEvent
 from analysis.statements.scene import Scene
-from analysis.timeline.describe import describe_events
 from analysis.timeline.participants import choose_participants
-from analysis.timeline.propose import Events, propose_events
+from analysis.timeline.propose import Events, describe_events, propose_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
