@@ -87,14 +87,14 @@ def head_of(scene: Scene, first: int, last: int) -> int:
 def is_unreal(scene: Scene, i: int) -> bool:
     """Whether a word tells what did not happen.
 
-    "almost *became*", "would have been *chief*", "had she *joined*", "applied to *become*".
+    "almost *became*", "would have been *chief*", "had she *joined*", "*applied* to *become*".
     """
     verb = next((word for word in (i, scene.head[i]) if scene.pos[word] in ("VERB", "AUX")), i)
     children = scene.children[verb]
     words = {scene.lower[k] for k in children if scene.dep[k] in ("advmod", "aux")}
     subject = next((k for k in children if scene.dep[k] in ("nsubj", "nsubjpass")), -1)
     inverted = any(scene.lower[k] == "had" and k < subject < verb for k in children)
-    applied = scene.dep[verb] == "xcomp" and scene.lemma[scene.head[verb]] == "apply"
+    applied = "apply" in (scene.lemma[verb], scene.lemma[scene.head[verb]] if scene.dep[verb] == "xcomp" else "")
     return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted or applied
 
 
