@@ -31,7 +31,7 @@ LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.07, 0.05, 0.12  # and only with such 
 LEAST_ROW = 0.01  # of all choices together
 CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96)
 TITLES_AROUND, TITLES_BACK, TITLES_AHEAD = 8, 6, 1
-NOTHING, IMPLIED, AROUND = range(3)
+TITLED, NOTHING, IMPLIED, AROUND = range(4)  # where the title of a row comes from
 Places = list["Place | None"]  # None: nobody, or nowhere that is named
 
 
@@ -63,17 +63,17 @@ class Row:
     """A candidate row: who, what, where, with the probabilities of the choices that led to it."""
 
     holder: Holder
+    kind: int
     title: str | None
-    option: Option | None
-    organization: str | None
     place: Place | None
-    place_chance: float
-    place_rank: int
-    title_chance: float
+    place_chance: float = 1.0
+    place_rank: int = 0
+    title_chance: float = 1.0
     again: list[Row] = field(default_factory=list)  # the same row by other words
 
     def __post_init__(self) -> None:
         self.person, self.trigger = self.holder.place.entity, self.holder.trigger
+        self.organization = self.place.entity if self.place else None
         self.post = fold(self.title)
         self.product = self.trigger.chance * self.holder.chance * self.place_chance * self.title_chance
 
@@ -148,7 +148,7 @@ class Chain:
         here = _repeat(spans_of([holder.trigger for holder in self.holders]), self.options)
         there = spans_of([option.trigger for option in flat])
         columns, bags = pairs(self.scene, here, there, "person")
-        columns["option"] = np.array([option.kind for option in flat], np.int64)
+        columns["option"] = np.array([option.kind - NOTHING for option in flat], np.int64)
         columns["number"] = np.array([option.number for option in flat], np.int64)
         columns["holds"] = np.array([option.same_holder for option in flat], np.int64)
         columns["sure"] = binned([option.trigger.chance if option.trigger else 0.0 for option in flat], CHANCES)
@@ -163,11 +163,10 @@ class Chain:
         titles = self._chances("role_title", self.title_candidates, self.options)
         for holder, (where, chances), named in zip(self.holders, places, titles, strict=True):
             ranked = _by_entity(where, chances)[:PLACES]
-            for option, title, title_chance in self._named(holder, *named):
+            for kind, title, title_chance in self._named(holder, *named):
                 for rank, (place, chance) in enumerate(ranked):
                     if not rank or chance >= LEAST_PLACE:
-                        entity = place.entity if place else None
-                        _add(found, Row(holder, title, option, entity, place, chance, rank, title_chance))
+                        _add(found, Row(holder, kind, title, place, chance, rank, title_chance))
         return [row for row in found.values() if row.product >= LEAST_ROW]
 
     def _chances(self, name: str, candidates: Candidates, groups: Sequence[Any]) -> list[tuple[Any, Floats]]:
@@ -175,14 +174,12 @@ class Chain:
         ends = np.cumsum([0, *(len(own) for own in groups)])[1:-1]
         return [*zip(groups, np.split(self.learned.chances(name, candidates), ends), strict=True)] if groups else []
 
-    def _named(
-        self, holder: Holder, options: list[Option], chances: Floats
-    ) -> Iterator[tuple[Option | None, str | None, float]]:
+    def _named(self, holder: Holder, options: list[Option], chances: Floats) -> Iterator[tuple[int, str | None, float]]:
         if holder.trigger.titled:
-            yield None, singular(self.scene, holder.trigger.first, holder.trigger.last), 1.0
+            yield TITLED, singular(self.scene, holder.trigger.first, holder.trigger.last), 1.0
         for rank, k in enumerate(np.argsort(-chances, kind="stable")[:TITLES].tolist()):
             if rank == 0 or chances[k] > LEAST_TITLE:
-                yield options[k], options[k].title, float(chances[k])
+                yield options[k].kind, options[k].title, float(chances[k])
 
 
 def _near(scene: Scene, kind: str, at: int) -> list[Place]:
@@ -299,12 +296,10 @@ def _by_entity(places: Places, chances: Iterable[float]) -> list[tuple[Place | N
 
 
 def _add(found: dict[tuple[str, str, str | None], Row], row: Row) -> None:
+    """Keep a row, or of two that are the same the more probable one, which knows the other."""
     key = (row.person, row.post, row.organization)
-    known = found.get(key)
-    if known is None:
-        found[key] = row
-    elif row.product > known.product:
-        row.again = [*known.again, known]
-        found[key] = row
-    else:
+    known = found.setdefault(key, row)
+    if row.product > known.product:
+        row.again, found[key] = [*known.again, known], row
+    elif known is not row:
         known.again.append(row)

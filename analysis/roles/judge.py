@@ -13,7 +13,7 @@ import numpy as np
 from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES
-from analysis.roles.choose import CHANCES, IMPLIED, Row
+from analysis.roles.choose import CHANCES, Row
 from analysis.roles.describe import COUNTS, pairs, spans_of
 from analysis.roles.triggers import alike
 
@@ -105,7 +105,7 @@ def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str
 def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     records = scene.reading.organization_of
     columns: dict[str, Any] = {
-        "titled": [_kind(row) for row in rows],
+        "titled": [row.kind for row in rows],
         "title": [crc32(row.post.encode()) for row in rows],
         "size": [min(len(row.post.split()), 5) for row in rows],
         "who_refers": [row.holder.place.refers for row in rows],
@@ -122,12 +122,6 @@ def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
 
 def _named(rows: Sequence[Row]) -> list[str]:
     return [row.organization or "" for row in rows]
-
-
-def _kind(row: Row) -> int:
-    if row.trigger.titled:
-        return 0
-    return 1 if row.title is None else 2 if row.option and row.option.kind == IMPLIED else 3
 
 
 def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES, Organization, Person
-from analysis.roles.choose import AROUND, IMPLIED, Chain, Holder, Option, Row
+from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
 from analysis.roles.rows import Judge
 from analysis.roles.scene import Scene
 from analysis.roles.terms import NONE, value_of
@@ -150,8 +150,9 @@ class Gold:
             return None
         head = head_of(self.scene, one.first, one.last) if one.titled else one.first
         holder = Holder(Trigger(one.first, one.last, head, one.titled, 1.0), -1 - number, who, 1.0, 0.0, 0)
-        option = Option(IMPLIED if role.title in implied().get(lemma, ()) else AROUND, role.title)
-        return Row(holder, role.title, option, where.entity if where else None, where, 1.0, 0, 1.0)
+        told = AROUND if role.title else NOTHING
+        kind = TITLED if one.titled else IMPLIED if role.title in implied().get(lemma, ()) else told
+        return Row(holder, kind, role.title, where)
 
     def _nearest(self, kind: str, name: str | None, start: int | None, at: int) -> Place | None:
         """The place of an entity that is nearest to where gold has it, else to a word."""
