@@ -113,7 +113,7 @@ class Scene:
         links = dict(words.links)
         for relation in ("nsubj", "nsubjpass", "poss", "prep", "dobj", "aux", "neg", "advmod", "prt", "det", "amod"):
             links[relation] = child(self.reading.doc, relation)
-        links["verb"] = self._verbs()
+        links["verb"] = self._verbs(links["head"])
         return replace(words, attributes=attributes, links=links)
 
     @cached_property
@@ -167,17 +167,12 @@ class Scene:
             quoted[first : last + 1] = 1
         return quoted
 
-    def _verbs(self) -> Ints:
+    def _verbs(self, heads: Ints) -> Ints:
         """For each word the verb that it is or hangs on."""
-        found: dict[int, int] = {}
-        for start in range(len(self)):
-            chain = [start]
-            while chain[-1] not in found and not self._is_verb(chain[-1]) and self.head[chain[-1]] != chain[-1]:
-                chain.append(self.head[chain[-1]])
-            top = chain[-1]
-            verb = found.get(top, top if self._is_verb(top) else len(self))
-            found |= dict.fromkeys(chain, verb)
-        return np.array([*(found[i] for i in range(len(self))), len(self)], np.int64)
-
-    def _is_verb(self, i: int) -> bool:
-        return self.pos[i] in ("VERB", "AUX") and self.dep[i] != "aux"
+        verbal = np.array(
+            [p in ("VERB", "AUX") and d != "aux" for p, d in zip(self.pos, self.dep, strict=True)] + [False]
+        )
+        above = np.where(verbal, np.arange(len(heads)), heads)
+        while (above != above[above]).any():
+            above = above[above]
+        return np.where(verbal[above], above, len(self))
