@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from analysis.choosing.explaining import Asked, Watched, reasons, words_of
-from analysis.choosing.learned import DECISIONS
+from analysis.choosing.learned import DECISIONS, Learned, group_probabilities, label_probabilities, templates_of
+from analysis.choosing.templates import describe, parse_atom
 from analysis.learning import ALL
 from analysis.parsing import load_model, one_reader
 from analysis.tables import extract, read_all
 
 if TYPE_CHECKING:
     from analysis.article import Article
+    from analysis.choosing.candidates import Candidates, Floats
     from analysis.lexicon import Lexicon
-    from analysis.parsing import Parsed
+    from analysis.tokens import Words
 
 UNLIKELY = 0.02  # choices that were hardly in question are left out
+MOST = 5  # features told on either side
 COLUMNS = ("decision", "words", "choice", "probability", "speaks_for", "speaks_against")
 LABELS = {decision.name: decision.labels for decision in ALL}
+
+
+class Asked(NamedTuple):
+    """A decision that was asked: its candidates and their probabilities."""
+
+    name: str
+    candidates: Candidates
+    chances: Floats
+
+
+@dataclass
+class Watched(Learned):
+    """Weights that keep in mind what they are asked."""
+
+    asked: list[Asked] = field(default_factory=list)
+
+    def scores(self, name: str, candidates: Candidates) -> Floats:
+        """As without watching."""
+        found = super().scores(name, candidates)
+        ranked = not LABELS[name]
+        chances = group_probabilities(found[:, 0], candidates.groups)[:, None] if ranked else label_probabilities(found)
+        self.asked.append(Asked(name, candidates, chances))
+        return found
 
 
 def explain(article: Article, row: Mapping[str, Any], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
@@ -31,25 +58,61 @@ def explain(article: Article, row: Mapping[str, Any], *, lexicon: Lexicon | None
     `speaks_against` (features of the template file of the decision, in `analysis/decisions`). The article is read anew.
     """
     watched = Watched(DECISIONS)
-    start, end = int(row["start"]), int(row["end"])
     with one_reader(load_model()):
         reading = next(iter(read_all([article], lexicon=lexicon, learned=watched)))
         extract(reading)
-        asked, watched.asked = watched.asked, []
-        found = [choice for one in asked for choice in _choices(one, watched, reading, start, end)]
+        first, after = reading.words.between(int(row["start"]), int(row["end"]))
+        found = [choice for one in watched.asked for choice in _choices(one, watched, reading.words, first, after)]
     table = pd.DataFrame(found, columns=COLUMNS)
     return table.sort_values(["decision", "probability"], ascending=[True, False], ignore_index=True)
 
 
-def _choices(one: Asked, watched: Watched, parsed: Parsed, start: int, end: int) -> Iterator[tuple[Any, ...]]:
-    words = parsed.words
-    first, after = words.between(start, end)
-    for k in range(len(one.candidates)):
-        span = words_of(one.candidates, k)
-        if span is None or not (span[0] < after and first < span[1]):
-            continue
-        for label, chance in enumerate(one.chances[k].tolist()):
-            if chance >= UNLIKELY:
-                told = reasons(one, watched, k, label, lambda place: words.texts[place])
-                names = LABELS[one.name]
-                yield one.name, words.text(*span), names[label] if names else "this one", round(chance, 3), *told
+def _choices(asked: Asked, learned: Learned, words: Words, first: int, after: int) -> Iterator[tuple[Any, ...]]:
+    labels = LABELS[asked.name] or ("this one",)
+    for k in range(len(asked.candidates)):
+        start, end = _words_of(asked.candidates, k)
+        if start < after and first < end:
+            for label, chance in enumerate(asked.chances[k].tolist()):
+                if chance >= UNLIKELY:
+                    told = _reasons(asked, learned, k, label, words)
+                    yield asked.name, words.text(start, end), labels[label], round(chance, 3), *told
+
+
+def _words_of(candidates: Candidates, k: int) -> tuple[int, int]:
+    """The first word of a candidate and the one after its last; no word for the candidate that is nobody."""
+    slots = candidates.slots
+    names = [name for name in ("first", "last") if name in slots] or list(slots)[:1]
+    places = [int(slots[name][k]) for name in names]
+    return (places[0], places[-1] + 1) if min(places, default=-1) >= 0 else (len(candidates.words), 0)
+
+
+def _reasons(asked: Asked, learned: Learned, k: int, label: int, words: Words) -> tuple[list[str], list[str]]:
+    """The features of one candidate that speak most for and against one label, in words."""
+    told = sorted(_weighed(asked, learned, k, label, words), key=lambda pair: -pair[0])
+    return [text for worth, text in told[:MOST] if worth > 0], [
+        text for worth, text in told[: -MOST - 1 : -1] if worth < 0
+    ]
+
+
+def _weighed(asked: Asked, learned: Learned, k: int, label: int, words: Words) -> Iterator[tuple[float, str]]:
+    one, weights = asked.candidates.take(np.array([k])), learned.weights_of(asked.name)
+    for found in describe(templates_of(asked.name), one):
+        for line, places in zip(found.lines, found.places, strict=True):
+            total = found.shares @ (weights.table[places] * weights.scale)
+            yield (
+                float(total[label] - np.delete(total, label).sum() / max(len(total) - 1, 1)),
+                _phrase(line, one, words),
+            )
+
+
+def _phrase(line: str, one: Candidates, words: Words) -> str:
+    return f"the words of {line}" if "*" in line else ", ".join(_atom(atom, one, words) for atom in line.split())
+
+
+def _atom(atom: str, one: Candidates, words: Words) -> str:
+    if "." not in atom:
+        return f"{atom} {int(one.columns[atom][0])}"
+    slot, path, _ = parse_atom(atom)
+    place, missing = int(one.slots[slot][0]), len(one.words)
+    place = int(one.words.reached(path)[0, place]) if 0 <= place < missing else missing
+    return f"{atom} “{words.texts[place]}”" if place < missing else f"{atom} nothing"

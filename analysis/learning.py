@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Each may ask what those before it have learned.
 ROOMS = (dating, naming, specs, roles, statements, questions, timeline)
 ALL: tuple[Decision, ...] = tuple(decision for room in ROOMS for decision in room.DECISIONS)
+Made = TypeVar("Made")
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others
 
 
@@ -39,12 +40,21 @@ class Case:
     rows: Rows
     lexicon: Lexicon
     _read: tuple[Learned, Reading] | None = field(default=None, repr=False)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def reading(self, learned: Learned) -> Reading:
         """The article read with these weights; the last one is kept, since many decisions ask for it."""
         if self._read is None or self._read[0] is not learned:
-            self._read = learned, read(self.parsed, self.lexicon, learned)
+            self._read, self._made = (learned, read(self.parsed, self.lexicon, learned)), {}
         return self._read[1]
+
+    def once(self, make: Callable[[Rows, Reading], Made], learned: Learned) -> Made:
+        """What is made of the rows and the reading, kept as long as that."""
+        reading = self.reading(learned)
+        if make not in self._made:
+            self._made[make] = make(self.rows, reading)
+        made: Made = self._made[make]
+        return made
 
 
 def fit(gold: Iterable[Annotated], decisions: Sequence[Decision] = ALL, say: Say = print) -> Learned:

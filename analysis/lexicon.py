@@ -44,6 +44,10 @@ class Lexicon:
         """The entry with this name or alias (exact case), or None."""
         return self._by_name.get(name)
 
+    def find_any(self, forms: Iterable[str]) -> Entry | None:
+        """The entry with one of these names, the first that there is."""
+        return next((entry for form in forms if (entry := self.find(form))), None)
+
     def begins(self, word: str) -> bool:
         """Whether some name or alias begins with this word."""
         first = FIRST_WORD.match(word)

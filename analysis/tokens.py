@@ -16,23 +16,8 @@ if TYPE_CHECKING:
 ATTRIBUTES = {"text": ORTH, "lower": LOWER, "lemma": LEMMA, "tag": TAG, "pos": POS, "dep": DEP}
 
 OPENERS = frozenset({'"', "“", "‘", "'", "(", "[", "—", "–", "-", "*", "•", ":", "·", "|", ">", "…"})
-UNTITLED = frozenset(
-    {
-        "about",
-        "after",
-        "against",
-        "among",
-        "before",
-        "between",
-        "during",
-        "under",
-        "until",
-        "where",
-        "which",
-        "while",
-        "without",
-    }
-)
+UNTITLED = {"about", "after", "against", "among", "before", "between", "during"}  # long words that headings write small
+UNTITLED |= {"under", "until", "where", "which", "while", "without"}
 
 
 @dataclass(frozen=True)

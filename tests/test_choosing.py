@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from analysis.choosing.candidates import Candidates, Tokens
 from analysis.choosing.fitting import described, fit_choices, fit_labels
-from analysis.choosing.learned import DECISIONS
-from analysis.choosing.ranker import group_probabilities, label_probabilities, scores
-from analysis.choosing.templates import Look, Templates, describe, read_templates
-from analysis.choosing.weights import read_weights, write_weights
+from analysis.choosing.learned import (
+    DECISIONS,
+    group_probabilities,
+    label_probabilities,
+    read_weights,
+    scores,
+    write_weights,
+)
+from analysis.choosing.templates import Templates, describe, parse_atom, read_templates
 
 SIZE = 5
 
@@ -39,11 +44,11 @@ def candidates(first: list[int], groups: list[int] | None = None) -> Candidates:
         ("first.head+2.form", [14, 15, 0]),
         ("first.head.head.form", [13, 13, 0]),
         ("first+9.form", [0, 0, 0]),
-        ("size", [0, 1, 2]),
     ],
 )
 def test_an_atom_walks_from_a_word_to_another(atom: str, expected: list[int]) -> None:
-    assert Look(candidates([0, 2, -1])).values((atom,)).tolist() == [expected]
+    _, path, attribute = parse_atom(atom)
+    assert tokens().attributes[attribute][tokens().reached(path)[0, [0, 2, -1]]].tolist() == expected
 
 
 def test_an_unknown_name_in_a_template_is_told() -> None:
@@ -55,15 +60,15 @@ def test_an_unknown_name_in_a_template_is_told() -> None:
 def test_a_candidate_is_described_the_same_in_any_company(first: list[int], order: list[int]) -> None:
     templates = Templates(("first.form", "first.form first+1.form", "first.head.form first.even"))
     kept = [k for k in order if k < len(first)]
-    together, _ = describe(templates, candidates(first))
+    (together,) = describe(templates, candidates(first))
     for k in kept:
-        alone, _ = describe(templates, candidates([first[k]]))
-        assert together[:, k].tolist() == alone[:, 0].tolist()
+        (alone,) = describe(templates, candidates([first[k]]))
+        assert together.places[:, k].tolist() == alone.places[:, 0].tolist()
 
 
 def test_different_values_are_different_features() -> None:
-    plain, _ = describe(Templates(("first.form", "first.form size")), candidates([0, 1, 2, 3, 4]))
-    assert len(set(plain.ravel().tolist())) == plain.size
+    (found,) = describe(Templates(("first.form", "first.form size")), candidates([0, 1, 2, 3, 4]))
+    assert len(set(found.places.ravel().tolist())) == found.places.size
 
 
 def test_a_template_file_has_one_template_a_line(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates
-from analysis.choosing.learned import Decision, Learned, templates_of
-from analysis.choosing.ranker import group_starts
+from analysis.choosing.learned import Decision, Learned, group_starts, templates_of
 from analysis.choosing.templates import describe
 from analysis.learning import Case
 
@@ -38,12 +37,11 @@ def measure(decision: Decision, cases: Iterable[Case], learned: Learned) -> dict
 
 
 def _without_each(decision: Decision, candidates: Candidates, learned: Learned) -> Iterator[tuple[str, Any]]:
-    table, templates = learned.weights_of(decision.name).table, templates_of(decision.name)
-    plain, bags = describe(templates, candidates)
-    parts = {line: table[row] for line, row in zip(templates.plain, plain, strict=True)}
-    for line, bag in zip(templates.bags, bags, strict=True):
-        parts[line] = np.zeros((len(candidates), table.shape[1]), np.float32)
-        np.add.at(parts[line], bag.owner, table[bag.places] * bag.values[:, None])
+    weights, parts = learned.weights_of(decision.name), {}
+    for found in describe(templates_of(decision.name), candidates):
+        for line, places in zip(found.lines, found.places, strict=True):
+            parts[line] = np.zeros((len(candidates), weights.table.shape[1]), np.float32)
+            np.add.at(parts[line], found.owner, weights.table[places] * weights.scale * found.shares[:, None])
     total = sum(parts.values())
     yield "", total
     for line, part in parts.items():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -40,43 +41,46 @@ class Tokens:
         """All attributes, one row each."""
         return np.stack([*self.attributes.values()])
 
-    def rows_of(self, attributes: tuple[str, ...]) -> Ints:
-        """The rows of several attributes, one below the other."""
-        found = self._asked.get(attributes)
-        if found is None:
-            found = self._asked[attributes] = np.array([[self.rows[name]] for name in attributes])
-        return found
-
-    def reached(self, path: str) -> Ints:
-        """For each word the one that a path of links and offsets leads to: "", "-1", "head", "head+1.appos".
+    def reached(self, *paths: str) -> Ints:
+        """For each word (columns) the one that each path (rows) leads to: "", "-1", "head", "head+1.appos".
 
         Raises KeyError for a link that there is not.
         """
-        found = self._reached.get(path)
-        if found is None:
-            before, _, step = path.rpartition(".")
-            match = STEP.fullmatch(step)
-            if match is None:
-                raise KeyError(f"no step of a template: {step!r}")
-            places = self.reached(before) if before else np.arange(len(self) + 1)
-            linked = self.links[match["link"]][places] if match["link"] else places
-            found = self._reached[path] = _shifted(linked, int(match["offset"] or 0), len(self))
-        return found
+        if paths not in self._reached:
+            self._reached[paths] = np.stack([self._walk(path) for path in paths])
+        return self._reached[paths]
+
+    def _walk(self, path: str) -> Ints:
+        before, _, step = path.rpartition(".")
+        link, offset = _parted(step)
+        places = self.reached(before)[0] if before else np.arange(len(self) + 1)
+        places = self.links[link][places] if link else places
+        return self._beside(offset)[places] if offset else places
+
+    def _beside(self, offset: int) -> Ints:
+        """For each word the one so many words behind it."""
+        if offset not in self._offsets:
+            places = np.arange(offset, len(self) + offset + 1)
+            places[(places < 0) | (places > len(self))] = len(self)
+            places[-1] = len(self)
+            self._offsets[offset] = places
+        return self._offsets[offset]
 
     @cached_property
-    def _asked(self) -> dict[tuple[str, ...], Ints]:
+    def _reached(self) -> dict[tuple[str, ...], Ints]:
         return {}
 
     @cached_property
-    def _reached(self) -> dict[str, Ints]:
+    def _offsets(self) -> dict[int, Ints]:
         return {}
 
 
-def _shifted(places: Ints, offset: int, missing: int) -> Ints:
-    if not offset:
-        return places
-    moved = places + offset
-    return np.where((places == missing) | (moved < 0) | (moved >= missing), missing, moved)
+@cache
+def _parted(step: str) -> tuple[str, int]:
+    match = STEP.fullmatch(step)
+    if match is None:
+        raise KeyError(f"no step of a template: {step!r}")
+    return match["link"] or "", int(match["offset"] or 0)
 
 
 @dataclass(frozen=True)
@@ -121,4 +125,10 @@ def binned(values: Any, edges: tuple[float, ...]) -> Ints:
     >>> binned([0, 1, 5, 70], (1, 3, 10)).tolist()
     [0, 1, 2, 3]
     """
-    return np.searchsorted(np.asarray(edges), np.asarray(values), side="right").astype(np.int64)
+    found: Ints = np.asarray(edges).searchsorted(values, side="right")
+    return found
+
+
+def bin_of(value: float, edges: tuple[float, ...]) -> int:
+    """One number as the count of the edges that it reaches."""
+    return bisect_right(edges, value)

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.choosing.learned import Decision, Learned, templates_of
-from analysis.choosing.ranker import group_starts
+from analysis.choosing.learned import Decision, Learned, Weights, group_starts, quantized, templates_of
 from analysis.choosing.templates import BITS, describe
-from analysis.choosing.weights import Weights, quantized
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Ints
@@ -67,17 +65,13 @@ class Examples:
     bounds: Ints
     groups: Ints
 
-    def __len__(self) -> int:
-        return len(self.bounds) - 1
-
 
 def described(candidates: Candidates, templates: Templates) -> Examples:
     """The features of the candidates of one text, as examples to learn from."""
-    plain, bags = describe(templates, candidates)
-    count = len(candidates)
-    owner = np.concatenate([np.tile(np.arange(count), len(plain)), *(bag.owner for bag in bags)]).astype(np.int64)
-    places = np.concatenate([plain.ravel(), *(bag.places for bag in bags)])
-    values = np.concatenate([np.ones(plain.size, np.float32), *(bag.values for bag in bags)])
+    found, count = describe(templates, candidates), len(candidates)
+    owner = np.concatenate([np.tile(one.owner, len(one.lines)) for one in found])
+    places = np.concatenate([one.places.ravel() for one in found])
+    values = np.concatenate([np.tile(one.shares, len(one.lines)) for one in found])
     order = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[order], np.arange(count + 1))
     groups = np.arange(count) if candidates.groups is None else np.asarray(candidates.groups)

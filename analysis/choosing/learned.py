@@ -1,21 +1,24 @@
-"""Decisions and what was learned for them: a template file and a weight file each."""
+"""Decisions and what was learned for them: a template file and a weight file each; scores, probabilities."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from analysis.choosing.candidates import Candidates, Floats
-from analysis.choosing.ranker import group_probabilities, label_probabilities, scores
-from analysis.choosing.templates import Templates, read_templates
-from analysis.choosing.weights import Weights, read_weights, write_weights
+from analysis.choosing.candidates import Candidates, Floats, Ints
+from analysis.choosing.templates import BITS, Templates, describe, read_templates
 from analysis.errors import AnalysisError
 
+DECISIONS = Path(__file__).parents[1] / "decisions"
+BLOCK = 2000  # candidates described at once: keeps memory flat
+LEVELS = 127  # weights are kept as multiples of a 127th of the largest
+NEGLIGIBLE = 1  # steps
 Taught = Iterable[tuple[Candidates, NDArray[Any]]]
 
 
@@ -69,9 +72,6 @@ class Learned:
         return self.weights[name]
 
 
-DECISIONS = Path(__file__).parents[1] / "decisions"
-
-
 @cache
 def templates_of(name: str) -> Templates:
     """The templates of one decision."""
@@ -95,12 +95,100 @@ def read_learned(folder: Path) -> Learned:
     return Learned(folder)
 
 
-def _weights(folder: Path, name: str) -> Path:
-    return folder / f"{name}.weights"
-
-
 def write_learned(weights: Mapping[str, Weights], folder: Path) -> None:
     """One weight file for each decision."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, found in weights.items():
         write_weights(found, _weights(folder, name))
+
+
+def _weights(folder: Path, name: str) -> Path:
+    return folder / f"{name}.weights"
+
+
+def scores(candidates: Candidates, templates: Templates, weights: Weights) -> Floats:
+    """The score of every candidate (rows) for every label (columns): the sum of the weights of its features."""
+    count = len(candidates)
+    if count > BLOCK:
+        blocks = (candidates.take(np.arange(k, min(k + BLOCK, count))) for k in range(0, count, BLOCK))
+        return np.concatenate([scores(block, templates, weights) for block in blocks])
+    total: Floats = np.zeros((count, weights.values.shape[1]), np.float32)
+    for found in describe(templates, candidates):
+        steps = weights.table.take(found.places, axis=0).sum(axis=0, dtype=np.float32)
+        for label, column in enumerate(steps.T):
+            total[:, label] += np.bincount(found.owner, column * found.shares, count)
+    return total * np.float32(weights.scale)
+
+
+def label_probabilities(logits: Floats) -> Floats:
+    """Softmax over the labels of each candidate.
+
+    >>> label_probabilities(np.array([[0.0, 0.0]], np.float32)).tolist()
+    [[0.5, 0.5]]
+    """
+    raised: Floats = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    total: Floats = raised.sum(axis=1, keepdims=True)
+    return raised / total
+
+
+def group_probabilities(logits: Floats, groups: Ints) -> Floats:
+    """Softmax over the candidates of each group; `groups` in rising order.
+
+    >>> group_probabilities(np.zeros(3, np.float32), np.array([4, 4, 7])).tolist()
+    [0.5, 0.5, 1.0]
+    """
+    if not len(groups):
+        return np.zeros(0, np.float32)
+    starts, member = group_starts(groups)
+    raised: Floats = np.exp(logits - np.maximum.reduceat(logits, starts)[member])
+    total: Floats = np.add.reduceat(raised, starts)
+    shares: Floats = raised / total[member]
+    return shares
+
+
+def group_starts(groups: Ints) -> tuple[Ints, Ints]:
+    """Where each group begins, and for each candidate which group it is in, counted from 0."""
+    fresh: NDArray[np.bool_] = np.append(True, groups[1:] != groups[:-1])
+    return np.flatnonzero(fresh), np.cumsum(fresh) - 1
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of a decision: the places that are not zero, in rising order, and for each label its weight there.
+
+    They are kept as steps of `scale`.
+    """
+
+    places: NDArray[np.int32]
+    values: NDArray[np.int8]  # places, labels
+    scale: float
+
+    @cached_property
+    def table(self) -> NDArray[np.int8]:
+        """The weights of every place, one row a place, one column a label, in steps: a small table is read fast."""
+        table = np.zeros((1 << BITS, self.values.shape[1]), np.int8)
+        table[self.places] = self.values
+        return table
+
+
+def quantized(places: NDArray[np.int32], values: NDArray[np.float64]) -> Weights:
+    """Weights in 255 steps; places of which no weight is more than NEGLIGIBLE steps are dropped."""
+    scale = float(np.abs(values).max(initial=0.0)) / LEVELS or 1.0
+    steps = np.round(values / scale).astype(np.int8)
+    kept = (np.abs(steps.astype(np.int16)) > NEGLIGIBLE).any(axis=1)
+    return Weights(places[kept].astype(np.int32), steps[kept], scale)
+
+
+def write_weights(weights: Weights, path: Path) -> None:
+    """Write a small file, the same bytes from the same weights: places as steps from one to the next, compressed."""
+    steps = np.diff(weights.places, prepend=np.int32(0)).astype(np.uint32)
+    small = steps.astype(np.uint16) if steps.max(initial=0) < 1 << 16 else steps
+    with path.open("wb") as file:
+        np.savez_compressed(file, steps=small, values=weights.values, scale=weights.scale)
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights of a file that `write_weights` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        places = np.cumsum(file["steps"], dtype=np.int64).astype(np.int32)
+        return Weights(places, file["values"], float(file["scale"]))

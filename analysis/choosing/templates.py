@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +31,19 @@ HALF = np.uint64(32)
 SHIFT = np.uint64(64 - BITS)
 
 Buckets = NDArray[np.int32]
-Plan = tuple[list[tuple[int, str]], list[tuple[tuple[str, str], list[int], tuple[str, ...]]]]
 
 
-class Bag(NamedTuple):
-    """The features of one template with a bag: whose they are, where, and how much each counts.
+class Features(NamedTuple):
+    """What some templates give: whose a feature is (columns), for each template (rows) where, how much it counts.
 
-    Those of one candidate count together as the square root of their number: a long bag must not drown the rest.
+    Those of one candidate with one bag count together as the square root of their number: a long bag must not drown
+    the rest.
     """
 
-    owner: Ints
+    lines: tuple[str, ...]
     places: Buckets
-    values: NDArray[np.float32]
+    owner: Ints
+    shares: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -52,31 +53,13 @@ class Templates:
     lines: tuple[str, ...]
 
     @cached_property
-    def plain(self) -> tuple[str, ...]:
-        """The templates that give every candidate one feature."""
-        return tuple(line for line in self.lines if "*" not in line)
-
-    @cached_property
-    def bags(self) -> tuple[str, ...]:
-        """The templates that give a candidate as many features as its bag has words."""
-        return tuple(line for line in self.lines if "*" in line)
-
-    @cached_property
-    def atoms(self) -> tuple[str, ...]:
-        """The different atoms of the plain templates."""
-        return tuple(dict.fromkeys(atom for line in self.plain for atom in line.split()))
-
-    @cached_property
-    def by_size(self) -> list[tuple[list[int], NDArray[np.uint64], Ints]]:
-        """For the plain templates with as many atoms: their places, their seeds, the places of their atoms."""
-        place = {atom: k for k, atom in enumerate(self.atoms)}
-        order = sorted(range(len(self.plain)), key=lambda k: len(self.plain[k].split()))
-        found = []
-        for _, same in groupby(order, key=lambda k: len(self.plain[k].split())):
-            rows = list(same)
-            seeds = np.array([seed(self.plain[k]) for k in rows], np.uint64)
-            found.append((rows, seeds, np.array([[place[atom] for atom in self.plain[k].split()] for k in rows])))
-        return found
+    def plans(self) -> list[Plan]:
+        """Those that give every candidate one feature together, and those of each bag."""
+        lines: dict[str, list[str]] = {}
+        for line in self.lines:
+            bag = next((parse_atom(atom)[0] for atom in line.split() if "*" in atom), "")
+            lines.setdefault(bag.rstrip("*"), []).append(line)
+        return [Plan(bag, tuple(sorted(same, key=lambda line: len(line.split())))) for bag, same in lines.items()]
 
 
 def read_templates(path: Path) -> Templates:
@@ -85,75 +68,74 @@ def read_templates(path: Path) -> Templates:
     return Templates(tuple(dict.fromkeys(" ".join(line) for line in lines if line)))
 
 
-def describe(templates: Templates, candidates: Candidates) -> tuple[Buckets, list[Bag]]:
+def describe(templates: Templates, candidates: Candidates) -> list[Features]:
     """The features of all candidates, as places in the weight table.
 
-    First those of the plain templates, one row a template, one column a candidate; then those of each template with a
-    bag. Raises KeyError for a name that the candidates do not have.
+    Raises KeyError for a name that the candidates do not have.
     """
-    look = Look(candidates)
-    values = look.values(templates.atoms)
-    found = np.zeros((len(templates.plain), len(candidates)), np.int32)
-    for rows, seeds, places in templates.by_size:
-        found[rows] = _bucket(seeds[:, None], [values[column] for column in places.T])
-    return found, [_describe_bag(line, look) for line in templates.bags]
+    return [plan.features(candidates) for plan in templates.plans]
 
 
-class Look:
-    """Candidates as templates look at them: each slot and bag is worked out once."""
+class Plan:
+    """What has to be looked up for some templates: each column, slot, path and word once.
 
-    def __init__(self, candidates: Candidates) -> None:
-        self.candidates, self.words, self.missing = candidates, candidates.words, len(candidates.words)
-        self._slots: dict[str, Ints] = {}
-        self._bags: dict[str, tuple[Ints, Ints, NDArray[np.float32]]] = {}
+    Without a `bag`, they are about the candidates; with one, about each of its words together with its candidate.
+    """
 
-    def values(self, atoms: tuple[str, ...]) -> NDArray[np.uint64]:
-        """What each atom (rows) has for every candidate (columns)."""
-        found = np.zeros((len(atoms), len(self.candidates)), np.uint64)
-        columns, words = _plan(atoms)
-        for row, name in columns:
-            found[row] = np.asarray(self.candidates.columns[name]).astype(np.int64).view(np.uint64)
-        for (slot, path), rows, attributes in words:
-            places = self.words.reached(path)[self.slot(slot)]
-            found[rows] = self.words.matrix[self.words.rows_of(attributes), places]
+    def __init__(self, bag: str, lines: tuple[str, ...]) -> None:
+        self.bag, self.lines = bag, lines
+        atoms = dict.fromkeys(atom for line in lines for atom in line.split())
+        self.columns = [atom for atom in atoms if "." not in atom]
+        asked = {atom: parse_atom(atom) for atom in atoms if "." in atom}
+        self.attributes = [attribute for _, _, attribute in asked.values()]
+        self.slots = [*dict.fromkeys(slot for slot, _, _ in asked.values())]
+        self.paths = [*dict.fromkeys(path for _, path, _ in asked.values())]
+        words = [*dict.fromkeys((slot, path) for slot, path, _ in asked.values())]
+        self.slot_of = np.array([self.slots.index(slot) for slot, _ in words], np.int64)
+        self.path_of = np.array([[self.paths.index(path)] for _, path in words], np.int64).reshape(-1, 1)
+        self.word_of = np.array([words.index((slot, path)) for slot, path, _ in asked.values()], np.int64)
+        row = {atom: k for k, atom in enumerate([*self.columns, *asked])}
+        self.by_size = []
+        for _, same in groupby(lines, key=lambda line: len(line.split())):
+            alike = [(seed(line), *(row[atom] for atom in _bag_first(line))) for line in same]
+            seeds, *rows = np.array(alike, np.int64).T
+            self.by_size.append((seeds.astype(np.uint64)[:, None], rows))
+
+    def features(self, candidates: Candidates) -> Features:
+        """What the templates give for these candidates."""
+        owner, shares, slots = self._looked_at(candidates)
+        values = self._values(candidates, owner, slots)
+        places = [_bucket(seeds, values, rows) for seeds, rows in self.by_size]
+        return Features(self.lines, np.concatenate(places), owner, shares)
+
+    def _looked_at(self, candidates: Candidates) -> tuple[Ints, NDArray[np.float32], Ints]:
+        """For each candidate, or each word of its bag: which candidate, how much it counts, the word in each slot."""
+        count, missing = len(candidates), len(candidates.words)
+        owner, shares = np.arange(count), np.ones(count, np.float32)
+        slots = {name: candidates.slots[name] for name in self.slots if "*" not in name}
+        if self.bag:
+            owner, inside = candidates.bags[self.bag]
+            shares = (1 / np.sqrt(np.bincount(owner, minlength=count)[owner])).astype(np.float32)
+            slots = {name: np.asarray(slot)[owner] for name, slot in slots.items()} | {f"{self.bag}*": inside}
+        places = np.array([slots[name] for name in self.slots], np.int64).reshape(len(slots), len(owner))
+        places[(places < 0) | (places > missing)] = missing
+        return np.asarray(owner, np.int64), shares, places
+
+    def _values(self, candidates: Candidates, owner: Ints, slots: Ints) -> NDArray[np.uint64]:
+        """What each atom (rows) has for everything that is looked at (columns)."""
+        words, known = candidates.words, [candidates.columns[name] for name in self.columns]
+        known = [np.asarray(column)[owner] for column in known] if self.bag else known
+        found = np.empty((len(known) + len(self.attributes), len(owner)), np.uint64)
+        found[: len(known)] = np.array(known, np.int64).reshape(len(known), len(owner)).view(np.uint64)
+        if self.attributes:
+            places = words.reached(*self.paths)[self.path_of, slots[self.slot_of]]
+            rows = np.array([[words.rows[name]] for name in self.attributes])
+            found[len(known) :] = words.matrix[rows, places[self.word_of]]
         return found
 
-    def slot(self, name: str) -> Ints:
-        """The word in a slot of every candidate."""
-        if name not in self._slots:
-            self._slots[name] = self._present(self.candidates.slots[name])
-        return self._slots[name]
 
-    def bag(self, name: str) -> tuple[Ints, Ints, NDArray[np.float32]]:
-        """Whose the words of a bag are, the words, and how much each counts."""
-        if name not in self._bags:
-            owner, places = self.candidates.bags[name]
-            count = np.bincount(owner, minlength=len(self.candidates))
-            share = (1 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
-            self._bags[name] = np.asarray(owner, np.int64), self._present(places), share[owner]
-        return self._bags[name]
-
-    def _present(self, places: Any) -> Ints:
-        places = np.asarray(places, np.int64)
-        return np.where((places < 0) | (places > self.missing), self.missing, places)
-
-
-@cache
-def _plan(atoms: tuple[str, ...]) -> Plan:
-    """Which atoms are columns, and which look at the same word."""
-    words: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for row, atom in enumerate(atoms):
-        if "." in atom:
-            slot, path, attribute = parse_atom(atom)
-            words.setdefault((slot, path), []).append((row, attribute))
-    columns = [(row, atom) for row, atom in enumerate(atoms) if "." not in atom]
-    return columns, [(at, [row for row, _ in asked], tuple(name for _, name in asked)) for at, asked in words.items()]
-
-
-def atom_places(atom: str, candidates: Candidates) -> Ints:
-    """The word that an atom asks about, for every candidate."""
-    slot, path, _ = parse_atom(atom)
-    return candidates.words.reached(path)[Look(candidates).slot(slot)]
+def _bag_first(line: str) -> list[str]:
+    return sorted(line.split(), key=lambda atom: "*" not in atom)
 
 
 @cache
@@ -170,6 +152,20 @@ def parse_atom(atom: str) -> tuple[str, str, str]:
     return match.group(), before[match.end() :].removeprefix("."), attribute
 
 
+def seed(line: str) -> int:
+    """The number that a template's hashes begin with."""
+    return zlib.crc32(line.encode()) << 16
+
+
+def _bucket(seeds: NDArray[np.uint64], values: NDArray[np.uint64], rows: Sequence[Ints]) -> Buckets:
+    """Where the weights of the values of several atoms together are: a hash."""
+    mixed = seeds
+    for row in rows:
+        mixed = mix(mixed, values[row])
+    places: Buckets = (mixed >> SHIFT).astype(np.int32)
+    return places
+
+
 def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """One more value mixed into a hash; the same on every machine."""
     mixed = state ^ value
@@ -177,27 +173,3 @@ def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint
     mixed ^= mixed >> HALF
     mixed *= SPREAD
     return mixed
-
-
-def seed(line: str) -> int:
-    """The number that a template's hashes begin with."""
-    return zlib.crc32(line.encode()) << 16
-
-
-def _bucket(seeds: Any, values: Sequence[NDArray[np.uint64]]) -> Buckets:
-    """Where the weight of these values together is: a hash."""
-    mixed = seeds
-    for value in values:
-        mixed = mix(mixed, value)
-    places: Buckets = (mixed >> SHIFT).astype(np.int32)
-    return places
-
-
-def _describe_bag(line: str, look: Look) -> Bag:
-    bag, *others = sorted(line.split(), key=lambda atom: "*" not in atom)
-    name, path, attribute = parse_atom(bag)
-    owner, places, shares = look.bag(name.rstrip("*"))
-    values = [look.words.matrix[look.words.rows[attribute]][look.words.reached(path)[places]]]
-    if others:
-        values += [*look.values(tuple(others))[:, owner]]
-    return Bag(owner, _bucket(np.uint64(seed(line)), values), shares)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from analysis.lexicon import clue_words, word_set, word_table
-from analysis.naming.vocabulary import LINKS, organization_words
+from analysis.lexicon import word_set, word_table
+from analysis.naming.choose import Name, kinds_of
+from analysis.naming.propose import LEGAL_FORM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from analysis.lexicon import Entry, Lexicon
+    from analysis.tokens import Words
 
-LEGAL_FORM = re.compile(
-    r"(?:,? (?:(?:&|and) Co(?:mpany)?|Inc|Corp|Co|Ltd|LLC|LLP|PLC|plc|Plc|AG|SE|NV|SA|AB|ASA|GmbH|Limited|Corporation|"
-    r"Company|Pte)\.?)+$"
-)
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executive"
     r"^(?! ?(?:called|named|renamed)\b),? ?(?:the [a-z ]{1,24} )?\(?(?:(?:and|now|who is|which is|also|better|formerly|"
@@ -28,12 +26,23 @@ ALSO_KNOWN = re.compile(  # not "X called Y a genius", "X named Y chief executiv
 HANDLED = re.compile(
     r"^,? ?(?:[a-z]+ ){0,3}(?:known|posting|posts|writing|writes|tweeting|tweets|goes)[a-z ]* (?:as|by|under) $|^,? \($"
 )
-DIVISIONS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Health", "Capital", "Intelligence", "Team"})
-PARTS = frozenset({"AI", "Research", "Labs", "Lab", "Cloud", "Capital"})
-OFFSHOOTS = frozenset(
-    {"Ventures", "Incubator", "Accelerator", "Foundation", "Fund", "University", "Academy", "Press", "Holdings"}
-)
 BRACKET = re.compile(r"^,? \((?:formerly |now |or |a\.?k\.?a\.? )?(?:the )?[\"“]?$|^, or (?:the )?[\"“]?$")
+
+NEAR = 9  # words between two names of which the text says that they are one
+Linked = Sequence[tuple[Name, str, str | None]]
+
+
+def link(words: Words, names: list[Name], lexicon: Lexicon) -> Linked:
+    """Each name with its kind and the name of what it stands for; None where it fits two people."""
+    kinds = kinds_of(names)
+    people = resolve_people(_texts(names, kinds, "person"), _equations(words, names, kinds, "person"))
+    for person, handle in list(_handles(words, names, kinds)):
+        kinds[handle], people[handle] = "person", people[person]
+    equal = _equations(words, names, kinds, "organization")
+    organizations = resolve_organizations(_texts(names, kinds, "organization"), lexicon, equal)
+    entities: Mapping[str, Mapping[str, str | None]] = {"person": people, "organization": organizations}
+    told = [(name, kinds[name.text]) for name in names]
+    return [(name, kind, entities.get(kind, {}).get(name.text, name.text)) for name, kind in told]
 
 
 @lru_cache(maxsize=4096)
@@ -91,12 +100,39 @@ def resolve_organizations(
         matching = [group for group in near if _is_told(name, group, lexicon, linked)] or [
             group for group in near if any(_shortens(name, other, lexicon, present) for other in group)
         ]
-        if len(matching) > 1:  # Northwind is Northwind Robotics, not Northwind Labs
-            matching = [group for group in matching if not any(_is_part(name, other) for other in group)]
         if len(matching) > 1 and all(any(full.startswith(f"{name} ") for full in group) for group in matching):
             matching = [min(matching, key=lambda group: min(map(place.__getitem__, group)))]  # in full first
         groups.add(name, keys, matching[0] if len(matching) == 1 else None)
     return {name: _official(group, place, lexicon) for group in groups.all for name in group}
+
+
+def _texts(names: list[Name], kinds: Mapping[str, str], kind: str) -> list[str]:
+    return [name.text for name in names if kinds[name.text] == kind]
+
+
+def _handles(words: Words, names: list[Name], kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a person and the handle that the text gives: "X, known online as @x", "X (@x)"."""
+    for name, following in pairwise(names):
+        given = following.text.startswith("@") and kinds[name.text] == "person"
+        if given and following.start - name.end < NEAR and HANDLED.match(_between(words, name, following)):
+            yield name.text, following.text
+
+
+def _equations(words: Words, names: list[Name], kinds: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Pairs of names of which the text says that they are one: "X, better known as Y", "X (Y)"."""
+    for name, following in pairwise(names):
+        if kinds[name.text] == kind == kinds[following.text] and following.start - name.end < NEAR:
+            between = _between(words, name, following)
+            if ALSO_KNOWN.match(between) or (BRACKET.match(between) and _abbreviates(following.text, name.text)):
+                yield name.text, following.text
+
+
+def _between(words: Words, name: Name, following: Name) -> str:
+    return words.content[words.starts[name.end - 1] + len(words.texts[name.end - 1]) : words.starts[following.start]]
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    return short.isupper() and short[0] == full[0]
 
 
 class _Groups:
@@ -176,24 +212,12 @@ def _fullest(group: list[str]) -> str:
 def _bare(name: str, leaders: list[list[str]], linked: list[set[str]]) -> str | None:
     folded = fold(name)
     told = [group for group in leaders if any({folded, fold(full)} in linked for full in group)]
-    for test in (_is_tail, _is_family_first, _is_first):
-        fitting = told or [group for group in leaders if any(test(folded, _parts(full)) for full in group)]
+    words = folded.split()
+    for part in (slice(-len(words), None), slice(len(words))):  # the family name, or else the given one
+        fitting = told or [group for group in leaders if any(_parts(full)[part] == words for full in group)]
         if fitting:
             return _fullest(fitting[0]) if len(fitting) == 1 else None
     return name
-
-
-def _is_tail(name: str, parts: list[str]) -> bool:
-    words = name.split()
-    return len(words) < len(parts) and parts[-len(words) :] == words
-
-
-def _is_family_first(name: str, parts: list[str]) -> bool:
-    return parts[0] == name and name.title() in word_set("family_names")
-
-
-def _is_first(name: str, parts: list[str]) -> bool:
-    return parts[0] == name
 
 
 def _entry(name: str, lexicon: Lexicon) -> Entry | None:
@@ -211,12 +235,6 @@ def _is_told(name: str, group: list[str], lexicon: Lexicon, linked: list[set[str
     return False
 
 
-def _is_part(name: str, full: str) -> bool:
-    """Whether what a full name adds to a name tells of a part of the firm: Labs, Research, Ventures."""
-    rest = full.removeprefix(f"{name} ").partition(" ")[0]
-    return full.startswith(f"{name} ") and rest in PARTS | OFFSHOOTS
-
-
 def _squash(name: str) -> str:
     """A name without spaces and hyphens: "StabilityAI", "Stability AI"."""
     return fold(name).replace(" ", "").replace("-", "")
@@ -225,46 +243,38 @@ def _squash(name: str) -> str:
 def _shortens(name: str, full: str, lexicon: Lexicon, names: set[str]) -> bool:
     """Whether a name is an acronym, the beginning or the general word of a full one."""
     short, long = fold(name).split(), fold(full).split()
+    acronym = name.isupper() and len(name) > 1 and name.lower() in _acronyms(full)
     if len(short) >= len(long):
-        return name.isupper() and len(name) > 1 and name.lower() in _acronyms(full)
-    if _entry(name, lexicon) and _entry(full, lexicon):
+        return acronym
+    known = _entry(name, lexicon)
+    if known and _entry(full, lexicon):
         return False
     if full.endswith(f" {name}") and full.removesuffix(f" {name}") in names:
         return True  # "Alibaba Qwen", where Alibaba and Qwen are named by themselves
     if full.startswith(f"{name} ") and full.removeprefix(f"{name} ") in names:
         return False
-    if name.isupper() and len(name) > 1 and name.lower() in _acronyms(full):
+    if acronym:
         return True
-    if long[-len(short) :] == short and _is_origin(full.split()[: -len(short)]):
-        return True
-    rest = full.split()[len(short) :]
-    if rest and long[: len(short)] == short:
-        known = _entry(name, lexicon) is not None
-        others = any(other != full and other.startswith(f"{name} ") for other in names)
-        return (
-            not (rest[0] in OFFSHOOTS and (known or others))
-            and not (known and rest[0] in DIVISIONS)
-            and (not known or all(word in organization_words() for word in rest))
-        )
+    if long[: len(short)] == short:
+        return not known or all(word in organization_words() for word in full.split()[len(short) :])
     if len(long) == 2 and long[-1:] == short and name in word_set("places"):
         return True
     if len(short) == 1 and name in organization_words():
         return short[0] in (long[0], long[-1])
-    return not _entry(name, lexicon) and len(short) == 1 and short[0] == long[-1] and "of" in long
+    return not known and len(short) == 1 and short[0] == long[-1] and "of" in long
 
 
-def _is_origin(words: list[str]) -> bool:
-    origin = " ".join(words)
-    return origin in word_set("places") or origin in word_set("peoples")
+@cache
+def organization_words() -> frozenset[str]:
+    """The words that make a name that of an organization."""
+    return frozenset(row["word"] for row in word_table("organization_words"))
 
 
 @lru_cache(maxsize=1024)
 def _acronyms(full: str) -> frozenset[str]:
-    words = [word for word in re.split(r"[\s\-]+", full) if word]
-    main = "".join(word[0] for word in words if word not in LINKS and word not in clue_words("particle"))
-    every = "".join(word[0] for word in words)
+    initials = "".join(word[0] for word in re.split(r"[\s\-]+", full) if word)
     capitals = "".join(letter for letter in full if letter.isupper())  # OAI of OpenAI
-    return frozenset({main.lower(), every.lower(), capitals.lower()})
+    return frozenset({initials.lower(), capitals.lower()})
 
 
 def _official(group: list[str], place: Mapping[str, int], lexicon: Lexicon) -> str:

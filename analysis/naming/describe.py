@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.english.arrays import in_list
 from analysis.lexicon import clue_words
-from analysis.naming.aliases import LEGAL_FORM
-from analysis.naming.propose import HYPHENS, LONGEST, QUOTES, Names
+from analysis.naming.propose import HYPHENS, LEGAL_FORM, LONGEST, QUOTES, Names
 from analysis.records import ORGANIZATION_KINDS
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints, Tokens
     from analysis.lexicon import Entry
+    from analysis.tokens import Words
 
 NEAR = 6  # words around that are looked at as a bag
 COUNTS = (1, 2, 3, 5, 9)
@@ -39,8 +39,8 @@ def describe_names(names: Names, tokens: Tokens) -> Candidates:
     """The candidates with what the templates `spans` and `names` ask of them."""
     spans = np.array(names.spans, np.int64).reshape(-1, 2)
     first, after = spans[:, 0], spans[:, 1]
-    columns = _looks(names) | _lexicon(names) | _counts(names)
-    columns["string"] = np.array([crc32(string.encode()) for string in names.strings], np.int64)
+    columns = _looks(names, first, after) | _counts(names, first, after) | _brackets(names.words.texts, first, after)
+    columns |= _of_strings(names) | {"overlap": _overlap(names)}
     slots = {"first": first, "last": after - 1, "root": _roots(tokens, first, after)}
     inside = [np.arange(*span) for span in names.spans]
     bags = {
@@ -68,80 +68,105 @@ def _roots(tokens: Tokens, first: Ints, after: Ints) -> Ints:
     return root
 
 
-def _looks(names: Names) -> dict[str, Any]:
+def _looks(names: Names, first: Ints, after: Ints) -> dict[str, Any]:
     """Size, links, place in the sentence, and the capitalized words around."""
-    words, cores = names.words, names.cores
-    before, behind = _runs(cores), _runs(cores[::-1])[::-1]
-    rows = []
-    for a, b in names.spans:
-        inner = set(words.texts[a:b])
-        marks = sum(1 << k for k, mark in enumerate(MARKS) if not inner.isdisjoint(mark))
-        opening = (a in words.opens) + 2 * any(k in words.opens for k in range(a + 1, b))
-        titled = 2 * sum(k in words.titled for k in range(a, b)) // (b - a)
-        around = (before[a], behind[b], _glue(names, a, b), _article(names, a))
-        rows.append((b - a, sum(cores[a:b]), marks, opening, titled, *around))
-    return _columns("size cores marks opening titled run rest glue the", rows)
+    words, texts = names.words, names.words.texts
+    places = range(len(texts))
+    opens = np.array([i in words.opens for i in places], np.int64)
+    glued = np.array([text in GLUE for text in texts], bool)
+    close = np.array([words.glued(i) for i in places], bool)
+
+    def within(marked: Any) -> Ints:
+        total = np.append([0], np.cumsum(marked))
+        found: Ints = total[after] - total[first]
+        return found
+
+    behind, before = np.append(glued & close, [False]), np.append([False], glued[:-1] & close[1:])
+    behind[-2:], before[:2] = False, False
+    return {
+        "size": after - first,
+        "cores": within(names.cores),
+        "marks": sum((within([text in mark for text in texts]) > 0) << k for k, mark in enumerate(MARKS)),
+        "opening": opens[first] + 2 * (within(opens) > opens[first]),
+        "titled": 2 * within([i in words.titled for i in places]) // (after - first),
+        "run": _runs(names.cores)[first],
+        "rest": _runs(names.cores[::-1])[::-1][after],
+        "glue": before[first] + 2 * behind[after],
+        "the": np.array([_article(words, i) for i in places], np.int64)[first],
+    }
 
 
-def _article(names: Names, a: int) -> int:
-    """Whether the words begin with "The" or stand behind it, and whether only the sentence gives it its capital."""
-    for k, shift in ((a, 1), (a - 1, 3)):
-        if k >= 0 and names.words.texts[k] == "The":
-            return shift + names.words.opening(k)
-    return 5 * (a > 0 and names.words.texts[a - 1] == "the")
+def _article(words: Words, i: int) -> int:
+    """Whether a name begins with "The" or stands behind it, and whether only the sentence gives it its capital."""
+    if words.texts[i] == "The":
+        return 1 + words.opening(i)
+    before = words.texts[i - 1] if i else ""
+    return 3 + words.opening(i - 1) if before == "The" else 5 * (before == "the")
 
 
-def _runs(cores: list[bool]) -> list[int]:
+def _runs(cores: list[bool]) -> Ints:
     """For each place how many capitalized words, three at most, stand right before it."""
     runs = [0]
     for core in cores:
         runs.append(min(3, runs[-1] + 1) if core else 0)
-    return runs
+    return np.array(runs)
 
 
-def _glue(names: Names, a: int, b: int) -> int:
-    """Whether a hyphen or a slash binds the words to those before (1) or behind (2) them."""
-    texts, words = names.words.texts, names.words
-    before = a > 1 and texts[a - 1] in GLUE and words.glued(a)
-    return before + 2 * (b + 1 < len(texts) and texts[b] in GLUE and words.glued(b))
+def _brackets(texts: list[str], first: Ints, after: Ints) -> dict[str, Ints]:
+    """Whether letters in brackets follow (1) or something else there (2), or the words stand in brackets (3)."""
+    padded = ["", *texts, "", "", ""]
+    opened, closed = (np.array([text == mark for text in padded], bool) for mark in "()")
+    letters = np.array([text.isupper() for text in padded], bool)
+    follows = opened[after + 1] & closed[after + 3]
+    found = np.where(follows, np.where(letters[after + 2], 1, 2), 0)
+    return {"bracket": np.where(opened[first] & closed[after + 1], 3, found)}
 
 
-def _lexicon(names: Names) -> dict[str, Any]:
-    """The kind that the lexicon has for the words, with or without a legal form, and how it cuts them otherwise."""
+def _overlap(names: Names) -> Ints:
+    """How the lexicon cuts the words otherwise."""
     covering = {i: span for span in names.known.items() for i in range(*span)}
     rows = []
-    for (a, b), string in zip(names.spans, names.strings, strict=True):
-        entry = names.entry(string)
+    for a, b in names.spans:
         around = covering.get(a, (a, b))
         overlap = 0 if around == (a, b) else 1 if around[1] >= b else 2 if around[0] == a else 3
         within = any(names.known.get(k, b + 1) <= b for k in range(a, b) if (k, names.known.get(k)) != (a, b))
-        listed = sum(1 << k for k, name in enumerate(LISTS) if in_list(string, name))
+        rows.append(overlap * 2 + within)
+    return np.array(rows, np.int64)
+
+
+def _of_strings(names: Names) -> dict[str, Any]:
+    """What the lexicon and the lists have for a string, and how often it is part of others."""
+    same, (ends, begins, letters) = Counter(names.strings), _inside_longer(names)
+    rows = {}
+    for string, count in same.items():
+        entry = names.entry(string)
         legal = entry or names.entry(LEGAL_FORM.sub("", string).removeprefix("The "))
-        rows.append((_kind(entry), _kind(legal), overlap * 2 + within, listed, in_list(string, "cities")))
-    return _columns("known legal overlap listed city", rows)
+        listed = sum(1 << k for k, name in enumerate(LISTS) if in_list(string, name))
+        acronym = letters[string] if string.isupper() else 0
+        told = (crc32(string.encode()), _kind(entry), _kind(legal), listed, in_list(string, "cities"))
+        rows[string] = (*told, *(bin_of(number, COUNTS) for number in (count, ends[string], begins[string], acronym)))
+    columns = np.array([rows[string] for string in names.strings], np.int64).reshape(-1, 9).T
+    title = ("string", "known", "legal", "listed", "city", "same", "ends", "begins", "letters")
+    return dict(zip(title, columns, strict=True))
 
 
 def _kind(entry: Entry | None) -> int:
     return ORGANIZATION_KINDS.index(entry.kind) + 1 if entry else 0
 
 
-def _counts(names: Names) -> dict[str, Any]:
-    """How often the words, their beginnings and their ends stand elsewhere in the article, in which shape."""
+def _counts(names: Names, first: Ints, after: Ints) -> dict[str, Any]:
+    """How often the first and the last word stand in the article, in which shape, and the first behind "Mr."."""
     words, texts = names.words, names.words.texts
     count, lower = Counter(texts), Counter(text for text in texts if text.islower())
     plain = (i for i, core in enumerate(names.cores) if core and i not in words.opens and i not in words.titled)
-    middle, same = Counter(texts[i] for i in plain), Counter(names.strings)
-    ends, begins, letters = _inside_longer(names)
+    middle = Counter(texts[i] for i in plain)
     honored = Counter(after for word, after in pairwise(texts) if word in clue_words("honorific"))
-    rows = []
-    for (a, b), string in zip(names.spans, names.strings, strict=True):
-        first, last = texts[a], texts[b - 1]
-        acronym = letters[string] if string.isupper() else 0
-        row = (same[string], count[first], count[last], lower[first.lower()], lower[last.lower()], middle[first])
-        rows.append((*row, middle[last], ends[string], begins[string], acronym, honored[first]))
-    title = "same n_first n_last low_first low_last mid_first mid_last ends begins letters honored"
-    columns = {name: binned(column, COUNTS) for name, column in _columns(title, rows).items()}
-    return columns | {"bracket": np.array([_bracket(texts, *span) for span in names.spans], np.int64)}
+    found = {"honored": binned([honored[text] for text in texts], COUNTS)[first]}
+    for name, numbers in (("n", count), ("mid", middle), ("low", lower)):
+        forms = map(str.lower, texts) if name == "low" else texts
+        often = binned([numbers[form] for form in forms], COUNTS)
+        found |= {f"{name}_first": often[first], f"{name}_last": often[after - 1]}
+    return found
 
 
 def _inside_longer(names: Names) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -164,17 +189,3 @@ def _whole_runs(names: Names) -> Iterator[tuple[tuple[int, int], str]]:
         if b - a > 1 and fresh and string not in seen:
             seen.add(string)
             yield (a, b), string
-
-
-def _bracket(texts: list[str], a: int, b: int) -> int:
-    """Whether letters in brackets follow (1) or something else there (2), or the words stand in brackets (3)."""
-    if a > 0 and b < len(texts) and texts[a - 1] == "(" and texts[b] == ")":
-        return 3
-    if b + 2 < len(texts) and texts[b] == "(" and texts[b + 2] == ")":
-        return 1 if texts[b + 1].isupper() else 2
-    return 0
-
-
-def _columns(title: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
-    names = title.split()
-    return dict(zip(names, np.array(list(rows), np.int64).reshape(-1, len(names)).T, strict=True))

@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, Tokens, binned
-from analysis.naming.choose import KINDS
-from analysis.naming.votes import NAMES, ODDS
+from analysis.naming.choose import KINDS, ODDS
 from analysis.records import ORGANIZATION_KINDS
 
 if TYPE_CHECKING:
     from analysis.lexicon import Entry, Lexicon
+    from analysis.naming.aliases import Linked
     from analysis.naming.choose import Name
-    from analysis.naming.link import Linked
 
 VERDICTS = ("wrong", "right")
 SUMS = (0.5, 1.0, 2.0, 3.5, 5.0, 7.0, 10.0, 15.0, 25.0)
 COUNTS = (2, 3, 5, 9)
 NEAR = 6  # words around a mention
-UNKNOWN = (0.0,) * NAMES
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def describe_entities(entities: Sequence[Entity], tokens: Tokens, lexicon: Lexic
     Slots: the first and last word of the longest form. Bags: the words of all forms, those before and behind every
     mention, those near it. Columns: the odds of its names, how many there are, what the lexicon has.
     """
-    odds = [np.array([name.odds or UNKNOWN for name in entity.names]) for entity in entities]
+    odds = [np.array([name.odds for name in entity.names]) for entity in entities]
     own = [each[:, KINDS.index(entity.kind)] for each, entity in zip(odds, entities, strict=True)]
     rows = {
         "kind": [KINDS.index(entity.kind) for entity in entities],
@@ -73,17 +71,12 @@ def describe_entities(entities: Sequence[Entity], tokens: Tokens, lexicon: Lexic
         "forms": binned([len(entity.forms) for entity in entities], COUNTS),
         "size": [min(4, entity.longest.end - entity.longest.start) for entity in entities],
         "upper": [entity.longest.text.isupper() for entity in entities],
-        "known": [_kind(known_as(entity.forms, lexicon)) for entity in entities],
+        "known": [_kind(lexicon.find_any(entity.forms)) for entity in entities],
         "of": [" of " in entity.longest.text for entity in entities],
     }
     columns = {name: np.array(row, np.int64) for name, row in rows.items()}
     longest = np.array([(entity.longest.start, entity.longest.end - 1) for entity in entities], np.int64).reshape(-1, 2)
     return Candidates(tokens, {"first": longest[:, 0], "last": longest[:, 1]}, columns, _bags(entities))
-
-
-def known_as(forms: Sequence[str], lexicon: Lexicon) -> Entry | None:
-    """What the lexicon has for one of these forms."""
-    return next((entry for form in forms if (entry := lexicon.find(form))), None)
 
 
 def _kind(entry: Entry | None) -> int:

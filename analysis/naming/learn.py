@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from analysis.learning import Case
 
 MASKED = 3  # every third row of the lexicon is hidden, since articles name firms that it lacks
-HIDDEN = (0.0,) * (len(KINDS) - 1)
 
 
 def _spans(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
@@ -56,7 +55,7 @@ def _kinds(case: Case, _: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:
         if mention.kind == "organization" and mention.entity in kind:
             start, end = case.parsed.words.between(mention.start, mention.end)
             if start < end:
-                groups.setdefault(mention.entity, []).append(Name(start, end, squeeze(mention.text), HIDDEN))
+                groups.setdefault(mention.entity, []).append(Name(start, end, squeeze(mention.text)))
     found = [Entity(name, "organization", names) for name, names in groups.items()]
     labels = np.array([ORGANIZATION_KINDS.index(kind[entity.name]) for entity in found], np.int64)
     for lexicon in (case.lexicon, _masked(case)):

@@ -23,6 +23,10 @@ QUOTES = frozenset('"“”‘’()')
 OPEN_ENDED = HYPHENS | frozenset("/+.@")  # links that need a word right behind them
 NUMBER = re.compile(r"\d{1,4}")
 SPACE = re.compile(r"\s+")
+LEGAL_FORM = re.compile(
+    r"(?:,? (?:(?:&|and) Co(?:mpany)?|Inc|Corp|Co|Ltd|LLC|LLP|PLC|plc|Plc|AG|SE|NV|SA|AB|ASA|GmbH|Limited|Corporation|"
+    r"Company|Pte)\.?)+$"
+)
 
 
 def squeeze(text: str) -> str:
@@ -69,6 +73,11 @@ class Names:
     def strings(self) -> list[str]:
         """What each candidate says, on one line."""
         return [self.string(*span) for span in self.spans]
+
+    @cached_property
+    def own(self) -> list[int]:
+        """The candidates that the user's own lexicon has: they are always right."""
+        return [k for k, string in enumerate(self.strings) if (entry := self.entry(string)) and entry.own]
 
     @cached_property
     def known(self) -> dict[int, int]:

@@ -1,15 +1,16 @@
-"""Names as records: mentions, people, organizations."""
+"""Names as records: mentions, people, organizations and what those belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analysis.naming.aliases import link
 from analysis.naming.choose import choose_names
-from analysis.naming.entities import VERDICTS, describe_entities, entities_of, known_as
-from analysis.naming.link import link
-from analysis.naming.parents import find_parents
+from analysis.naming.entities import VERDICTS, describe_entities, entities_of
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
 from analysis.specs.names import find_models
@@ -17,17 +18,29 @@ from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned
-    from analysis.lexicon import Lexicon
-    from analysis.naming.entities import Entity
-    from analysis.naming.link import Linked
+    from analysis.lexicon import Entry, Lexicon
+    from analysis.naming.aliases import Linked
     from analysis.parsing import Parsed
-    from analysis.records import Record, Role
+    from analysis.records import Role
 
 AT_LEAST = 0.42  # from this probability on an entity is a row: about half of F1, where F1 is best
+OWNED = re.compile(
+    r"^(?:[-‑ ]owned|[-‑ ]controlled)(?: [\w-]+){0,2} $|^(?:['’]s|['’])? (?:[\w-]+ ){0,2}"
+    r"(?:subsidiary|unit|division|arm|affiliate|lab|laboratory|labs|group|team)(?: ,)? $"
+)
+POSSESSED = re.compile(r"^['’]s? (?:[a-z-]+ ){0,2}$|^['’]s? $")
+BELONGS = re.compile(
+    r"^,? \(?(?:(?:which|that) (?:is|was) )?(?:now |also |partly |wholly |majority-)?(?:owned by|part of|"
+    r"(?:a|an|the) (?:[\w-]+ ){0,3}(?:unit|subsidiary|division|arm|affiliate|part|lab|team|group) "
+    r"(?:of|at|within|inside)) "
+    r"(?:[a-z-]+ )*$"
+)
+UNITS = frozenset({"lab", "team"})
+PLACE = ("article", "sentence", "start", "end", "evidence", "confidence")
+FAR = 60  # characters between two names of which one may belong to the other
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """Who and what is named in an article, as records."""
 
     mentions: tuple[Mention, ...]
@@ -44,38 +57,32 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
     """
     linked = propose_entities(parsed, lexicon, learned)
     entities = entities_of(linked)
-    chances = entity_chances(entities, parsed, lexicon, learned)
-    right = {(entity.kind, entity.name): chance for entity, chance in zip(entities, chances, strict=True)}
-    least = learned.least(AT_LEAST)
-    kept = [entity for entity, chance in zip(entities, chances, strict=True) if chance >= least]
-    named = _mentions(parsed, linked, right, least)
+    candidates = describe_entities(entities, parsed.tokens, lexicon)
+    right, kinds = (learned.label_chances(name, candidates) for name in ("entities", "kinds"))
+    chances, kind_of, known = {}, {}, {}
+    for entity, verdict, kind in zip(entities, right[:, VERDICTS.index("right")].tolist(), kinds, strict=True):
+        entry = known[entity.name] = lexicon.find_any(entity.forms)
+        own = entry is not None and entry.own
+        chances[entity.kind, entity.name] = 1.0 if own else verdict
+        if entity.kind == "organization":
+            kind_of[entity.name] = entry.kind if entry and own else ORGANIZATION_KINDS[int(kind.argmax())]
+    named = _mentions(parsed, linked, chances, learned.least(AT_LEAST))
     models = _models(parsed, named, learned)
     mentions = _together(named, models)
-    organizations = [entity for entity in kept if entity.kind == "organization"]
-    kinds = _kinds(organizations, parsed, lexicon, learned)
     ours = [mention for mention in mentions if mention.kind == "organization"]
-    parents = find_parents(parsed.article.text, ours, kinds, lexicon)
-    return Named(
-        mentions,
-        tuple(_people(mentions)),
-        tuple(_organizations(mentions, kinds, parents)),
-        models,
+    parents = _parents(parsed.article.text, ours, kind_of, known, lexicon)
+    people = (Person(**fields, person=entity) for entity, fields in _by_entity(mentions, "person"))
+    organizations = (
+        Organization(**fields, organization=entity, kind=kind_of[entity], parent=parents.get(entity))
+        for entity, fields in _by_entity(mentions, "organization")
     )
+    return Named(mentions, tuple(people), tuple(organizations), models)
 
 
 def propose_entities(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Linked:
     """The names of an article, each with its kind and what it stands for; some entities may be wrong."""
     names = choose_names(Names(parsed.words, lexicon), parsed.tokens, learned)
     return link(parsed.words, names, lexicon)
-
-
-def entity_chances(entities: Sequence[Entity], parsed: Parsed, lexicon: Lexicon, learned: Learned) -> list[float]:
-    """The probability of each entity to be right; what the user's own lexicon has is."""
-    chances = learned.label_chances("entities", describe_entities(entities, parsed.tokens, lexicon))
-    own = [(entry := known_as(entity.forms, lexicon)) is not None and entry.own for entity in entities]
-    return [
-        1.0 if mine else float(chance) for mine, chance in zip(own, chances[:, VERDICTS.index("right")], strict=True)
-    ]
 
 
 def with_affiliation(person: Person, roles: Iterable[Role]) -> Person:
@@ -116,45 +123,53 @@ def _together(named: Sequence[Mention], models: Sequence[Mention]) -> tuple[Ment
     return tuple(sorted([*rest, *longer], key=lambda mention: mention.start))
 
 
-def _kinds(entities: Sequence[Entity], parsed: Parsed, lexicon: Lexicon, learned: Learned) -> dict[str, str]:
-    """The kind of each organization; that of the user's own lexicon is always right."""
-    chances = learned.label_chances("kinds", describe_entities(entities, parsed.tokens, lexicon))
-    kinds = {}
-    for entity, row in zip(entities, chances, strict=True):
-        entry = known_as(entity.forms, lexicon)
-        kinds[entity.name] = entry.kind if entry and entry.own else ORGANIZATION_KINDS[int(row.argmax())]
-    return kinds
-
-
-def _people(mentions: Iterable[Mention]) -> Iterator[Person]:
-    for entity, group in _by_entity(mentions, "person").items():
-        first = _first(entity, group)
-        aliases = tuple(sorted({mention.text for mention in group} - {entity}))
-        yield Person(**_place(first), person=entity, aliases=aliases, mentions=len(group))
-
-
-def _organizations(
-    mentions: Iterable[Mention], kinds: dict[str, str], parents: dict[str, str | None]
-) -> Iterator[Organization]:
-    for entity, group in _by_entity(mentions, "organization").items():
-        first = _first(entity, group)
-        aliases = tuple(sorted({mention.text for mention in group} - {entity}))
-        named: dict[str, Any] = {"organization": entity, "kind": kinds[entity], "parent": parents.get(entity)}
-        yield Organization(**_place(first), **named, aliases=aliases, mentions=len(group))
-
-
-def _by_entity(mentions: Iterable[Mention], kind: str) -> dict[str, list[Mention]]:
+def _by_entity(mentions: Iterable[Mention], kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each person or organization with the fields that both kinds of record have, from the mention in full."""
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
         if mention.kind == kind and mention.entity:
             groups.setdefault(mention.entity, []).append(mention)
-    return groups
+    found = []
+    for entity, group in groups.items():
+        first = next((mention for mention in group if mention.text == entity), group[0])
+        fields = {name: getattr(first, name) for name in PLACE}
+        aliases = tuple(sorted({mention.text for mention in group} - {entity}))
+        found.append((entity, fields | {"aliases": aliases, "mentions": len(group)}))
+    return found
 
 
-def _first(entity: str, group: Sequence[Mention]) -> Mention:
-    """The first mention of the fullest form."""
-    return next((mention for mention in group if mention.text == entity), group[0])
+def _parents(
+    text: str,
+    mentions: Sequence[Mention],
+    kinds: Mapping[str, str],
+    known: Mapping[str, Entry | None],
+    lexicon: Lexicon,
+) -> dict[str, str | None]:
+    """Organization -> the one that it belongs to: what the text says, else the lexicon.
+
+    `mentions` are those of organizations, in text order. A bare "Y's X" tells it of labs and teams only.
+    """
+    present = {mention.text: mention.entity for mention in mentions}
+    told: dict[str | None, str | None] = {}
+    owned: dict[str | None, str | None] = {}
+    for one, other in pairwise(mentions):
+        between = text[one.end : other.start]
+        if one.entity == other.entity or len(between) > FAR:
+            continue
+        if OWNED.match(between):
+            told.setdefault(other.entity, one.entity)
+        elif POSSESSED.match(between) and kinds[other.entity or ""] in UNITS:
+            owned.setdefault(other.entity, one.entity)
+        elif BELONGS.match(between):
+            told.setdefault(one.entity, other.entity)
+    listed = {
+        name: _as_named(entry.parent, present, lexicon) for name, entry in known.items() if entry and entry.parent
+    }
+    return {name: told.get(name) or listed.get(name) or owned.get(name) for name in kinds}
 
 
-def _place(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in ("article", "sentence", "start", "end", "evidence", "confidence")}
+def _as_named(name: str, present: Mapping[str, str | None], lexicon: Lexicon) -> str | None:
+    """A parent as the article calls it, or else as the lexicon does."""
+    entry = lexicon.find(name)
+    forms = (entry.name, *entry.aliases) if entry else (name,)
+    return next((present[form] for form in forms if form in present), name)

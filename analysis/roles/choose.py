@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,24 +13,26 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.records import ORGANIZATION_KINDS
-from analysis.roles.describe import COUNTS, pairs, spans_of
-from analysis.roles.propose import near, recency
+from analysis.roles.describe import COUNTS, Spans, pairs, spans_of
 from analysis.roles.scene import Scene
-from analysis.roles.titles import fold, implied, singular
-from analysis.roles.triggers import Trigger, find_triggers
+from analysis.roles.triggers import Trigger, find_triggers, fold, implied, singular
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.reading import Reading
     from analysis.roles.scene import Place
 
+BACK, AHEAD = 5, {"person": 1, "organization": 2}  # sentences
+FURTHEST = 40  # places looked through on one side
+MOST = 16  # places in the trigger's own sentence
+LEADERS = {"person": 1, "organization": 3}  # those named most can be meant from anywhere
 HOLDERS, PLACES, TITLES = 5, 3, 2  # so many options of each go on
 LEAST_HOLDER, LEAST_PLACE, LEAST_TITLE = 0.07, 0.05, 0.12  # and only with such a probability
 LEAST_ROW = 0.01  # of all choices together
 CHANCES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96)
-LEADERS = 3  # the organizations named most can be meant from anywhere
 TITLES_AROUND, TITLES_BACK, TITLES_AHEAD = 8, 6, 1
-NOTHING, IMPLIED, AROUND = range(3)
+TITLED, NOTHING, IMPLIED, AROUND = range(4)  # where the title of a row comes from
+Places = list["Place | None"]  # None: nobody, or nowhere that is named
 
 
 @dataclass(frozen=True)
@@ -61,29 +63,19 @@ class Row:
     """A candidate row: who, what, where, with the probabilities of the choices that led to it."""
 
     holder: Holder
+    kind: int
     title: str | None
-    option: Option | None
-    organization: str | None
     place: Place | None
-    place_chance: float
-    place_rank: int
-    title_chance: float
+    place_chance: float = 1.0
+    place_rank: int = 0
+    title_chance: float = 1.0
     again: list[Row] = field(default_factory=list)  # the same row by other words
 
-    @property
-    def person(self) -> str:
-        """The name of the person."""
-        return self.holder.place.entity
-
-    @property
-    def trigger(self) -> Trigger:
-        """The words that tell the row."""
-        return self.holder.trigger
-
-    @property
-    def product(self) -> float:
-        """How probable all choices together are."""
-        return self.trigger.chance * self.holder.chance * self.place_chance * self.title_chance
+    def __post_init__(self) -> None:
+        self.person, self.trigger = self.holder.place.entity, self.holder.trigger
+        self.organization = self.place.entity if self.place else None
+        self.post = fold(self.title)
+        self.product = self.trigger.chance * self.holder.chance * self.place_chance * self.title_chance
 
 
 class Chain:
@@ -98,47 +90,53 @@ class Chain:
         return find_triggers(self.scene, self.learned)
 
     @cached_property
-    def people(self) -> list[list[Place | None]]:
-        """For each trigger who may hold it; None: nobody."""
-        top = self.scene.leaders["person"][:1]
-        return [[None, *near(self.scene, "person", trigger.head, more=top)] for trigger in self.triggers]
+    def people(self) -> list[Places]:
+        """For each trigger who may hold it."""
+        return [[None, *_near(self.scene, "person", trigger.head)] for trigger in self.triggers]
 
     @cached_property
     def person_candidates(self) -> Candidates:
         """The people of all triggers, a group each."""
-        return _person_candidates(self.scene, self.triggers, self.people)
+        columns, bags, here, there = _placed(self.scene, "person", self.triggers, self.people)
+        columns["sure"] = _repeat(binned([trigger.chance for trigger in self.triggers], CHANCES), self.people)
+        slots = dict(zip(("start", "end", "tell", "first", "last", "who"), (*here, *there), strict=True))
+        return Candidates(self.scene.words, slots, columns, bags, _numbered(self.people))
 
     @cached_property
     def holders(self) -> list[Holder]:
         """The most probable people of each trigger."""
-        if not self.triggers:
-            return []
-        chances = self.learned.chances("role_person", self.person_candidates)
-        found, start = [], 0
-        for number, (trigger, places) in enumerate(zip(self.triggers, self.people, strict=True)):
-            own = chances[start : start + len(places)]
-            start += len(places)
-            ranked = _by_entity(places, own)
-            for rank, (place, chance) in enumerate(ranked[:HOLDERS]):
+        found = []
+        chosen = self._chances("role_person", self.person_candidates, self.people)
+        groups = zip(self.triggers, chosen, strict=True)
+        for number, (trigger, (places, chances)) in enumerate(groups):
+            for rank, (place, chance) in enumerate(_by_entity(places, chances)[:HOLDERS]):
                 if chance > LEAST_HOLDER and place is not None:
-                    found.append(Holder(trigger, number, place, chance, float(own[0]), rank))
+                    found.append(Holder(trigger, number, place, chance, float(chances[0]), rank))
         return found
 
     @cached_property
-    def organizations(self) -> list[list[Place | None]]:
-        """For each holder where the post may be; None: nowhere named."""
-        return [[None, *self._around(holder)] for holder in self.holders]
+    def organizations(self) -> list[Places]:
+        """For each holder where the post may be."""
+        return [[None, *_near(self.scene, "organization", holder.trigger.head)] for holder in self.holders]
 
     @cached_property
     def organization_candidates(self) -> Candidates:
         """The organizations of all holders, a group each."""
-        return _organization_candidates(self.scene, self.holders, self.organizations)
+        scene, triggers = self.scene, [holder.trigger for holder in self.holders]
+        columns, bags, here, there = _placed(scene, "organization", triggers, self.organizations)
+        who = _repeat(spans_of([holder.place for holder in self.holders]), self.organizations)
+        beside, more = pairs(scene, who, there, "organization", "who_")
+        columns |= beside | _company_columns(scene, self.holders, self.organizations)
+        columns["away"] = np.clip(scene.sentence_of[who[2]] - scene.sentence_of[here[2]], -3, 2)
+        names = ("start", "end", "tell", "first", "last", "where", "who_first", "who_last", "who")
+        slots = dict(zip(names, (*here, *there, *who), strict=True))
+        return Candidates(scene.words, slots, columns, bags | more, _numbered(self.organizations))
 
     @cached_property
     def options(self) -> list[list[Option]]:
         """For each holder of a move which titles it may mean."""
         best = {holder.number: holder.place.entity for holder in reversed(self.holders)}
-        titled = [(k, trigger) for k, trigger in enumerate(self.triggers) if trigger.titled]
+        titled = [(trigger.head, k, trigger) for k, trigger in enumerate(self.triggers) if trigger.titled]
         return [
             [] if holder.trigger.titled else [*_options(self.scene, holder, titled, best)] for holder in self.holders
         ]
@@ -146,60 +144,149 @@ class Chain:
     @cached_property
     def title_candidates(self) -> Candidates:
         """The titles of all holders of moves, a group each."""
-        return _title_candidates(self.scene, self.holders, self.options)
+        flat = [option for own in self.options for option in own]
+        here = _repeat(spans_of([holder.trigger for holder in self.holders]), self.options)
+        there = spans_of([option.trigger for option in flat])
+        columns, bags = pairs(self.scene, here, there, "person")
+        columns["option"] = np.array([option.kind - NOTHING for option in flat], np.int64)
+        columns["number"] = np.array([option.number for option in flat], np.int64)
+        columns["holds"] = np.array([option.same_holder for option in flat], np.int64)
+        columns["sure"] = binned([option.trigger.chance if option.trigger else 0.0 for option in flat], CHANCES)
+        slots = {"tell": here[2], "post": there[2], "start": there[0], "end": there[1]}
+        return Candidates(self.scene.words, slots, columns, bags, _numbered(self.options))
 
     @cached_property
     def rows(self) -> list[Row]:
         """The candidate rows, one for each person, title and organization, in text order."""
-        if not self.holders:
-            return []
-        places = _grouped(self.learned.chances("role_organization", self.organization_candidates), self.organizations)
-        moves = [options for options in self.options if options]
-        titles = iter(_grouped(self.learned.chances("role_title", self.title_candidates), moves) if moves else ())
         found: dict[tuple[str, str, str | None], Row] = {}
-        for holder, where, options, chances in zip(self.holders, self.organizations, self.options, places, strict=True):
-            named = self._named(holder, options, next(titles) if options else None)
-            for option, title, title_chance in named:
-                for rank, (place, chance) in enumerate(_by_entity(where, chances)[:PLACES]):
-                    if rank and chance < LEAST_PLACE:
-                        continue
-                    entity = place.entity if place else None
-                    _add(found, Row(holder, title, option, entity, place, chance, rank, title_chance))
+        places = self._chances("role_organization", self.organization_candidates, self.organizations)
+        titles = self._chances("role_title", self.title_candidates, self.options)
+        for holder, (where, chances), named in zip(self.holders, places, titles, strict=True):
+            ranked = _by_entity(where, chances)[:PLACES]
+            for kind, title, title_chance in self._named(holder, *named):
+                for rank, (place, chance) in enumerate(ranked):
+                    if not rank or chance >= LEAST_PLACE:
+                        _add(found, Row(holder, kind, title, place, chance, rank, title_chance))
         return [row for row in found.values() if row.product >= LEAST_ROW]
 
-    def _around(self, holder: Holder) -> list[Place]:
-        more = [*self.scene.leaders["organization"][:LEADERS]]
-        more += _company_of(self.scene, holder.place.entity, holder.trigger.head)
-        return near(self.scene, "organization", holder.trigger.head, ahead=2, more=more)
+    def _chances(self, name: str, candidates: Candidates, groups: Sequence[Any]) -> list[tuple[Any, Floats]]:
+        """The options of each group with their probabilities."""
+        ends = np.cumsum([0, *(len(own) for own in groups)])[1:-1]
+        return [*zip(groups, np.split(self.learned.chances(name, candidates), ends), strict=True)] if groups else []
 
-    def _named(
-        self, holder: Holder, options: list[Option], chances: Floats | None
-    ) -> Iterator[tuple[Option | None, str | None, float]]:
-        if chances is None:
-            yield None, singular(self.scene, holder.trigger.first, holder.trigger.last), 1.0
-            return
+    def _named(self, holder: Holder, options: list[Option], chances: Floats) -> Iterator[tuple[int, str | None, float]]:
+        if holder.trigger.titled:
+            yield TITLED, singular(self.scene, holder.trigger.first, holder.trigger.last), 1.0
         for rank, k in enumerate(np.argsort(-chances, kind="stable")[:TITLES].tolist()):
             if rank == 0 or chances[k] > LEAST_TITLE:
-                yield options[k], options[k].title, float(chances[k])
+                yield options[k].kind, options[k].title, float(chances[k])
 
 
-def _add(found: dict[tuple[str, str, str | None], Row], row: Row) -> None:
-    key = (row.person, fold(row.title), row.organization)
-    known = found.get(key)
-    if known is None:
-        found[key] = row
-    elif row.product > known.product:
-        row.again = [*known.again, known]
-        found[key] = row
-    else:
-        known.again.append(row)
+def _near(scene: Scene, kind: str, at: int) -> list[Place]:
+    """The places of a kind in the sentence of a word, the nearest of each entity around, and the nearest of leaders."""
+    places, sentence = scene.places[kind], scene.sentence[at]
+    left, right = (bisect_left(places, i, key=lambda place: place.first) for i in scene.bounds[sentence])
+    found = sorted(places[left:right], key=lambda place: abs(place.first - at))[:MOST]
+    known = {place.entity for place in places[left:right]}
+    for around in (places[max(0, left - FURTHEST) : left][::-1], places[right : right + FURTHEST]):
+        nearest: dict[str, Place] = {}
+        for place in around:
+            if -BACK <= scene.sentence[place.first] - sentence <= AHEAD[kind]:
+                nearest.setdefault(place.entity, place)
+        found += nearest.values()
+        known |= nearest.keys()
+    leaders = scene.leaders[kind][: LEADERS[kind]]
+    found += [_nearest(scene.by_entity[kind][entity], at) for entity in leaders if entity not in known]
+    return sorted(found, key=lambda place: place.first)
 
 
-def _by_entity(places: Sequence[Place | None], chances: Floats) -> list[tuple[Place | None, float]]:
+def _nearest(places: list[Place], at: int) -> Place:
+    """The place before a word that is nearest to it, or else the first behind it."""
+    return places[max(0, bisect_left(places, at, key=lambda place: place.first) - 1)]
+
+
+def _placed(
+    scene: Scene, kind: str, triggers: Sequence[Trigger], groups: Sequence[Places]
+) -> tuple[dict[str, Any], dict[str, tuple[Ints, Ints]], Spans, Spans]:
+    """How the places of each trigger stand to it, and what is known of their entities in the whole article."""
+    flat = [place for places in groups for place in places]
+    here, there = _repeat(spans_of(triggers), groups), spans_of(flat)
+    columns, bags = pairs(scene, here, there, kind)
+    ranks = [rank for one, places in zip(triggers, groups, strict=True) for rank in _recency(places, one.head)]
+    leaders = {entity: k + 1 for k, entity in enumerate(scene.leaders[kind][:4])}
+    columns |= {
+        "nobody": np.array([place is None for place in flat], np.int64),
+        "refers": np.array([1 + place.refers if place else 0 for place in flat], np.int64),
+        "count": binned([len(scene.by_entity[kind][place.entity]) if place else 0 for place in flat], COUNTS),
+        "leads": np.array([leaders.get(place.entity, 0) if place else 9 for place in flat], np.int64),
+        "rank": np.minimum(np.array(ranks, np.int64), 5),
+        "titled": _repeat(np.array([trigger.titled for trigger in triggers], np.int64), groups),
+        "rivals": _repeat(np.array([min(len(places), 6) for places in groups], np.int64), groups),
+    }
+    return columns, bags, here, there
+
+
+def _repeat(values: Any, groups: Sequence[Sequence[Any]]) -> Any:
+    """What each group has, for each of its candidates."""
+    return np.repeat(values, [len(own) for own in groups], axis=-1)
+
+
+def _numbered(groups: Sequence[Sequence[Any]]) -> Ints:
+    numbers: Ints = _repeat(np.arange(len(groups)), groups)
+    return numbers
+
+
+def _recency(places: Places, at: int) -> list[int]:
+    """For each place how many other entities are named between it and a word, after it or before it."""
+    found = [0] * len(places)
+    order = [(k, place) for k, place in enumerate(places) if place]
+    before, behind = ([one for one in order if (one[1].first <= at) == side] for side in (True, False))
+    for side in (reversed(before), behind):
+        seen: dict[str, int] = {}
+        for k, place in side:
+            found[k] = seen.setdefault(place.entity, len(seen))
+    return found
+
+
+def _company_columns(scene: Scene, holders: Sequence[Holder], groups: Sequence[Places]) -> dict[str, Any]:
+    """What kind an organization is, in how many sentences it is named with the person, whose unit or parent it is."""
+    records, rows = scene.reading.organization_of, []
+    for holder, places in zip(holders, groups, strict=True):
+        named = scene.sentences_of["person"][holder.place.entity]
+        around = {place.entity for place in places if place}
+        parents = {records[entity].parent for entity in around if entity in records}
+        for place in places:
+            entity = place.entity if place else ""
+            record = records.get(entity)
+            kind = ORGANIZATION_KINDS.index(record.kind) + 2 if record else int(place is not None)
+            together = len(named & scene.sentences_of["organization"].get(entity, set()))
+            kin = (entity in parents) + 2 * (record is not None and record.parent in around)
+            rows.append((kind, min(together, 3), kin))
+    return dict(zip(("kind", "together", "kin"), np.array(rows, np.int64).reshape(-1, 3).T, strict=True))
+
+
+def _options(
+    scene: Scene, holder: Holder, titled: list[tuple[int, int, Trigger]], best: dict[int, str]
+) -> Iterator[Option]:
+    yield Option(NOTHING, None)
+    at = holder.trigger.head
+    for number, title in enumerate(implied().get(scene.lemma[at], ())):
+        yield Option(IMPLIED, title, None, number)
+    start, end = scene.around(at, TITLES_BACK, TITLES_AHEAD)
+    around = titled[bisect_left(titled, (start,)) : bisect_left(titled, (end,))]
+    seen: set[str] = set()
+    for _, k, trigger in sorted(around, key=lambda one: abs(one[0] - at)):
+        title = singular(scene, trigger.first, trigger.last)
+        if fold(title) not in seen and len(seen) < TITLES_AROUND:
+            seen.add(fold(title))
+            yield Option(AROUND, title, trigger, len(seen), best.get(k) == holder.place.entity)
+
+
+def _by_entity(places: Places, chances: Iterable[float]) -> list[tuple[Place | None, float]]:
     """The places with the probability of their entity, one place an entity, the most probable entity first."""
     total: dict[str | None, float] = defaultdict(float)
     best: dict[str | None, tuple[float, Place | None]] = {}
-    for place, chance in zip(places, chances.tolist(), strict=True):
+    for place, chance in zip(places, map(float, chances), strict=True):
         entity = place.entity if place else None
         total[entity] += chance
         if entity not in best or chance > best[entity][0]:
@@ -208,137 +295,11 @@ def _by_entity(places: Sequence[Place | None], chances: Floats) -> list[tuple[Pl
     return [(best[entity][1], total[entity]) for entity in ranked]
 
 
-def _grouped(chances: Floats, groups: Sequence[Sequence[Any]]) -> list[Floats]:
-    return np.split(chances, np.cumsum([len(group) for group in groups])[:-1])
-
-
-def _company_of(scene: Scene, person: str, at: int) -> list[str]:
-    """The organizations named in the sentences that name the person, those of the nearest sentences first."""
-    found: dict[str, int] = {}
-    for place in scene.by_entity["person"][person][:60]:
-        away = abs(scene.sentence[place.first] - scene.sentence[at])
-        for entity in scene.companies[scene.sentence[place.first]]:
-            found[entity] = min(away, found.get(entity, away))
-    return sorted(found, key=lambda entity: found[entity])[:6]
-
-
-def _options(scene: Scene, holder: Holder, titled: list[tuple[int, Trigger]], best: dict[int, str]) -> Iterator[Option]:
-    yield Option(NOTHING, None)
-    at = holder.trigger.head
-    for number, title in enumerate(implied().get(scene.lemma[at], ())):
-        yield Option(IMPLIED, title, None, number)
-    sentence, last = scene.sentence[at], len(scene.bounds) - 1
-    start = scene.bounds[max(0, sentence - TITLES_BACK)][0]
-    end = scene.bounds[min(last, sentence + TITLES_AHEAD)][1]
-    left, right = (bisect_left(titled, i, key=lambda one: one[1].head) for i in (start, end))
-    around = titled[left:right]
-    seen: set[str] = set()
-    for k, trigger in sorted(around, key=lambda one: abs(one[1].head - at)):
-        title = singular(scene, trigger.first, trigger.last)
-        if fold(title) not in seen and len(seen) < TITLES_AROUND:
-            seen.add(fold(title))
-            yield Option(AROUND, title, trigger, len(seen), best.get(k) == holder.place.entity)
-
-
-def _repeat(triggers: Sequence[Trigger], sizes: Sequence[int]) -> tuple[Ints, Ints, Ints]:
-    rows = [(t.first, t.last, t.head) for t in triggers]
-    first, last, head = np.repeat(np.array(rows, np.int64).reshape(-1, 3), sizes, axis=0).T
-    return first, last, head
-
-
-def _numbered(sizes: Sequence[int]) -> Ints:
-    return np.repeat(np.arange(len(sizes)), sizes)
-
-
-def _about(scene: Scene, kind: str, places: Sequence[Place | None], ranks: Sequence[int]) -> dict[str, Any]:
-    """What is known of the entity of each place in the whole article."""
-    leaders = {entity: k + 1 for k, entity in enumerate(scene.leaders[kind][:4])}
-    entities = scene.by_entity[kind]
-    return {
-        "nobody": np.array([place is None for place in places], np.int64),
-        "refers": np.array([0 if place is None else 1 + place.refers for place in places], np.int64),
-        "count": binned([0 if place is None else len(entities[place.entity]) for place in places], COUNTS),
-        "leads": np.array([leaders.get(place.entity, 0) if place else 9 for place in places], np.int64),
-        "rank": np.minimum(np.array(ranks, np.int64), 5),
-    }
-
-
-def _person_candidates(scene: Scene, triggers: Sequence[Trigger], people: Sequence[list[Place | None]]) -> Candidates:
-    sizes = [len(places) for places in people]
-    flat = [place for places in people for place in places]
-    here, there = _repeat(triggers, sizes), spans_of(flat)
-    columns, bags = pairs(scene, here, there, "person")
-    ranks = [
-        rank
-        for trigger, places in zip(triggers, people, strict=True)
-        for rank in (0, *recency([p for p in places if p], trigger.head))
-    ]
-    columns |= _about(scene, "person", flat, ranks)
-    columns["titled"] = np.repeat([trigger.titled for trigger in triggers], sizes).astype(np.int64)
-    columns["sure"] = np.repeat(binned([trigger.chance for trigger in triggers], CHANCES), sizes)
-    columns["rivals"] = np.repeat(np.minimum(sizes, 6), sizes)
-    slots = {"tell": here[2], "start": here[0], "end": here[1], "who": there[2], "first": there[0], "last": there[1]}
-    return Candidates(scene.words, slots, columns, bags, _numbered(sizes))
-
-
-def _organization_candidates(
-    scene: Scene, holders: Sequence[Holder], organizations: Sequence[list[Place | None]]
-) -> Candidates:
-    sizes = [len(places) for places in organizations]
-    flat = [place for places in organizations for place in places]
-    here, there = _repeat([holder.trigger for holder in holders], sizes), spans_of(flat)
-    who = tuple(np.repeat(span, sizes) for span in spans_of([holder.place for holder in holders]))
-    columns, bags = pairs(scene, here, there, "organization")
-    beside, more = pairs(scene, (who[0], who[1], who[2]), there, "organization", "who_")
-    ranks = [
-        rank
-        for holder, places in zip(holders, organizations, strict=True)
-        for rank in (0, *recency([p for p in places if p], holder.trigger.head))
-    ]
-    columns |= beside | _about(scene, "organization", flat, ranks)
-    columns |= _company_columns(scene, holders, organizations)
-    columns["titled"] = np.repeat([holder.trigger.titled for holder in holders], sizes).astype(np.int64)
-    sentence = np.array([*scene.sentence, 0])
-    columns["away"] = np.clip(sentence[who[2]] - sentence[here[2]], -3, 2)
-    slots = {"tell": here[2], "start": here[0], "end": here[1], "where": there[2], "first": there[0]}
-    slots |= {"last": there[1], "who": who[2], "who_first": who[0], "who_last": who[1]}
-    return Candidates(scene.words, slots, columns, bags | more, _numbered(sizes))
-
-
-def _company_columns(
-    scene: Scene, holders: Sequence[Holder], organizations: Sequence[list[Place | None]]
-) -> dict[str, Any]:
-    """What kind an organization is, in how many sentences it is named with the person, whose unit or parent it is."""
-    records = scene.reading.organization_of
-    rows = []
-    for holder, places in zip(holders, organizations, strict=True):
-        named = scene.sentences_of["person"][holder.place.entity]
-        around = {place.entity for place in places if place}
-        parents = {records[entity].parent for entity in around if entity in records}
-        for place in places:
-            if place is None:
-                rows.append((0, 0, 0, min(len(places), 5)))
-                continue
-            record = records.get(place.entity)
-            kind = ORGANIZATION_KINDS.index(record.kind) + 2 if record else 1
-            together = len(named & scene.sentences_of["organization"][place.entity])
-            kin = (place.entity in parents) + 2 * (record is not None and record.parent in around)
-            rows.append((kind, min(together, 3), kin, min(len(places), 5)))
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    return dict(zip(("kind", "together", "kin", "rivals"), table.T, strict=True))
-
-
-def _title_candidates(scene: Scene, holders: Sequence[Holder], options: Sequence[list[Option]]) -> Candidates:
-    moves = [holder for holder, own in zip(holders, options, strict=True) if own]
-    own = [options for options in options if options]
-    sizes = [len(one) for one in own]
-    flat = [option for one in own for option in one]
-    here = _repeat([holder.trigger for holder in moves], sizes)
-    there = _repeat([option.trigger or Trigger(-1, -1, -1, True, 0.0) for option in flat], [1] * len(flat))
-    columns, bags = pairs(scene, here, there, "person")
-    columns["option"] = np.array([option.kind for option in flat], np.int64)
-    columns["number"] = np.array([option.number for option in flat], np.int64)
-    columns["holds"] = np.array([option.same_holder for option in flat], np.int64)
-    columns["sure"] = binned([option.trigger.chance if option.trigger else 0.0 for option in flat], CHANCES)
-    slots = {"tell": here[2], "post": there[2], "start": there[0], "end": there[1]}
-    return Candidates(scene.words, slots, columns, bags, _numbered(sizes))
+def _add(found: dict[tuple[str, str, str | None], Row], row: Row) -> None:
+    """Keep a row, or of two that are the same the more probable one, which knows the other."""
+    key = (row.person, row.post, row.organization)
+    known = found.setdefault(key, row)
+    if row.product > known.product:
+        row.again, found[key] = [*known.again, known], row
+    elif known is not row:
+        known.again.append(row)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.choosing.candidates import binned
+from analysis.english.paths import paths
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
-    from analysis.roles.scene import Place, Scene
+    from analysis.roles.scene import Scene, Span
 
 DISTANCES = (1, 2, 3, 4, 6, 8, 11, 15, 22)
 COUNTS = (1, 2, 3, 4, 6, 10, 20)
@@ -21,17 +22,19 @@ IN_BAG = 10
 MARKS = ("comma", "and", "who", "to")
 
 
-def spans_of(places: Sequence[Place | None]) -> tuple[Ints, Ints, Ints]:
-    """First, last and head word of each place, -1 where there is none."""
-    rows = [(-1, -1, -1) if place is None else (place.first, place.last, place.root) for place in places]
-    first, last, root = np.array(rows, np.int64).reshape(-1, 3).T
-    return first, last, root
+Spans = NDArray[np.int64]  # first, last and head word of each, one below the other
+
+
+def spans_of(words: Sequence[Span | None]) -> Spans:
+    """First, last and head word of each, -1 where there is none."""
+    rows = [(one.first, one.last, one.head) if one else (-1, -1, -1) for one in words]
+    return np.array(rows, np.int64).reshape(-1, 3).T
 
 
 def pairs(
-    scene: Scene, here: tuple[Ints, Ints, Ints], there: tuple[Ints, Ints, Ints], kind: str, prefix: str = ""
+    scene: Scene, here: Spans, there: Spans, kind: str, prefix: str = ""
 ) -> tuple[dict[str, Any], dict[str, tuple[Ints, Ints]]]:
-    """Columns and a bag of how `there` (first, last, head word of each) stands to `here`.
+    """Columns and a bag of how `there` stands to `here`.
 
     `apart`: sentences between; `side`: before, behind or inside; `far`: words between; `path`: relations in the tree;
     `marks`: what stands between; `others`: how many names of the kind do; `words`: those between, if they are few.
@@ -39,8 +42,7 @@ def pairs(
     first, last, head = here
     start, end, root = there
     missing = start < 0
-    sentence = np.array([*scene.sentence, 0])
-    apart = np.clip(sentence[start] - sentence[head], -5, 4)
+    apart = np.clip(scene.sentence_of[start] - scene.sentence_of[head], -5, 4)
     same = (apart == 0) & ~missing
     before, behind = end < first, start > last
     low = np.where(before, end + 1, last + 1)
@@ -48,7 +50,7 @@ def pairs(
     far = high - low
     counted = {name: sums[np.minimum(high, len(scene))] - sums[low] for name, sums in scene.counted.items()}
     marks = sum(np.minimum(counted[name], 1) << k for k, name in enumerate(MARKS))
-    path, length = _paths(scene, head, root, same)
+    way = paths(scene.words, head, root)
     columns = {
         "apart": np.where(missing, 9, apart),
         "side": np.where(missing, 3, np.where(before, 0, np.where(behind, 1, 2))),
@@ -57,35 +59,13 @@ def pairs(
         "others": np.where(same, np.minimum(counted[kind], 4), 99),
         "people": np.where(same, np.minimum(counted["person"], 3), 99),
         "verbs": np.where(same, np.minimum(counted["verb"], 4), 99),
-        "path": path,
-        "length": length,
+        "path": np.where(same, way["path"], 0),
+        "length": np.where(same, way["steps"], 99),
         "words": _beside(scene, low, high, same),
     }
     owner, inside = _between(low, high, same)
     found = {f"{prefix}{name}": np.asarray(column).astype(np.int64) for name, column in columns.items()}
     return found, {f"{prefix}between": (owner, inside)}
-
-
-def _paths(scene: Scene, heads: Ints, roots: Ints, same: Any) -> tuple[Ints, Ints]:
-    """A number for the relations from each head up and down to each root, and how many they are."""
-    paths, lengths = np.zeros(len(heads), np.int64), np.full(len(heads), 99)
-    where, known = np.flatnonzero(same), scene.paths
-    for k, head, root in zip(where.tolist(), heads[where].tolist(), roots[where].tolist(), strict=True):
-        found = known.get((head, root))
-        if found is None:
-            found = known[head, root] = _path(scene, head, root)
-        paths[k], lengths[k] = found
-    return paths, lengths
-
-
-def _path(scene: Scene, head: int, root: int) -> tuple[int, int]:
-    up, down = scene.above(head), scene.above(root)
-    meet = next((i for i in down if i in up), None)
-    if meet is None:
-        return 0, 99
-    ups, downs = up[: up.index(meet)], down[: down.index(meet)]
-    steps = [scene.dep[i] for i in ups[:4]] + ["^"] + [scene.dep[i] for i in reversed(downs[-5:])]
-    return crc32(" ".join(steps).encode()), min(len(ups) + len(downs), 9)
 
 
 def _beside(scene: Scene, low: Ints, high: Ints, same: Any) -> Ints:

@@ -11,11 +11,11 @@ from zlib import crc32
 import numpy as np
 
 from analysis.certainty import certainty
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES
-from analysis.roles.choose import CHANCES, IMPLIED, Row
+from analysis.roles.choose import CHANCES, Row
 from analysis.roles.describe import COUNTS, pairs, spans_of
-from analysis.roles.titles import alike, fold
+from analysis.roles.triggers import alike
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -30,8 +30,8 @@ PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say 
 SHARED: dict[str, Callable[[Row], Hashable]] = {
     "trigger": lambda row: row.holder.number,
     "pair": lambda row: (row.person, row.organization),
-    "post": lambda row: (row.person, fold(row.title)),
-    "seat": lambda row: (row.organization, fold(row.title)),
+    "post": lambda row: (row.person, row.post),
+    "seat": lambda row: (row.organization, row.post),
     "person": lambda row: row.person,
     "heard": lambda row: (row.holder.number, row.person),
 }
@@ -85,7 +85,7 @@ def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row
 
 
 def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    tell, places = trigger_spans(rows), [row.holder.place for row in rows]
+    tell, places = spans_of([row.trigger for row in rows]), [row.holder.place for row in rows]
     who, where = spans_of(places), spans_of([row.place for row in rows])
     columns, bags = pairs(scene, tell, who, "person")
     for prefix, here in (("where_", tell), ("both_", who)):
@@ -95,48 +95,33 @@ def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str
     columns |= _entity_columns(scene, rows)
     known = {i: CERTAINTIES.index(certainty(scene.reading.doc[i])) for i in set(tell[2].tolist())}
     columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
-    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "who": who[2], "who_first": who[0], "who_last": who[1]}
-    slots |= {"where": where[2], "where_first": where[0], "where_last": where[1]}
+    names = ("start", "end", "tell", "who_first", "who_last", "who", "where_first", "where_last", "where")
+    slots = dict(zip(names, (*tell, *who, *where), strict=True))
     bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
     bags |= _sides(scene, rows)
     return columns, bags, slots
 
 
 def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
-    people, organizations = scene.by_entity["person"], scene.by_entity["organization"]
-    leaders = [{e: k + 1 for k, e in enumerate(scene.leaders[kind][:3])} for kind in ("person", "organization")]
     records = scene.reading.organization_of
-    return {
-        "titled": np.array([_kind(row) for row in rows], np.int64),
-        "title": np.array([crc32(fold(row.title).encode()) for row in rows], np.int64),
-        "size": np.array([min(len(fold(row.title).split()), 5) for row in rows], np.int64),
-        "who_refers": np.array([row.holder.place.refers for row in rows], np.int64),
-        "where_refers": np.array([2 if row.place is None else row.place.refers for row in rows], np.int64),
-        "who_count": binned([len(people[row.person]) for row in rows], COUNTS),
-        "where_count": binned([len(organizations.get(row.organization or "", ())) for row in rows], COUNTS),
-        "who_leads": np.array([leaders[0].get(row.person, 0) for row in rows], np.int64),
-        "where_leads": np.array([leaders[1].get(row.organization or "", 0) for row in rows], np.int64),
-        "kind": np.array([_organization_kind(records, row.organization) for row in rows], np.int64),
+    columns: dict[str, Any] = {
+        "titled": [row.kind for row in rows],
+        "title": [crc32(row.post.encode()) for row in rows],
+        "size": [min(len(row.post.split()), 5) for row in rows],
+        "who_refers": [row.holder.place.refers for row in rows],
+        "where_refers": [row.place.refers if row.place else 2 for row in rows],
+        "kind": [crc32(records[name].kind.encode()) if name in records else int(name != "") for name in _named(rows)],
     }
+    who, where = ("who", "person", [row.person for row in rows]), ("where", "organization", _named(rows))
+    for prefix, kind, entities in (who, where):
+        leaders = {entity: k + 1 for k, entity in enumerate(scene.leaders[kind][:3])}
+        columns[f"{prefix}_count"] = binned([len(scene.by_entity[kind].get(name, ())) for name in entities], COUNTS)
+        columns[f"{prefix}_leads"] = [leaders.get(name, 0) for name in entities]
+    return {name: np.array(values, np.int64) for name, values in columns.items()}
 
 
-def _organization_kind(records: Any, name: str | None) -> int:
-    if name is None:
-        return 0
-    return crc32(records[name].kind.encode()) if name in records else 1
-
-
-def _kind(row: Row) -> int:
-    if row.trigger.titled:
-        return 0
-    return 1 if row.title is None else 2 if row.option and row.option.kind == IMPLIED else 3
-
-
-def trigger_spans(rows: Sequence[Row]) -> tuple[Ints, Ints, Ints]:
-    """First, last and head word of what tells each row."""
-    spans = [(row.trigger.first, row.trigger.last, row.trigger.head) for row in rows]
-    first, last, head = np.array(spans, np.int64).reshape(-1, 3).T
-    return first, last, head
+def _named(rows: Sequence[Row]) -> list[str]:
+    return [row.organization or "" for row in rows]
 
 
 def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
@@ -146,14 +131,12 @@ def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
 
 def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
     """The words of the sentence around what tells a row: just before, just behind, all of them."""
-    sides: dict[str, list[range]] = {"before": [], "behind": [], "around": []}
-    for row in rows:
-        start, end = scene.bounds[scene.sentence[row.trigger.head]]
-        first, last = row.trigger.first, row.trigger.last
-        sides["before"].append(range(max(start, first - 6), first))
-        sides["behind"].append(range(last + 1, min(end, last + 7)))
-        sides["around"].append(range(max(start, first - 20), min(end, last + 21)))
-    return {name: _bag(words) for name, words in sides.items()}
+    told = [(row.trigger.first, row.trigger.last + 1, *scene.bounds[scene.sentence[row.trigger.head]]) for row in rows]
+    return {
+        "before": _bag([range(max(start, first - 6), first) for first, _, start, _ in told]),
+        "behind": _bag([range(after, min(end, after + 6)) for _, after, _, end in told]),
+        "around": _bag([range(max(start, first - 20), min(end, after + 20)) for first, after, start, end in told]),
+    }
 
 
 def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[int]]:
@@ -169,7 +152,7 @@ def _acts(scene: Scene, row: Row) -> list[int]:
     """The verbs by which the article tells of the person, those nearest to the row first."""
     at, verbs = row.trigger.head, scene.words.links["verb"]
     places = sorted(scene.by_entity["person"][row.person], key=lambda place: abs(place.first - at))[:MOST]
-    return [*dict.fromkeys(int(verbs[place.root]) for place in places)]
+    return [*dict.fromkeys(int(verbs[place.head]) for place in places)]
 
 
 def _any(row: Row) -> float:
@@ -208,14 +191,10 @@ def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
     found = []
     for row in rows:
         at = row.trigger.head
-        nearest = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
-        if nearest is None:
-            found.append((99, 0))
-        else:
-            found.append((days_after(scene, scene.reading.dates[nearest]), int(scene.dates[nearest][0] < at)))
-    days, before = np.array(found, np.int64).reshape(-1, 2).T
-    place = [min(scene.sentence[row.trigger.head], 3) for row in rows]
-    return {"days": days, "date_before": before, "place": np.array(place, np.int64)}
+        near = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
+        days = 99 if near is None else days_after(scene, scene.reading.dates[near])
+        found.append((days, near is not None and scene.dates[near][0] < at, min(scene.sentence[at], 3)))
+    return dict(zip(("days", "date_before", "place"), np.array(found, np.int64).reshape(-1, 3).T, strict=True))
 
 
 def days_after(scene: Scene, date: DateExpression | None) -> int:
@@ -223,13 +202,10 @@ def days_after(scene: Scene, date: DateExpression | None) -> int:
     published = scene.reading.article.published
     if date is None or date.earliest is None or published is None:
         return 90
-    return int(binned([(date.earliest - published).days], DAYS)[0])
+    return bin_of((date.earliest - published).days, DAYS)
 
 
 def dates_near(scene: Scene, at: int, reach: int) -> range:
     """The numbers of the dates in the sentence of a word and so many around it."""
-    sentence = scene.sentence[at]
-    start = scene.bounds[max(0, sentence - reach)][0]
-    end = scene.bounds[min(len(scene.bounds) - 1, sentence + reach)][1]
-    left, right = (bisect_left(scene.dates, (i, 0)) for i in (start, end))
+    left, right = (bisect_left(scene.dates, (i,)) for i in scene.around(at, reach, reach))
     return range(left, right)

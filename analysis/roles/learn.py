@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES, Organization, Person
-from analysis.roles.choose import AROUND, IMPLIED, Chain, Holder, Option, Row
+from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
 from analysis.roles.rows import Judge
 from analysis.roles.scene import Scene
 from analysis.roles.terms import NONE, value_of
-from analysis.roles.titles import alike, fold, implied, share
-from analysis.roles.triggers import FIRST, FURTHER, LABELS, MOVE, NEITHER, Trigger, glanced, head_of, looked_at
+from analysis.roles.triggers import (
+    FIRST,
+    FURTHER,
+    LABELS,
+    MOVE,
+    NEITHER,
+    Trigger,
+    alike,
+    fold,
+    glanced,
+    head_of,
+    implied,
+    looked_at,
+    share,
+)
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Candidates, Ints
-    from analysis.choosing.learned import Learned
+    from analysis.choosing.candidates import Ints
+    from analysis.choosing.learned import Learned, Taught
     from analysis.learning import Case
     from analysis.notation.placing import Placed
+    from analysis.notation.reading import Rows
     from analysis.reading import Reading
     from analysis.records import DateExpression, Role
     from analysis.roles.scene import Place
@@ -48,10 +62,10 @@ class Told:
 class Gold:
     """The gold roles of an article, in terms of its words."""
 
-    def __init__(self, placed: Sequence[Placed], here: Scene) -> None:
-        self.scene = here
-        self.names = _forms(placed)
-        self.told = [_tell(here, row) for row in placed if row.table == "roles"]
+    def __init__(self, rows: Rows, reading: Reading) -> None:
+        self.scene = reading.once(Scene)
+        self.names = _forms(rows.placed)
+        self.told = [_tell(self.scene, row) for row in rows.placed if row.table == "roles"]
 
     @cached_property
     def found(self) -> list[tuple[Row, float, Role | None]]:
@@ -106,18 +120,12 @@ class Gold:
         """The gold row that a candidate row fits."""
         fits = [
             (share(row.title, role.title), role)
-            for role in self.by_person(row.person)
-            if alike(row.title, role.title) and self.is_same(row.organization, role.organization)
+            for role in (one.row for one in self.told)
+            if self.is_same(row.person, role.person)
+            and self.is_same(row.organization, role.organization)
+            and alike(row.title, role.title)
         ]
         return max(fits, key=lambda fit: fit[0])[1] if fits else None
-
-    def right(self, rows: Sequence[Row]) -> Ints:
-        """For each candidate row whether gold has it."""
-        return np.array([self.match(row) is not None for row in rows], np.int64)
-
-    def by_person(self, name: str) -> list[Role]:
-        """The gold rows of a person."""
-        return [one.row for one in self.told if self.is_same(name, one.row.person)]
 
     def held(self, holder: Holder) -> list[Role]:
         """The rows that a trigger tells of a person."""
@@ -142,8 +150,9 @@ class Gold:
             return None
         head = head_of(self.scene, one.first, one.last) if one.titled else one.first
         holder = Holder(Trigger(one.first, one.last, head, one.titled, 1.0), -1 - number, who, 1.0, 0.0, 0)
-        option = Option(IMPLIED if role.title in implied().get(lemma, ()) else AROUND, role.title)
-        return Row(holder, role.title, option, where.entity if where else None, where, 1.0, 0, 1.0)
+        told = AROUND if role.title else NOTHING
+        kind = TITLED if one.titled else IMPLIED if role.title in implied().get(lemma, ()) else told
+        return Row(holder, kind, role.title, where)
 
     def _nearest(self, kind: str, name: str | None, start: int | None, at: int) -> Place | None:
         """The place of an entity that is nearest to where gold has it, else to a word."""
@@ -193,110 +202,86 @@ def _likeness(here: Scene, first: int, last: int, title: str) -> float:
     return share(" ".join(singular), title)
 
 
-def _glance(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    reading, answers = _asked(case, learned)
-    here = reading.once(Scene)
-    candidates = glanced(here)
-    known = np.array([i for i in range(len(here)) if i not in answers.unknown], np.int64)
-    yield candidates.take(known), answers.labels[known]
+def _glance(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    candidates = glanced(gold.scene)
+    known = np.array([i for i in range(len(gold.scene)) if i not in gold.unknown], np.int64)
+    yield candidates.take(known), gold.labels[known]
 
 
-def _words(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    reading, answers = _asked(case, learned)
-    here = reading.once(Scene)
-    words = glanced(here)
-    candidates, kept = looked_at(here, words, learned.scores("role_glance", words))
-    known = np.array([k for k, i in enumerate(kept.tolist()) if i not in answers.unknown], np.int64)
-    yield candidates.take(known), answers.labels[kept[known]]
+def _words(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    words = glanced(gold.scene)
+    candidates, kept = looked_at(gold.scene, words, learned.scores("role_glance", words))
+    known = np.array([k for k, i in enumerate(kept.tolist()) if i not in gold.unknown], np.int64)
+    yield candidates.take(known), gold.labels[kept[known]]
 
 
-def _people(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    chain, answers = _chain(case, learned)
-    right = [
-        mark
-        for trigger, places in zip(chain.triggers, chain.people, strict=True)
-        for mark in _right_people(answers, trigger, places)
-    ]
+def _people(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    chain = gold.scene.reading.once(Chain)
+    pairs = zip(chain.triggers, chain.people, strict=True)
+    right = [mark for trigger, places in pairs for mark in _right_people(gold, trigger, places)]
     if right:
         yield chain.person_candidates, np.array(right)
 
 
-def _right_people(answers: Gold, trigger: Trigger, places: Sequence[Place | None]) -> list[int]:
+def _right_people(gold: Gold, trigger: Trigger, places: Sequence[Place | None]) -> list[int]:
     """For each place the number of the gold person that it stands for, 0 for a wrong one."""
-    rows = answers.of(trigger)
+    rows = gold.of(trigger)
     if not rows:
-        known = answers.unknown.isdisjoint(range(trigger.first, trigger.last + 1))
+        known = gold.unknown.isdisjoint(range(trigger.first, trigger.last + 1))
         return [int(known and place is None) for place in places]
     people = [*dict.fromkeys(row.person for row in rows)]
-    return [answers.number(place.entity, people) if place else 0 for place in places]
+    return [gold.number(place.entity, people) if place else 0 for place in places]
 
 
-def _organizations(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    chain, answers = _chain(case, learned)
-    right = []
+def _organizations(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    chain, right = gold.scene.reading.once(Chain), []
     for holder, places in zip(chain.holders, chain.organizations, strict=True):
-        named = [*dict.fromkeys(row.organization for row in answers.held(holder))]
-        right += [answers.number(place.entity if place else None, named) for place in places]
+        named = [*dict.fromkeys(row.organization for row in gold.held(holder))]
+        right += [gold.number(place.entity if place else None, named) for place in places]
     if right:
         yield chain.organization_candidates, np.array(right)
 
 
-def _titles(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    chain, answers = _chain(case, learned)
-    right = []
+def _titles(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    chain, right = gold.scene.reading.once(Chain), []
     for holder, options in zip(chain.holders, chain.options, strict=True):
-        rows = answers.held(holder) if options else []
+        rows = gold.held(holder) if options else []
         right += [any(alike(option.title, row.title) for row in rows) for option in options]
     if right:
         yield chain.title_candidates, np.array(right)
 
 
-def _rows(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    judge, answers = _judge(case, learned)
+def _rows(case: Case, learned: Learned) -> Taught:
+    gold = case.once(Gold, learned)
+    judge = gold.scene.reading.once(Judge)
     if judge.rows:
-        yield judge.candidates, answers.right(judge.rows)
+        yield judge.candidates, np.array([gold.match(row) is not None for row in judge.rows], np.int64)
 
 
-def _status(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, STATUSES, "status")
-
-
-def _certainty(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _labelled(case, learned, lambda judge: judge.chosen_candidates, CERTAINTIES, "certainty")
-
-
-def _labelled(
-    case: Case, learned: Learned, candidates: Callable[[Judge], Candidates], labels: Sequence[str], column: str
-) -> Iterator[tuple[Candidates, Ints]]:
+def _labelled(case: Case, learned: Learned, column: str, labels: Sequence[str]) -> Taught:
     """The rows that gold has, with the label that it has for them."""
-    answers = _asked(case, learned)[1]
-    roles = [(k, role) for k, (_, _, role) in enumerate(answers.found) if role]
+    gold = case.once(Gold, learned)
+    roles = [(k, role) for k, (_, _, role) in enumerate(gold.found) if role]
     if roles:
-        right = np.array([k for k, _ in roles], np.int64)
-        yield (
-            candidates(answers.judge).take(right),
-            np.array([labels.index(getattr(role, column)) for _, role in roles]),
-        )
+        found = gold.judge.chosen_candidates.take(np.array([k for k, _ in roles], np.int64))
+        yield found, np.array([labels.index(getattr(role, column)) for _, role in roles])
 
 
-def _since(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _dates(case, learned, "since")
-
-
-def _until(case: Case, learned: Learned) -> Iterator[tuple[Candidates, Ints]]:
-    yield from _dates(case, learned, "until")
-
-
-def _dates(case: Case, learned: Learned, column: str) -> Iterator[tuple[Candidates, Ints]]:
-    answers = _asked(case, learned)[1]
-    options, dates = answers.judge.options, answers.scene.reading.dates
-    roles = [answers.found[option.number][2] for option in options]
+def _dates(case: Case, learned: Learned, column: str) -> Taught:
+    gold = case.once(Gold, learned)
+    options, dates = gold.judge.options, gold.scene.reading.dates
+    roles = [gold.found[option.number][2] for option in options]
     right = [
         role is not None and _says(None if option.date == NONE else dates[option.date], column, role)
         for option, role in zip(options, roles, strict=True)
     ]
     if right:
-        yield answers.judge.date_candidates, np.array(right)
+        yield gold.judge.date_candidates, np.array(right)
 
 
 def _says(date: DateExpression | None, column: str, role: Role) -> bool:
@@ -307,27 +292,6 @@ def _says(date: DateExpression | None, column: str, role: Role) -> bool:
     return value_of(date, column) == wanted or bool(date.start <= start < date.end)
 
 
-def _judge(case: Case, learned: Learned) -> tuple[Judge, Gold]:
-    reading, answers = _asked(case, learned)
-    return reading.once(Judge), answers
-
-
-def _chain(case: Case, learned: Learned) -> tuple[Chain, Gold]:
-    reading, answers = _asked(case, learned)
-    return reading.once(Chain), answers
-
-
-def _asked(case: Case, learned: Learned) -> tuple[Reading, Gold]:
-    """The article as read with what was learned so far, and its gold in the same terms, which is kept."""
-    reading, article = case.reading(learned), case.parsed.article.id
-    if article not in _known or _known[article][0] is not reading:
-        _known[article] = (reading, Gold(case.rows.placed, reading.once(Scene)))
-    return _known[article]
-
-
-_known: dict[str, tuple[Reading, Gold]] = {}
-
-
 DECISIONS = (
     Decision("role_glance", LABELS, _glance, penalty=6.0),
     Decision("role_words", LABELS, _words, penalty=25.0),
@@ -335,8 +299,8 @@ DECISIONS = (
     Decision("role_organization", (), _organizations, penalty=15.0),
     Decision("role_title", (), _titles, penalty=10.0),
     Decision("role_rows", RIGHT, _rows, penalty=150.0),
-    Decision("role_status", STATUSES, _status, penalty=15.0),
-    Decision("role_certainty", CERTAINTIES, _certainty, penalty=15.0),
-    Decision("role_since", (), _since, penalty=8.0),
-    Decision("role_until", (), _until, penalty=8.0),
+    Decision("role_status", STATUSES, partial(_labelled, column="status", labels=STATUSES), penalty=15.0),
+    Decision("role_certainty", CERTAINTIES, partial(_labelled, column="certainty", labels=CERTAINTIES), penalty=15.0),
+    Decision("role_since", (), partial(_dates, column="since"), penalty=8.0),
+    Decision("role_until", (), partial(_dates, column="until"), penalty=8.0),
 )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis.dating.edtf import bounds
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles import terms
 from analysis.roles.choose import Chain, Row
 from analysis.roles.judge import best_rows, described, judged
 from analysis.roles.scene import Scene
 from analysis.roles.terms import value_of
-from analysis.roles.triggers import is_unreal
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
     from analysis.reading import Reading
     from analysis.records import DateExpression
+    from analysis.roles.scene import Span
 
 LEAST = 0.42  # from which probability on a row is given
 
@@ -50,8 +48,6 @@ class Judge:
     @cached_property
     def chosen(self) -> list[tuple[Row, float]]:
         """The rows that are given, with their probabilities."""
-        if not self.rows:
-            return []
         chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
         return best_rows(self.rows, chances, self.learned.least(LEAST))
 
@@ -69,10 +65,8 @@ class Judge:
     @cached_property
     def certainty(self) -> list[int]:
         """For each chosen row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.chosen_candidates).argmax(axis=1)
-        denied = CERTAINTIES.index("denied")
-        unreal = (is_unreal(self.scene, row.trigger.head) for row, _ in self.chosen)
-        return [denied if not_so else int(k) for k, not_so in zip(found, unreal, strict=True)]
+        found = self.learned.label_chances("role_certainty", self.chosen_candidates)
+        return [int(k) for k in found.argmax(axis=1)]
 
     @cached_property
     def options(self) -> list[terms.Option]:
@@ -87,59 +81,41 @@ class Judge:
     @cached_property
     def dates(self) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
         """For chosen rows, by their numbers, the dates at which they begin and end."""
-        if not self.options:
-            return {}, {}
         since, until = (self.learned.chances(name, self.date_candidates) for name in ("role_since", "role_until"))
         return terms.best(self.scene, self.options, since, until)
 
     def role(self, k: int, row: Row, chance: float) -> Role:
         """The record of a chosen row."""
         reading, tell, who = self.scene.reading, row.trigger, row.holder.place
-        doc = reading.doc
-        start, end = doc[tell.first].idx, doc[tell.last].idx + len(doc[tell.last])
-        name = (doc[who.first].idx, doc[who.last].idx + len(doc[who.last]))
+        words, title = self._offsets(tell), self._offsets(tell) if tell.titled else None
         beside = abs(self.scene.sentence[who.first] - self.scene.sentence[tell.head]) <= 1
-        evidence = (min(start, name[0]), max(end, name[1])) if beside else (start, end)
-        status, since, until = self._times(k)
-        fields: dict[str, Any] = {
+        name = self._offsets(who) if beside else None
+        evidence = (min(words[0], name[0]), max(words[1], name[1])) if name else words
+        since, until = (dates.get(k) for dates in self.dates)
+        return Role(
             **reading.place(*reading.sentences(*evidence)),
-            "person": row.person,
-            "title": row.title,
-            "organization": row.organization,
-            "status": status,
-            "certainty": CERTAINTIES[self.certainty[k]],
-            "confidence": round(chance, 3),
-            **_offsets("person", name if beside else None),
-            **_offsets("title", (start, end) if tell.titled else None),
+            person=row.person,
+            title=row.title,
+            organization=row.organization,
+            status=STATUSES[self.status[k]],
+            certainty=CERTAINTIES[self.certainty[k]],
+            confidence=round(chance, 3),
+            **_named("person", name),
+            **_named("title", title),
+            **_named("organization", self._offsets(row.place) if row.place else None),
             **_dated("since", since),
             **_dated("until", until),
-        }
-        if row.place is not None:
-            words = doc[row.place.first : row.place.last + 1]
-            fields |= _offsets("organization", (words.start_char, words.end_char))
-        return Role(**fields)
+        )
 
-    def _times(self, k: int) -> tuple[str, DateExpression | None, DateExpression | None]:
-        """Status, since and until; what contradicts itself is put right: no end before the beginning."""
-        status, since, until = STATUSES[self.status[k]], *(dates.get(k) for dates in self.dates)
-        begun, over = _bounds(since, "since")[0], _bounds(until, "until")[1]
-        if begun and over and over < begun:
-            since, until = (None, until) if status in ("former", "leaving") else (since, None)
-        published = self.scene.reading.article.published
-        if until and status == "current" and over and published and over < published:
-            status = "former"
-        return status, since, until
-
-
-def _bounds(date: DateExpression | None, column: str) -> tuple[dt.date | None, dt.date | None]:
-    value = value_of(date, column)
-    return bounds(value) if value else (None, None)
+    def _offsets(self, span: Span) -> tuple[int, int]:
+        words = self.scene.reading.words
+        return words.starts[span.first], words.starts[span.last] + len(words.texts[span.last])
 
 
 def _dated(column: str, date: DateExpression | None) -> dict[str, Any]:
     value = value_of(date, column)
-    return {column: value, **_offsets(column, (date.start, date.end) if date and value else None)}
+    return {column: value, **_named(column, (date.start, date.end) if date and value else None)}
 
 
-def _offsets(column: str, span: tuple[int, int] | None) -> dict[str, Any]:
-    return {f"{column}_start": span[0], f"{column}_end": span[1]} if span else {}
+def _named(column: str, offsets: tuple[int, int] | None) -> dict[str, Any]:
+    return {f"{column}_start": offsets[0], f"{column}_end": offsets[1]} if offsets else {}

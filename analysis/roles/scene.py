@@ -25,13 +25,18 @@ QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
 @dataclass(frozen=True)
-class Place:
-    """Words `first` to `last`, with their head `root`, that name somebody or something, or (`refers`) stand for it."""
+class Span:
+    """Words `first` to `last` with their `head`."""
 
     first: int
     last: int
-    root: int
-    kind: str
+    head: int
+
+
+@dataclass(frozen=True)
+class Place(Span):
+    """Words that name somebody or something, or (`refers`) stand for it."""
+
     entity: str
     refers: bool = False
 
@@ -45,8 +50,8 @@ class Scene:
         self.lower, self.lemma, self.offset, self.children = words.lower, words.lemmas, words.starts, words.children
         self.tag, self.pos, self.dep, self.head = words.tags, words.parts, words.relations, words.heads
         self.bounds = [(sentence.start, sentence.end) for sentence in reading.doc.sents]
-        self.paths: dict[tuple[int, int], tuple[int, int]] = {}  # between words, as they are asked for
         self.sentence = [k for k, (start, end) in enumerate(self.bounds) for _ in range(start, end)]
+        self.sentence_of = np.array([*self.sentence, 0])
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -54,13 +59,15 @@ class Scene:
     @cached_property
     def places(self) -> dict[str, list[Place]]:
         """The places of each kind, in text order."""
-        named = [
-            self._place(m.start, m.end, m.kind, m.entity) for m in self.reading.mentions if m.entity and m.kind in KINDS
-        ]
         references = self.reading.once(references_of).items()
-        named += [Place(i, i, i, m.kind, m.entity, refers=True) for i, m in references if m.entity and m.kind in KINDS]
-        named.sort(key=lambda place: place.first)
-        return {kind: [place for place in named if place.kind == kind] for kind in KINDS}
+        found: dict[str, list[Place]] = {kind: [] for kind in KINDS}
+        for m in self.reading.mentions:
+            if m.entity and m.kind in KINDS:
+                found[m.kind].append(Place(*self._span(m.start, m.end), m.entity))
+        for i, m in references:
+            if m.entity and m.kind in KINDS:
+                found[m.kind].append(Place(i, i, i, m.entity, refers=True))
+        return {kind: sorted(places, key=lambda place: place.first) for kind, places in found.items()}
 
     @cached_property
     def by_entity(self) -> dict[str, dict[str, list[Place]]]:
@@ -87,17 +94,9 @@ class Scene:
         return {kind: sorted(counts[kind], key=lambda e: (kinds.get(e) == "media", -counts[kind][e])) for kind in KINDS}
 
     @cached_property
-    def companies(self) -> list[list[str]]:
-        """For each sentence the organizations in it."""
-        found: list[dict[str, None]] = [{} for _ in self.bounds]
-        for place in self.places["organization"]:
-            found[self.sentence[place.first]][place.entity] = None
-        return [list(names) for names in found]
-
-    @cached_property
-    def dates(self) -> list[tuple[int, int]]:
-        """First and last word of each date expression."""
-        return [self.token_span(date.start, date.end) for date in self.reading.dates]
+    def dates(self) -> list[tuple[int, int, int]]:
+        """First, last and head word of each date expression."""
+        return [self._span(date.start, date.end) for date in self.reading.dates]
 
     @cached_property
     def words(self) -> Tokens:
@@ -114,7 +113,7 @@ class Scene:
         links = dict(words.links)
         for relation in ("nsubj", "nsubjpass", "poss", "prep", "dobj", "aux", "neg", "advmod", "prt", "det", "amod"):
             links[relation] = child(self.reading.doc, relation)
-        links["verb"] = self._verbs()
+        links["verb"] = self._verbs(links["head"])
         return replace(words, attributes=attributes, links=links)
 
     @cached_property
@@ -137,26 +136,20 @@ class Scene:
         first = max(0, bisect_right(self.offset, start) - 1)
         return first, max(first, bisect_left(self.offset, end) - 1)
 
-    def above(self, i: int) -> list[int]:
-        """The word, its head, the head's head, ..."""
-        chain = [i]
-        while self.head[i] != i and len(chain) < 12:
-            i = self.head[i]
-            chain.append(i)
-        return chain
+    def around(self, i: int, back: int, ahead: int) -> tuple[int, int]:
+        """The words from so many sentences before that of a word to so many behind it."""
+        sentence = self.sentence[i]
+        return self.bounds[max(0, sentence - back)][0], self.bounds[min(len(self.bounds) - 1, sentence + ahead)][1]
 
-    def _place(self, start: int, end: int, kind: str, entity: str) -> Place:
+    def _span(self, start: int, end: int) -> tuple[int, int, int]:
         first, last = self.token_span(start, end)
-        root = next((i for i in range(first, last + 1) if not first <= self.head[i] <= last), last)
-        return Place(first, last, root, kind, entity)
+        return first, last, next((i for i in range(first, last + 1) if not first <= self.head[i] <= last), last)
 
     def _named(self) -> NDArray[np.uint64]:
         named = np.zeros(len(self) + 1, np.uint64)
-        for first, last in self.dates:
+        for first, last, _ in self.dates:
             named[first : last + 1] = DATE
-        for mention in self.reading.mentions:
-            first, last = self.token_span(mention.start, mention.end)
-            named[first : last + 1] = OTHER
+        named[list(self.reading.mention_of)] = OTHER
         for number, kind in enumerate(KINDS):
             for place in self.places[kind]:
                 named[place.first : place.last + 1] = number + (REFERS if place.refers else NAMED)
@@ -174,17 +167,12 @@ class Scene:
             quoted[first : last + 1] = 1
         return quoted
 
-    def _verbs(self) -> Ints:
+    def _verbs(self, heads: Ints) -> Ints:
         """For each word the verb that it is or hangs on."""
-        found: dict[int, int] = {}
-        for start in range(len(self)):
-            chain = [start]
-            while chain[-1] not in found and not self._is_verb(chain[-1]) and self.head[chain[-1]] != chain[-1]:
-                chain.append(self.head[chain[-1]])
-            top = chain[-1]
-            verb = found.get(top, top if self._is_verb(top) else len(self))
-            found |= dict.fromkeys(chain, verb)
-        return np.array([*(found[i] for i in range(len(self))), len(self)], np.int64)
-
-    def _is_verb(self, i: int) -> bool:
-        return self.pos[i] in ("VERB", "AUX") and self.dep[i] != "aux"
+        verbal = np.array(
+            [p in ("VERB", "AUX") and d != "aux" for p, d in zip(self.pos, self.dep, strict=True)] + [False]
+        )
+        above = np.where(verbal, np.arange(len(heads)), heads)
+        while (above != above[above]).any():
+            above = above[above]
+        return np.where(verbal[above], above, len(self))

@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates
 from analysis.roles.describe import pairs, spans_of
-from analysis.roles.judge import SHARED, dates_near, days_after, trigger_spans
+from analysis.roles.judge import SHARED, dates_near, days_after
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -57,9 +57,8 @@ def described(scene: Scene, options: Sequence[Option], status: Sequence[int]) ->
     told = [option.told for option in options]
     numbers = np.array([option.date for option in options], np.int64)
     groups = np.array([option.number for option in options], np.int64)
-    spans = np.array([*((*span, _root(scene, *span)) for span in scene.dates), (NONE, NONE, NONE)], np.int64)
-    first, last, root = spans[numbers].T
-    tell, there = trigger_spans(told), (first, last, root)
+    there = np.array([*scene.dates, (NONE, NONE, NONE)], np.int64)[numbers].T
+    tell = spans_of([row.trigger for row in told])
     columns, bags = pairs(scene, tell, there, "person")
     columns |= pairs(scene, spans_of([row.holder.place for row in told]), there, "person", "who_")[0]
     dates = [None if k == NONE else scene.reading.dates[k] for k in numbers]
@@ -69,22 +68,26 @@ def described(scene: Scene, options: Sequence[Option], status: Sequence[int]) ->
         "days": np.array([days_after(scene, date) for date in dates], np.int64),
         "form": np.array([_form(date) for date in dates], np.int64),
         "rivals": np.minimum(np.bincount(groups)[groups], 5),
-        "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], first),
+        "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], there[0]),
         "title": np.array([row.title is not None for row in told], np.int64),
         "status": np.array([status[k] for k in groups.tolist()], np.int64),
     }
-    slots = {"tell": tell[2], "start": tell[0], "end": tell[1], "date": root, "first": first, "last": last}
+    slots = dict(zip(("start", "end", "tell", "first", "last", "date"), (*tell, *there), strict=True))
     return Candidates(scene.words, slots, columns, bags, groups)
 
 
 def best(
     scene: Scene, options: Sequence[Option], since: Floats, until: Floats
 ) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
-    """For rows, by their numbers, the dates at which they begin and end; one date is both only if it is a term."""
+    """For rows, by their numbers, the dates at which they begin and end.
+
+    One date is both only if it is a term, and no row ends before it begins.
+    """
     begins, ends = _best(scene, options, since), _best(scene, options, until)
     for number in begins.keys() & ends.keys():
         (begin, date), (end, other) = begins[number], ends[number]
-        if date is other and value_of(date, "since") == value_of(date, "until"):
+        same = date is other and value_of(date, "since") == value_of(date, "until")
+        if same or (date.earliest and other.latest and other.latest < date.earliest):
             del (ends if begin >= end else begins)[number]
     return {k: date for k, (_, date) in begins.items()}, {k: date for k, (_, date) in ends.items()}
 
@@ -128,10 +131,6 @@ def _options(scene: Scene, number: int, row: Row, told: Sequence[Row]) -> list[O
 def _dates_around(scene: Scene, row: Row) -> list[int]:
     found = {*dates_near(scene, row.trigger.head, NEAR), *dates_near(scene, row.holder.place.first, 0)}
     return sorted(k for k in found if scene.reading.dates[k].date)
-
-
-def _root(scene: Scene, first: int, last: int) -> int:
-    return next((i for i in range(first, last + 1) if not first <= scene.head[i] <= last), last)
 
 
 def _form(date: DateExpression | None) -> int:

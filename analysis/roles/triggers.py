@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import label_probabilities
-from analysis.roles.scene import NAMED, REFERS
+from analysis.choosing.learned import label_probabilities
+from analysis.lexicon import word_table
+from analysis.roles.scene import NAMED, REFERS, Span
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -23,20 +29,17 @@ TITLE, MOVES = 0.10, 0.05  # from which probability on words are proposed
 ODDS = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # they end the head of a title
 SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
-
+HALF = 0.5  # of the words of two titles that are one have to be the same
+WORD = re.compile(r"[\w.+@&]+")
 
 NEARLY = frozenset({"almost", "nearly"})
-SAID = frozenset({"attr", "oprd", "acomp", "dobj", "prep", "pobj", "compound", "conj"})
 CONDITIONAL = frozenset({"would", "could", "might"})
 
 
 @dataclass(frozen=True)
-class Trigger:
-    """Words `first` to `last` with their `head`: a title, or the word of a move; `chance`: that they are one."""
+class Trigger(Span):
+    """A title, or the word of a move; `chance`: that it is one."""
 
-    first: int
-    last: int
-    head: int
     titled: bool
     chance: float
 
@@ -70,7 +73,7 @@ def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
     candidates, kept = looked_at(scene, words, learned.scores("role_glance", words))
     chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
     chances[kept] = learned.label_chances("role_words", candidates)
-    return [trigger for trigger in _decode(scene, chances) if not is_asked_for(scene, trigger.head)]
+    return [trigger for trigger in _decode(scene, chances) if not is_unreal(scene, trigger.head)]
 
 
 def head_of(scene: Scene, first: int, last: int) -> int:
@@ -82,40 +85,27 @@ def head_of(scene: Scene, first: int, last: int) -> int:
 
 
 def is_unreal(scene: Scene, i: int) -> bool:
-    """Whether a word tells what did not happen: "almost *became*", "would have been *chief*", "had she *joined*"."""
-    verb = _verb_of(scene, i)
-    if verb is None:
-        return False
+    """Whether a word tells what did not happen.
+
+    "almost *became*", "would have been *chief*", "had she *joined*", "*applied* to *become*".
+    """
+    verb = next((word for word in (i, scene.head[i]) if scene.pos[word] in ("VERB", "AUX")), i)
     children = scene.children[verb]
     words = {scene.lower[k] for k in children if scene.dep[k] in ("advmod", "aux")}
     subject = next((k for k in children if scene.dep[k] in ("nsubj", "nsubjpass")), -1)
-    inverted = any(scene.lower[k] == "had" and scene.dep[k] == "aux" and k < subject < verb for k in children)
-    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted
+    inverted = any(scene.lower[k] == "had" and k < subject < verb for k in children)
+    applied = "apply" in (scene.lemma[verb], scene.lemma[scene.head[verb]] if scene.dep[verb] == "xcomp" else "")
+    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted or applied
 
 
-def is_asked_for(scene: Scene, i: int) -> bool:
-    """Whether a word tells what someone applied for: "applied to *become*"."""
-    verb = _verb_of(scene, i)
-    return verb is not None and scene.dep[verb] == "xcomp" and scene.lemma[scene.head[verb]] == "apply"
-
-
-def _verb_of(scene: Scene, i: int) -> int | None:
-    """The verb that a word is, or is part of what it says; not one of which it is the subject."""
-    for word in scene.above(i):
-        if scene.pos[word] in ("VERB", "AUX"):
-            return word
-        if scene.dep[word] not in SAID:
-            return None
-    return None
-
-
-def _decode(scene: Scene, chances: Floats) -> Any:
+def _decode(scene: Scene, chances: Floats) -> Iterator[Trigger]:
+    """Titles, as long as one goes on, and words of moves."""
     titled = chances[:, FIRST] + chances[:, FURTHER]
-    i = 0
+    same, i = scene.sentence_of, 0
     while i < len(scene):
         if titled[i] > TITLE and scene.lower[i][0].isalnum():
             end = i + 1
-            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and _same(scene, i, end):
+            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and same[end] == same[i]:
                 end += 1
             last = end - 1
             while last > i and (scene.lower[last] in SMALL or not scene.lower[last][0].isalnum()):
@@ -127,10 +117,6 @@ def _decode(scene: Scene, chances: Floats) -> Any:
         if chances[i, MOVE] > MOVES:
             yield Trigger(i, i, i, False, float(chances[i, MOVE]))
         i += 1
-
-
-def _same(scene: Scene, i: int, j: int) -> bool:
-    return scene.sentence[i] == scene.sentence[j]
 
 
 def _near(scene: Scene) -> Ints:
@@ -148,3 +134,52 @@ def _near(scene: Scene) -> Ints:
 def _place(scene: Scene, i: int) -> int:
     start, end = scene.bounds[scene.sentence[i]]
     return min(i - start, 3) + 4 * (end - 1 - i < 2) + 8 * (start == 0)
+
+
+@lru_cache(maxsize=10_000)
+def fold(text: str | None) -> str:
+    """Words without case, compatibility forms, punctuation and possessive, as they are compared."""
+    text = unicodedata.normalize("NFKC", text or "").casefold().replace("’", "'")
+    return " ".join(WORD.findall(re.sub(r"'s\b", "", text)))
+
+
+def share(one: str | None, other: str | None) -> float:
+    """F1 of the words that two titles have in common; two missing ones are the same.
+
+    >>> share("chief executive", "the chief executive"), share(None, None), share("head", None)
+    (0.8, 1.0, 0.0)
+    """
+    left, right = Counter(fold(one).split()), Counter(fold(other).split())
+    if not left or not right:
+        return float(left == right)
+    return 2 * (left & right).total() / (left.total() + right.total())
+
+
+def alike(one: str | None, other: str | None) -> bool:
+    """Whether two titles count as the same."""
+    return share(one, other) >= HALF
+
+
+@cache
+def implied() -> dict[str, tuple[str, ...]]:
+    """The titles that a word of a move implies by itself, most often first: "led" -> leader."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in word_table("implied_titles"):
+        found[row["word"]] = (*found.get(row["word"], ()), row["title"])
+    return found
+
+
+def singular(scene: Scene, first: int, last: int) -> str:
+    """The words of a title as they stand, a plural as one: "chief scientists" -> chief scientist."""
+    texts, noun = scene.reading.words.texts, head_of(scene, first, last)
+    words = scene.reading.words.text(first, last + 1)
+    if scene.tag[noun] not in ("NNS", "NNPS"):
+        return " ".join(words.split())
+    at = scene.offset[noun] - scene.offset[first]
+    return " ".join((words[:at] + _one(texts[noun], scene.lemma[noun]) + words[at + len(texts[noun]) :]).split())
+
+
+def _one(word: str, lemma: str) -> str:
+    if lemma != word.lower() and word.lower()[:3] == lemma[:3]:
+        return lemma if word.islower() else lemma.capitalize()
+    return word.removesuffix("s")

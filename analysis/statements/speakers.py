@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates
+from analysis.english.paths import paths
 from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:
@@ -171,7 +171,6 @@ def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
         "gap",
         "sentences",
         "paragraphs",
-        "path",
         "commas",
         "joined",
         "size",
@@ -183,6 +182,7 @@ def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
     columns |= _rivals(scene, speakers)
     heads = np.array([one.head for one in speakers.found], np.int64)
     cues = np.array([speakers.said[k].place for k in speakers.group.tolist()], np.int64)
+    columns["path"] = paths(scene.words, cues, heads)["path"]
     first = np.array([one.words[0] if one.head >= 0 else -1 for one in speakers.found], np.int64)
     last = np.array([one.words[1] - 1 if one.head >= 0 else -1 for one in speakers.found], np.int64)
     return Candidates(
@@ -192,7 +192,7 @@ def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
 
 def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
     if one.head < 0:
-        return (one.how, 0, 0, 0, 0, 0, 0, 0, 0, 0, said.sort, said.kind, 0, 0, 0)
+        return (one.how, 0, 0, 0, 0, 0, 0, 0, 0, said.sort, said.kind, 0, 0, 0)
     at, head = said.place, one.head
     gap = abs(head - at)
     doc = scene.doc
@@ -206,7 +206,6 @@ def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
         int(np.searchsorted(GAPS, gap, side="right")),
         int(np.clip(scene.passages[0][head] - scene.passages[0][at], -2, 2)),
         int(np.clip(scene.paragraphs[0][head] - scene.paragraphs[0][at], -2, 2)),
-        path(scene, at, head),
         commas if head < at else 4,
         sum(relation == "conj" for _, relation in scene.children(head)[:20]),
         min(one.words[1] - one.words[0], 6),
@@ -216,23 +215,6 @@ def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
         0,
         1 if head < said.first else 2,
     )
-
-
-def path(scene: Scene, start: int, end: int) -> int:
-    """The relations on the way in the tree from one word to another, as a number; 0 where it is long."""
-    heads = scene.words.links["head"]
-    ups = [start]
-    for _ in range(4):
-        ups.append(int(heads[ups[-1]]))
-    downs: list[str] = []
-    at = end
-    for _ in range(5):
-        if at in ups:
-            way = [scene.doc[one].dep_ for one in ups[: ups.index(at)]]
-            return crc32(f"{'>'.join(way)}|{'>'.join(downs)}".encode())
-        downs.append(scene.doc[at].dep_)
-        at = int(heads[at])
-    return 0
 
 
 def _rivals(scene: Scene, speakers: Speakers) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from analysis.choosing.learned import Decision
 from analysis.records import TimelineEvent
 from analysis.statements.learn import forms_of, is_name
 from analysis.statements.scene import Scene
-from analysis.timeline.choose import Likely, likely_events
-from analysis.timeline.describe import describe_events
 from analysis.timeline.participants import describe_participants, propose_participants
-from analysis.timeline.propose import Events, propose_events
+from analysis.timeline.propose import Events, describe_events, propose_events
+from analysis.timeline.rows import Likely, likely_events
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned, Taught

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.coreference import references_of
-from analysis.timeline.describe import GAPS, verbal, ways
+from analysis.english.paths import paths
+from analysis.timeline.propose import GAPS, verbal
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
@@ -37,24 +39,29 @@ class Participants:
 
 def propose_participants(scene: Scene, words: Ints) -> Participants:
     """For the word of each event whoever its sentence names or means, by the word that is nearest to it in the tree."""
-    rows = [(k, *row) for k, word in enumerate(words.tolist()) for row in _around(scene, word)]
-    group, heads, how, counts = np.array([(k, *row[1:]) for k, *row in rows], np.int64).reshape(-1, 4).T
-    return Participants(scene, words, group, [row[1] for row in rows], heads, how, counts)
+    meant = scene.reading.once(_meant)
+    begins, ends = (scene.passages[side][words].tolist() for side in (1, 2))
+    spans = [range(bisect_left(meant, (i,)), bisect_left(meant, (j,))) for i, j in zip(begins, ends, strict=True)]
+    told = [(k, meant[place]) for k, span in enumerate(spans) for place in span]
+    events, heads = np.array([(k, head) for k, (head, _, _) in told], np.int64).reshape(-1, 2).T
+    steps = paths(scene.words, words[events], heads)["steps"].tolist()
+    gaps = np.abs(heads - words[events]).tolist()
+    found: dict[tuple[int, str], list[tuple[int, int, int, int]]] = defaultdict(list)
+    for (k, (head, name, how)), step, gap in zip(told, steps, gaps, strict=True):
+        found[k, name].append((step, gap, head, how))
+    rows = [(k, name, *min(one)[2:], min(len(one), 3)) for (k, name), one in found.items()]
+    implied = ((k, name) for k, word in enumerate(words.tolist()) for name in _implied(scene, word))
+    rows += [(k, name, -1, IMPLIED, 0) for k, name in implied if (k, name) not in found]
+    group, heads, ways, counts = np.array([(k, *row) for k, _, *row in rows], np.int64).reshape(-1, 4).T
+    return Participants(scene, words, group, [name for _, name, *_ in rows], heads, ways, counts)
 
 
-def _around(scene: Scene, word: int) -> list[tuple[str, int, int, int]]:
-    found: dict[str, list[tuple[int, int]]] = {}
-    for name, head, how in scene.reading.once(Meant).between(
-        int(scene.passages[1][word]), int(scene.passages[2][word])
-    ):
-        found.setdefault(name, []).append((head, how))
-    rows = []
-    for name, places in found.items():
-        heads = np.array([head for head, _ in places], np.int64)
-        steps = ways(scene, np.full(len(heads), word), heads)["best_steps"]
-        best = min(range(len(heads)), key=lambda k: (int(steps[k]), abs(int(heads[k]) - word)))
-        rows.append((name, *places[best], min(len(places), 3)))
-    return [*rows, *((name, -1, IMPLIED, 0) for name in _implied(scene, word) if name not in found)]
+def _meant(reading: Reading) -> list[tuple[int, str, int]]:
+    """Who is named or meant by each word of an article, and how."""
+    parts, references = reading.words.parts, reading.once(references_of).items()
+    named = [(reading.span(one).root.i, one.entity, NAMED) for one in reading.mentions if one.entity]
+    meant = [(i, one.entity, REFERS) for i, one in references if one.entity and parts[i] in ("PRON", "NOUN")]
+    return sorted([*named, *meant])
 
 
 def _implied(scene: Scene, word: int) -> list[str]:
@@ -64,31 +71,13 @@ def _implied(scene: Scene, word: int) -> list[str]:
     return list(dict.fromkeys([*scene.main_names, *(name for name in last if name)]))
 
 
-class Meant:
-    """Who is named or meant by each word of an article."""
-
-    def __init__(self, reading: Reading) -> None:
-        named = [(reading.span(one).root.i, one.entity, NAMED) for one in reading.mentions if one.entity]
-        parts, references = reading.words.parts, reading.once(references_of).items()
-        meant = [(i, one.entity, REFERS) for i, one in references if one.entity and parts[i] in ("PRON", "NOUN")]
-        self.found = sorted([*named, *meant])
-        self.places = [place for place, _, _ in self.found]
-
-    def between(self, start: int, end: int) -> list[tuple[str, int, int]]:
-        """Who is named or meant by some words, by which, and how."""
-        inside = self.found[bisect_left(self.places, start) : bisect_left(self.places, end)]
-        return [(name, place, how) for place, name, how in inside]
-
-
 def describe_participants(found: Participants) -> Candidates:
     """The candidates with how they stand to the word of their event."""
     scene, heads = found.scene, found.heads
     words, implied = found.words[found.group], found.how == IMPLIED
     low, high = np.minimum(words, heads), np.maximum(words, heads)
     verbs = np.append([0], np.cumsum(verbal(scene)))
-    way = ways(scene, words, heads)
-    placed: dict[str, Any] = dict(zip(("path", "way", "down", "steps"), way.values(), strict=True))
-    placed |= {
+    placed = paths(scene.words, words, heads) | {
         "behind": 1 + (heads > words),
         "gap": binned(high - low, GAPS),
         "verbal": np.minimum(verbs[high] - verbs[np.minimum(low + 1, high)], 3),
