@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.english.arrays import in_list
+from analysis.english import in_list
 from analysis.lexicon import clue_words
 from analysis.naming.aliases import LEGAL_FORM
 from analysis.naming.propose import HYPHENS, LONGEST, QUOTES, Names

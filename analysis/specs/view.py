@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.english.arrays import child
+from analysis.english import child
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
