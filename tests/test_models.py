@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.choosing.learned import packaged
 from analysis.reading import Reading
 from analysis.specs.names import find_models
-from analysis.specs.view import View
+from analysis.specs.places import View
 from tests.sentences import assert_share, cases
 
 RIGHT = 0.7  # of the sentences

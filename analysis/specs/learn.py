@@ -16,7 +16,7 @@ from analysis.specs.names import Named, bare, key_of
 from analysis.specs.numbers import close
 from analysis.specs.quantities import KINDS
 from analysis.specs.rows import Sheet
-from analysis.specs.view import View
+from analysis.specs.places import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

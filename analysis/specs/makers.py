@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.records import Mention
     from analysis.specs.pairs import Model
     from analysis.specs.places import Place
-    from analysis.specs.view import View
+    from analysis.specs.places import View
 
 SURE = (0.6, 0.8, 0.9, 0.97)
 CLOSEST = 6  # meetings whose words are looked at

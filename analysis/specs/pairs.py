@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.choosing.candidates import Floats
-    from analysis.specs.view import View
+    from analysis.specs.places import View
 
 SIZE_AT_LEAST = 0.04  # chance of a number to count parameters
 BEFORE, BEHIND, MAIN = 8, 4, 3  # models before and behind a size that it may be of, and those spoken of most

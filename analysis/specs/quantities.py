@@ -14,7 +14,7 @@ from analysis.choosing.candidates import Candidates
 from analysis.specs.names import Named, crc
 from analysis.specs.numbers import Number, find_numbers
 from analysis.specs.places import bag
-from analysis.specs.view import View
+from analysis.specs.places import View
 
 if TYPE_CHECKING:
     from analysis.reading import Reading

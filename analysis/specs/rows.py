@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
 from analysis.specs import facts, makers, names, pairs, quantities
-from analysis.specs.view import View
+from analysis.specs.places import View
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
