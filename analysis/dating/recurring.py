@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from analysis.dating.direction import LISTED, Option, choose, days_ahead, is_future
-from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
-from analysis.dating.shapes import Match
-from analysis.dating.story import PUBLISHED, RANGE, Date, Story, dated
+from dateutil.easter import easter
+
+from analysis.dating.choose import Option, choose
+from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved
+from analysis.dating.grammar import Match
+from analysis.dating.story import Anchor, Date, Story, dated
 from analysis.lexicon import word_table
 
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
 SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
-FRESH = 31  # days before publication
+DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
 TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
@@ -52,9 +55,8 @@ class Recurring(NamedTuple):
         """How long after `base` the next one begins, as a class."""
         if not self.day:
             return 1 + (self.month - base.month) % 12
-        return 20 + days_ahead(
-            (Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date).days % 366
-        )
+        days = Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date
+        return 20 + bisect_right(DAYS, days.days % 366)
 
     def _near(self, year: int, step: int) -> str:
         return next((found for turn in range(0, 9 * step, step) if (found := self.in_year(year + turn))), "")
@@ -75,49 +77,7 @@ def resolve(match: Match, story: Story) -> Date | None:
     if (known := _known_year(match, found, story)) is not None:
         aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
         return dated(match, found.in_year(known[0]), known[1], aside)
-    return choose_year(match, found, story)
-
-
-def choose_year(match: Match, found: Recurring, story: Story) -> Date:
-    """The date of what is given without a year: of the last one, the next one, or as the story goes on."""
-    now, anchor = story.now()
-    now = now or story.published
-    focus, heading = story.last(), story.heading.moment if story.heading else None
-    told = focus.moment if focus else None
-    options = []
-    if now:
-        options += [Option("after", found.next(now), anchor)]
-        if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
-            options.insert(0, Option("before", found.last(now), anchor))
-    if story.heading and heading:
-        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
-        if not heading.month and match.start in story.entries:
-            return dated(match, options[-1].edtf, options[-1].anchor)
-    if focus and told:
-        going_on = [Option("told", found.in_year(told.year), focus.words), Option("on", found.next(told), focus.words)]
-        if _is_listed(match, focus, told, story):
-            return dated(match, going_on[bool(told.month)].edtf, focus.words)
-        if story.narrative and not _is_news(match, found, told, story):
-            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
-            return choose(match, going_on[turned:][:1], story, 0)
-        options += going_on
-    return choose(match, options, story, found.ahead(now) if now else 0)
-
-
-def _is_listed(match: Match, focus: Date, told: Moment, story: Story) -> bool:
-    """Whether a date is joined to the one before it: "last year, in March", "in March, June and December"."""
-    open_range = focus.anchor == PUBLISHED and told.month
-    joint = RANGE if open_range else LISTED
-    return bool(joint.fullmatch(story.text, focus.end, match.start)) and (not told.month or focus.anchor is not None)
-
-
-def _is_news(match: Match, found: Recurring, told: Moment, story: Story) -> bool:
-    """Whether a story of the past comes to the present: what will be, or a day of the month before publication."""
-    if story.published is None:
-        return False
-    last = read_moment(found.last(story.published))
-    fresh = found.day and last and last.exists and (story.published.date - last.date).days <= FRESH
-    return bool(fresh and not told.month) or is_future(story, match)
+    return _choose_year(match, found, story)
 
 
 def tells_on(which: str) -> bool:
@@ -131,6 +91,11 @@ def approximately(match: Match) -> str:
     return "~" if any(match.parts.get(part) for part in ("part", "edge", "most", "about")) else ""
 
 
+def at_end(match: Match) -> bool:
+    """Whether it is the end of a year, which is its December."""
+    return match.word("edge") in ("end", "close")
+
+
 def written_year(match: Match) -> int:
     """The year that stands in the words, 0 without."""
     if match.parts.get("short"):
@@ -138,6 +103,30 @@ def written_year(match: Match) -> int:
         return (2000 if short < 30 else 1900) + short
     digits = re.sub(r"\D", "", match.word("code"))
     return match.value("year") or (2000 + int(digits[-2:]) if len(digits) > 2 else 0)
+
+
+def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
+    """The date of what is given without a year: of the last one, the next one, or as the story goes on."""
+    now, anchor = story.now()
+    now = now or story.published
+    told, of_told = story.told()
+    heading = story.heading.moment if story.heading else None
+    options = []
+    if now:
+        options += [Option("after", found.next(now), anchor)]
+        if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
+            options.insert(0, Option("before", found.last(now), anchor))
+    if story.heading and heading:
+        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
+        if not heading.month and match.start in story.entries:
+            return dated(match, options[-1].edtf, options[-1].anchor)
+    if told:
+        going_on = [Option("told", found.in_year(told.year), of_told), Option("on", found.next(told), of_told)]
+        if story.narrative:
+            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
+            return choose(match, going_on[turned:][:1], story)
+        options += going_on
+    return choose(match, options, story, found.ahead(now) if now else 0)
 
 
 def _recurring(match: Match, story: Story) -> Recurring | None:
@@ -152,7 +141,8 @@ def _recurring(match: Match, story: Story) -> Recurring | None:
     if match.parts.get("day") and not day:
         return None
     if not month:
-        return _day_alone(match, story, day)
+        month = _month_before(match, story)
+        return Recurring(month, day, 0, lambda year: Moment(year, month, day)) if month else None
     if day:
         return Recurring(month, day, 0, lambda year: Moment(year, month, day))
     return Recurring(month, 0, 1, lambda year: f"{Moment(year, month)}{approximately(match)}")
@@ -170,9 +160,8 @@ def _part_of_year(match: Match) -> Recurring:
     if not 0 < number <= count:
         return Recurring(0, 0, 0, lambda year: None)
     if half:
-        return Recurring(
-            6 * number - 5, 0, 6, lambda year: f"{Moment(year, 6 * number - 5)}/{Moment(year, 6 * number)}"
-        )
+        first, last = 6 * number - 5, 6 * number
+        return Recurring(first, 0, 6, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
     return Recurring(3 * number - 2, 0, 3, lambda year: Moment(year, 32 + number))
 
 
@@ -180,9 +169,9 @@ def _feast(name: str) -> Recurring:
     """Of a feast that moves, the days are those of each year; without a rule for it, it has none."""
     if name == "new":
         return Recurring(1, 0, 1, lambda year: f"{Moment(year, 1)}~")
-    month, day, nth, weekday, easter = _feasts()[name]
-    if easter is not None:
-        return Recurring(4, 0, 1, lambda year: from_day(moved(_easter(year).date, easter)))
+    month, day, nth, weekday, from_easter = _feasts()[name]
+    if from_easter is not None:
+        return Recurring(4, 0, 1, lambda year: from_day(moved(easter(year), from_easter)))
     if month is None:
         return Recurring(0, 0, 0, lambda year: None)
     if day is not None:
@@ -204,64 +193,45 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
     return Moment(year, month, days[nth - 1 if nth > 0 else nth])
 
 
-def _easter(year: int) -> Moment:
-    """The Gregorian Easter Sunday, by the anonymous algorithm in Meeus, Astronomical Algorithms (1991), chapter 8."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    (d, e), f = divmod(b, 4), (b + 8) // 25
-    h = (19 * a + b - d - (b - f + 1) // 3 + 15) % 30
-    i, k = divmod(c, 4)
-    x = (32 + 2 * e + 2 * i - h - k) % 7
-    month, day = divmod(h + x - 7 * ((a + 11 * h + 22 * x) // 451) + 114, 31)
-    return Moment(year, month, day + 1)
-
-
-def _day_alone(match: Match, story: Story, day: int) -> Recurring | None:
-    """The 22 of "22-25 April 1951", the 5 of "May 4 and 5"; "the 20th", after a date in that month."""
+def _month_before(match: Match, story: Story) -> int:
+    """The month of the 22 of "22-25 April 1951", the 5 of "May 4 and 5"; of "the 20th", after a date in that month."""
     shared = story.linked.get(match.start)
     if shared and shared.month:
-        month = shared.month
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
-    focus = story.last("day", "month") if match.name == "ordinal_day" else None
-    told = focus.moment if focus else None
-    if told is None:
-        return None
-    return Recurring(told.month, day, 0, lambda year: Moment(year, told.month, day))
+        return shared.month
+    told, _ = story.told("day", "month")
+    return told.month if told and match.name == "ordinal_day" else 0
 
 
-def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, tuple[int, int] | None] | None:
+def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None] | None:
     """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
     if year := written_year(match):
         return year, None
-    if match.start in story.linked and story.linked[match.start].year:
-        return story.linked[match.start].year, None
-    if match.name == "ordinal_day" and match.start not in story.linked:
-        focus = story.last("day", "month")
-        return (focus.moment.year, focus.words) if focus and focus.moment else (None, None)
+    linked = story.linked.get(match.start)
+    if linked and linked.year:
+        return linked.year, None
+    if match.name == "ordinal_day" and not linked:
+        told, of_told = story.told("day", "month")
+        return (told.year, of_told) if told else (None, None)
     now, anchor = story.now()
     if match.word("feast") == "new":
         return (now.year + (now.month > 2) if now else None), anchor
-    whose, which = match.word("whose"), match.word("which")
-    if whose or which:
-        return _named_year(match, found, whose, which, story)
+    if match.word("whose") or match.word("which"):
+        return _named_year(match, found, story)
     if match.has("unit-year"):
         return (now.year if now else None), anchor
     return None
 
 
-def _named_year(
-    match: Match, found: Recurring, whose: str, which: str, story: Story
-) -> tuple[int | None, tuple[int, int] | None]:
+def _named_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None]:
     """Of next year, last summer, that September, the following March."""
-    focus, (now, anchor) = story.last(), story.now()
+    whose, which, turn = match.word("whose"), match.word("which"), match.value("which")
+    (told, of_told), (now, anchor) = story.told(), story.now()
     if tells_on(whose or which) or now is None:
-        told = focus.moment if focus else None
-        if focus is None or told is None:
+        if told is None:
             return None, None
-        turn = match.value("whose") if whose else _turn(told, found, match.value("which"))
-        return told.year + turn, focus.words
+        return told.year + (match.value("whose") if whose else _turn(told, found, turn)), of_told
     if whose:
         return now.year + match.value("whose"), anchor
-    turn = match.value("which")
     if found.month == 12 and found.months == 3 and now.month < 3:
         return now.year - 1 + turn, anchor  # in January, "this winter" began last year
     if turn < 0:

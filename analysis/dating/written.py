@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from analysis.dating.counting import at_end
-from analysis.dating.direction import is_past
 from analysis.dating.edtf import Moment
-from analysis.dating.recurring import LEAP, Recurring, approximately, choose_year, written_year
-from analysis.dating.shapes import Match
+from analysis.dating.grammar import Match
+from analysis.dating.recurring import approximately, at_end, written_year
 from analysis.dating.story import Date, Story, dated
 
 JOINT = re.compile(r"\s*[-–—/]\s*")
@@ -24,25 +22,15 @@ def numeric(match: Match, story: Story) -> Date | None:
     """25.12.2024; of "3/4/2025" only the year is sure, so that is its date."""
     first, second, year = (int(part) for part in match.word("numeric").replace(".", "/").split("/"))
     year += 0 if year > 99 else 2000 if year < 50 else 1900
-    days = _readings(first, second, year)
+    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
+    days = {day for day in days if day.exists}
     return dated(match, days.pop() if len(days) == 1 else Moment(year)) if days else None
-
-
-def slashed(match: Match, story: Story) -> Date | None:
-    """On 9/25; "on 3/4" may be in March or in April."""
-    first, second = (int(part) for part in match.word("slashed").split("/"))
-    days = _readings(first, second, LEAP)
-    if len(days) != 1:
-        return dated(match, None) if days else None
-    day = days.pop()
-    return choose_year(match, Recurring(day.month, day.day, 0, lambda year: Moment(year, day.month, day.day)), story)
 
 
 def year(match: Match, story: Story) -> Date | None:
     """2019, early 2019; the end of 2019 is its December."""
     found = Moment(written_year(match))
     aside = match.before.kind == "open" and match.after.kind == "shut"
-    aside = aside or (story.narrative and not is_past(story, match))
     return dated(match, f"{found}-12" if at_end(match) else f"{found}{approximately(match)}", aside=aside)
 
 
@@ -54,12 +42,6 @@ def year_end(match: Match, story: Story) -> Date | None:
     if not JOINT.fullmatch(story.text, focus.end, match.start):
         return None
     return dated(match, Moment(focus.moment.year // 100 * 100 + short))
-
-
-def old_year(match: Match, story: Story) -> Date | None:
-    """Of the first millennium: "c. 347", "until about 360 - 366"."""
-    number = match.word("number")
-    return dated(match, f"{Moment(int(number))}{approximately(match)}") if story.ancient and len(number) == 3 else None
 
 
 def era(match: Match, story: Story) -> Date | None:
@@ -83,9 +65,3 @@ def century(match: Match, story: Story) -> Date | None:
         return None
     span = f"{Moment(number * 100 - 99)}/{Moment(number * 100)}"
     return dated(match, None if match.word("era").startswith("b") else span, aside=True)
-
-
-def _readings(first: int, second: int, year: int) -> set[Moment]:
-    """The days that two numbers can be, month first or day first."""
-    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
-    return {day for day in days if day.exists}

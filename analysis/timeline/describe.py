@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.dating.lexing import read_words
+from analysis.dating.grammar import read_words
 from analysis.statements.names import DATE
 
 if TYPE_CHECKING:

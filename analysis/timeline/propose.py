@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.dating.entries import find_entries
-from analysis.dating.ranges import join_ranges
+from analysis.dating.rows import join_ranges
+from analysis.dating.story import find_entries
 from analysis.lexicon import word_set
 from analysis.statements.names import DATE
 

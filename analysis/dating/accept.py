@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.lexicon import word_set, word_table
+from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from analysis.dating.shapes import Match
+    from analysis.dating.grammar import Match
 
 Check = Callable[["Match", str, "Doc"], bool]
 NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
@@ -20,7 +20,6 @@ NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
 THINGS_AFTER = re.compile(
     r"\s(?!(?:was|has|does|its|his)\b)(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])"
 )
-RANGE_AFTER = re.compile(r"\s?[-–]\s?\d{4}\b")
 SPORT = re.compile(
     r"\b(?:touchdowns?|scor(?:ed|ing)|goals?|halftime|yards?|rebounds?|points|quarterback|inning|fouls?|penalty)\b",
     re.IGNORECASE,
@@ -31,7 +30,7 @@ REACH = 30  # characters beside the words that are looked at
 
 
 def is_time(match: Match, text: str, doc: Doc) -> bool:
-    """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March", "2000 people", "Euro 2024".
+    """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March" or "2000 people".
 
     Nor what stands beside the words of `words/not_times.csv`: "2023 USD", "Black Friday", "Tomorrow.io".
     """
@@ -54,22 +53,10 @@ def _contexts() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 def _is_year(match: Match, text: str, doc: Doc) -> bool:
-    if match.parts.get("part") or match.parts.get("edge") or match.parts.get("short"):
+    """Not of "2000 people"."""
+    if any(match.parts.get(part) for part in ("part", "edge", "short")) or match.before.kind in SURE:
         return True
-    things = THINGS_AFTER.match(text, match.end)
-    if match.before.kind in SURE:
-        return match.value("year") >= 1300 or not things
-    if RANGE_AFTER.match(text, match.end):
-        return True
-    if match.value("year") < 1300 or (_is_named(match, text) and not _is_edition(match, text)):
-        return False
-    return not things or match.before.kind in ("poss", "comma", "dash")
-
-
-def _is_edition(match: Match, text: str) -> bool:
-    """As in "the Developers Conference 2010"."""
-    words = text[max(0, match.start - REACH) : match.start].split()
-    return bool(words) and words[-1].lower() in word_set("event_nouns")
+    return match.value("year") >= 1300 and not THINGS_AFTER.match(text, match.end)
 
 
 def _is_month(match: Match, text: str, doc: Doc) -> bool:
@@ -107,14 +94,9 @@ def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
     return match.words[-1].kind != "wkd" or match.word("weekday") not in ("sun", "sat", "mon", "wed")
 
 
-def _is_today(match: Match, text: str, doc: Doc) -> bool:
-    """Not "USA Today"."""
-    return match.words[0].kind != "today" or text[match.start].islower() or not _is_named(match, text)
-
-
-def _is_quarter(match: Match, text: str, doc: Doc) -> bool:
-    """Not of a game."""
-    dated = match.parts.get("year") or match.parts.get("whose")
+def _is_no_game(match: Match, text: str, doc: Doc) -> bool:
+    """Not the third quarter of a game, or "six minutes later" in one."""
+    dated = match.parts.get("year") or match.parts.get("whose") or match.unit() not in ("", "minute", "second")
     return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
 
 
@@ -125,11 +107,6 @@ def _is_span(match: Match, text: str, doc: Doc) -> bool:
     return unit not in ("hour", "minute", "second", "quarter") and not capital
 
 
-def _is_offset(match: Match, text: str, doc: Doc) -> bool:
-    """Not "six minutes later" in a game."""
-    return match.unit() not in ("minute", "second") or _is_quarter(match, text, doc)
-
-
 def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
     """As in "on the 20th", not "in the 20th minute"."""
     span = doc.char_span(match.start, match.end, alignment_mode="expand")
@@ -137,19 +114,8 @@ def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
     return alone and match.before.kind in ("on", "by", "from", "to", "since", "through", "and", "before", "after")
 
 
-def _is_clock(match: Match, text: str, doc: Doc) -> bool:
-    """Not "Chimes at Midnight"."""
-    return match.has("clock") or text[match.words[-1].start].islower() or text[match.start : match.end].isupper()
-
-
 def _is_common(match: Match, text: str, doc: Doc) -> bool:
     return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
-
-
-def _is_feast(match: Match, text: str, doc: Doc) -> bool:
-    if match.before.kind == "the" and NAMED_AFTER.match(text, match.end):
-        return False
-    return match.before.kind in SURE or not _is_named(match, text)
 
 
 def _is_named(match: Match, text: str) -> bool:
@@ -162,12 +128,8 @@ CHECKS: Mapping[str, Check] = {
     "month": _is_month,
     "season": _is_season,
     "weekday": _is_day_of_week,
-    "today": _is_today,
-    "quarter": _is_quarter,
-    "half": _is_quarter,
-    "offset": _is_offset,
     "ordinal_day": _is_ordinal_day,
-    "clock": _is_clock,
     "again": _is_common,
-    "feast": _is_feast,
-} | dict.fromkeys(("span", "units"), _is_span)
+    **dict.fromkeys(("quarter", "half", "offset"), _is_no_game),
+    **dict.fromkeys(("span", "units"), _is_span),
+}
