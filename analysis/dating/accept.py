@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from analysis.dating.grammar import Match
 
-Check = Callable[["Match", str, "Doc"], bool]
+Check = Callable[["Match", str], bool]
 NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
-NAMED_AFTER = re.compile(r"[ \u00a0][A-Z][a-z]")
+NAMED_AFTER = re.compile(r"[ \u00a0](?:[A-Z][a-z]|I\b)")
 THINGS_AFTER = re.compile(
     r"\s(?!(?:was|has|does|its|his)\b)(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])"
 )
@@ -29,7 +27,7 @@ MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "aug
 REACH = 30  # characters beside the words that are looked at
 
 
-def is_time(match: Match, text: str, doc: Doc) -> bool:
+def is_time(match: Match, text: str) -> bool:
     """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March" or "2000 people".
 
     Nor what stands beside the words of `words/not_times.csv`: "2023 USD", "Black Friday", "Tomorrow.io".
@@ -39,7 +37,7 @@ def is_time(match: Match, text: str, doc: Doc) -> bool:
     if any(pattern.search(before) if side == "before" else pattern.match(after) for side, pattern in contexts):
         return False
     check = CHECKS.get(match.name)
-    return check is None or check(match, text, doc)
+    return check is None or check(match, text)
 
 
 @cache
@@ -52,31 +50,24 @@ def _contexts() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     return found
 
 
-def _is_year(match: Match, text: str, doc: Doc) -> bool:
+def _is_year(match: Match, text: str) -> bool:
     """Not of "2000 people"."""
     if any(match.parts.get(part) for part in ("part", "edge", "short")) or match.before.kind in SURE:
         return True
-    return match.value("year") >= 1300 and not THINGS_AFTER.match(text, match.end)
+    return not THINGS_AFTER.match(text, match.end)
 
 
-def _is_month(match: Match, text: str, doc: Doc) -> bool:
-    """Not a verb ("may", "march"), a scan ("OCT"), Jan Leike, April Jones or March Capital."""
-    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.parts.get("part") or match.parts.get("edge"):
+def _is_month(match: Match, text: str) -> bool:
+    """Not a scan ("OCT"), Theresa May, April Jones or March Capital."""
+    if match.words[-1].kind == "mon" and text[match.end - 2].isupper():
+        return False
+    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.before.kind in SURE:
         return True
-    if match.words[-1].kind == "mon" and (match.before.kind not in SURE or text[match.end - 2].isupper()):
-        return False
-    span = doc.char_span(match.start, match.end, alignment_mode="expand")
-    if span is None or span[0].tag_.startswith(("MD", "VB")):
-        return False
-    if match.before.kind not in SURE:
-        following = doc[span.end] if span.end < len(doc) else span[0]
-        named = following.tag_.startswith("NNP") and following.text.istitle() and span[-1].head == following
-        if named or _is_named(match, text):
-            return False
-    return match.word("month") != "march" or match.before.kind not in ("the", "poss", "a", "other")
+    named = match.words[-1].kind == "mon" or NAMED_AFTER.match(text, match.end) or _is_named(match, text)
+    return bool(match.parts.get("part") or match.parts.get("edge")) or not named
 
 
-def _is_season(match: Match, text: str, doc: Doc) -> bool:
+def _is_season(match: Match, text: str) -> bool:
     """Not the fall of a city, a hot spring or Silver Spring."""
     if any(match.parts.get(part) for part in ("year", "which", "whose", "part")):
         return True
@@ -90,31 +81,29 @@ def _is_season(match: Match, text: str, doc: Doc) -> bool:
     return alone and led and match.after.kind != "of" and not THINGS_AFTER.match(text, match.end)
 
 
-def _is_day_of_week(match: Match, text: str, doc: Doc) -> bool:
+def _is_day_of_week(match: Match, text: str) -> bool:
     return match.words[-1].kind != "wkd" or match.word("weekday") not in ("sun", "sat", "mon", "wed")
 
 
-def _is_no_game(match: Match, text: str, doc: Doc) -> bool:
+def _is_no_game(match: Match, text: str) -> bool:
     """Not the third quarter of a game, or "six minutes later" in one."""
     dated = match.parts.get("year") or match.parts.get("whose") or match.unit() not in ("", "minute", "second")
     return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
 
 
-def _is_span(match: Match, text: str, doc: Doc) -> bool:
+def _is_span(match: Match, text: str) -> bool:
     """Days and more: not "two hours", "six minutes later", a quarter of the voters, or the film "Seven Days"."""
     unit = match.unit() or match.words[-1].kind.partition("-")[2]
     capital = text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper()
     return unit not in ("hour", "minute", "second", "quarter") and not capital
 
 
-def _is_ordinal_day(match: Match, text: str, doc: Doc) -> bool:
+def _is_ordinal_day(match: Match, text: str) -> bool:
     """As in "on the 20th", not "in the 20th minute"."""
-    span = doc.char_span(match.start, match.end, alignment_mode="expand")
-    alone = span is not None and span.root.dep_ in ("pobj", "npadvmod", "conj", "ROOT", "nsubj")
-    return alone and match.before.kind in ("on", "by", "from", "to", "since", "through", "and", "before", "after")
+    return match.before.kind in ("on", "by", "from", "to", "since", "through", "and", "before", "after")
 
 
-def _is_common(match: Match, text: str, doc: Doc) -> bool:
+def _is_common(match: Match, text: str) -> bool:
     return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
 
 

@@ -159,17 +159,6 @@ def ahead(match: Match, story: Story) -> Date | None:
 
 
 def stretch(match: Match, story: Story) -> Date | None:
-    """The first nine months of 2024, the last two quarters of the year."""
-    count, (base, anchor) = count_of(match), story.now()
-    months = (count or 0) * (3 if match.unit() == "quarter" else 1)
-    year = match.value("year") or (base.year + match.value("whose") if base else 0)
-    if not year or not 0 < months <= 12 or match.value("which") not in (1, -1):
-        return dated(match, None)
-    first, last = (1, months) if match.value("which") > 0 else (13 - months, 12)
-    return dated(match, f"{Moment(year, first)}/{Moment(year, last)}", None if match.value("year") else anchor)
-
-
-def stretch_of_now(match: Match, story: Story) -> Date | None:
     """The past two weeks, the next three years: from or to the day of publication."""
     count, (base, anchor) = count_of(match) if match.parts.get("n") else 1, story.now()
     if base is None or count is None or match.unit() not in UNITS:

@@ -1,4 +1,4 @@
-"""Time expressions that are counted from an event: "a day after the launch", "the night before the vote"."""
+"""Time expressions that are counted from an event: "a day after it launched", "the night before Christmas"."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
     from analysis.dating.edtf import Moment
     from analysis.dating.grammar import Match
 
-NAMES = frozenset({"offset", "unit_side", "day_of"})
+NAMES = ("offset", "unit_side")
 ADJACENT = re.compile(r"[\s,(–—-]*(?:or\s|just\s|only\s)?")
 EVENT_FOLLOWS = re.compile(r"\s+[\w“\"‘'@($]")
-PRONOUN_FOLLOWS = re.compile(
-    r"\s+(?:(?:that|this|which|it)\s*[,.;:)]|(?:that|this|which) (?:he|she|it|they|we|the|an?|was|is|had|has|came)\b)"
-)
 APPOSED = re.compile(r",\s(?:on|in)\s")
 NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
 NEWS_IS_FRESH = 7  # days between what is news and its publication
@@ -33,7 +30,7 @@ def recount(place: int, match: Match, story: Story) -> Date:
     """The date at `place` in the story once all are read: counted from the event that it belongs to."""
     date, side = story.dates[place], match.word("side")
     following = story.dates[place + 1] if place + 1 < len(story.dates) else None
-    if match.name in NAMES and side in ("after", "of", *BEFORE) and _tells_event(story.text, match.end):
+    if match.name in NAMES and side in ("after", *BEFORE) and EVENT_FOLLOWS.match(story.text, match.end):
         return _anchor(place, match, story, following)
     if match.name in ("offset", "unit_side", "ago") and following and following.edtf:
         if APPOSED.fullmatch(story.text, date.end, following.start):
@@ -41,22 +38,17 @@ def recount(place: int, match: Match, story: Story) -> Date:
     return date
 
 
-def _tells_event(text: str, end: int) -> bool:
-    return bool(EVENT_FOLLOWS.match(text, end)) and not PRONOUN_FOLLOWS.match(text, end)
-
-
 def _anchor(place: int, match: Match, story: Story, following: Date | None) -> Date:
     """The date of `match`, at `place` among the dates of the story, counted from the event behind it.
 
     - "on 11 June, a day before a hearing": the date just before is that of its own clause, so it is the hearing that is
       dated; likewise below a date heading
-    - "resigned a week before that merger", "on the day of the release": the event has a date elsewhere in the text
     - "the departure comes a day after Acme unveiled it": the departure is the news, the newest date of the text
     - "three days before Christmas": the date behind
     - else unresolved
     """
     date, event, text = story.dates[place], _event(match, story.parsed.doc), story.text
-    count = 0 if match.word("side") == "of" else count_of(match) if match.parts.get("n") else 1
+    count = count_of(match) if match.parts.get("n") else 1
     if event is None or count is None:
         return date
     count *= -1 if match.word("side") in BEFORE else 1
@@ -67,15 +59,13 @@ def _anchor(place: int, match: Match, story: Story, following: Date | None) -> D
         behind = _count(date, told, -count, match, event)
         if behind.edtf:
             return behind
-    if (known := _date_of(event, story, match)) is not None:
-        return _count(date, known, count, match)
     news = _newest(story) if _is_news(match, story.parsed.doc) else _of_clause_above(event, place, story)
     unresolved = replace(date, edtf=None, anchor=(event.idx, event.idx + len(event)))
     return _count(date, news, -count, match, event) if news else unresolved
 
 
 def _event(match: Match, doc: Doc) -> Token | None:
-    """The verb or noun behind an "after", a "before" or an "of"."""
+    """The verb or noun behind an "after" or a "before"."""
     span = doc.char_span(match.start, match.end, alignment_mode="expand")
     if span is None or span.end >= len(doc):
         return None
@@ -101,37 +91,6 @@ def _moved(moment: Moment, count: int, match: Match) -> str | None:
         return offset(moment, count, match)
     moved = moment.shift(count, match.unit() or "day")
     return str(moved) if moved else None
-
-
-def _date_of(event: Token, story: Story, match: Match) -> Date | None:
-    """The date that an event has elsewhere in the text, by the beginning of its word in the sentence of the date."""
-    lemma = event.lemma_.lower()
-    stem = lemma[: max(4, min(6, len(lemma) - 2))]
-    for date in story.dates:
-        if date.moment is None or date.aside or date.start == match.start or _moved(date.moment, 1, match) is None:
-            continue
-        span = story.parsed.doc.char_span(date.start, date.end, alignment_mode="expand")
-        if span is not None and _governs(span.root, stem):
-            return date
-    if any(child.lower_ in ("that", "this") for child in event.children):
-        days = (date for date in reversed(story.dates) if date.start < match.start and date.moment and date.moment.day)
-        return next(days, None)
-    return None
-
-
-def _governs(word: Token, stem: str) -> bool:
-    """Whether a word that begins so stands above the date: the verb of its clause, what that is about, or a noun."""
-    for _ in range(6):
-        word = word.head
-        if word.lemma_.lower().startswith(stem):
-            return True
-        if is_verb(word):
-            near = (child for child in word.children if child.dep_ in ("nsubj", "nsubjpass", "dobj"))
-            if any(child.lemma_.lower().startswith(stem) for child in near):
-                return True
-            if word.dep_ not in ("relcl", "acl"):
-                return False
-    return False
 
 
 def _is_news(match: Match, doc: Doc) -> bool:

@@ -12,14 +12,16 @@ from typing import NamedTuple
 from dateutil.easter import easter
 
 from analysis.dating.choose import Option, choose
-from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved
+from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
 from analysis.dating.grammar import Match
-from analysis.dating.story import Anchor, Date, Story, dated
+from analysis.dating.story import PUBLISHED, Anchor, Date, Story, dated
 from analysis.lexicon import word_table
 
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
+LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
 SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
 DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
+FRESH = 31  # days before publication
 TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
@@ -109,7 +111,7 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
     """The date of what is given without a year: of the last one, the next one, or as the story goes on."""
     now, anchor = story.now()
     now = now or story.published
-    told, of_told = story.told()
+    focus, (told, of_told) = story.last(), story.told()
     heading = story.heading.moment if story.heading else None
     options = []
     if now:
@@ -122,11 +124,25 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
             return dated(match, options[-1].edtf, options[-1].anchor)
     if told:
         going_on = [Option("told", found.in_year(told.year), of_told), Option("on", found.next(told), of_told)]
-        if story.narrative:
+        counted = focus and focus.anchor and not (told.month and focus.anchor == PUBLISHED)
+        if focus and counted and LISTED.fullmatch(story.text, focus.end, match.start):
+            return dated(match, going_on[bool(told.month)].edtf, of_told)  # "last year, in March and June"
+        if story.narrative and not _is_news(found, told, story.published):
             turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
             return choose(match, going_on[turned:][:1], story)
         options += going_on
-    return choose(match, options, story, found.ahead(now) if now else 0)
+    fitting = [option for option in options if _is_on_weekday(match, read_moment(option.edtf))]
+    return choose(match, fitting or options, story, found.ahead(now) if now else 0)
+
+
+def _is_on_weekday(match: Match, day: Moment | None) -> bool:
+    return not match.parts.get("weekday") or bool(day and day.exists and day.date.weekday() == match.value("weekday"))
+
+
+def _is_news(found: Recurring, told: Moment, published: Moment | None) -> bool:
+    """Whether a story of the past, after a mere year, comes to a day of the month before publication."""
+    last = read_moment(found.last(published)) if published and found.day and not told.month else None
+    return bool(published and last and (published.date - last.date).days <= FRESH)
 
 
 def _recurring(match: Match, story: Story) -> Recurring | None:

@@ -26,8 +26,7 @@ RULES: dict[str, Callable[[Match, Story], Date | None]] = {
         name: getattr(module, name)
         for module, names in (
             (written, "iso numeric year year_end era decade century"),
-            (counting, "weekday weekday_of weekday_beyond day clock unit edge beside ago later ahead"),
-            (counting, "stretch stretch_of_now"),
+            (counting, "weekday weekday_of weekday_beyond day clock unit edge beside ago later ahead stretch"),
         )
         for name in names.split()
     },
@@ -52,13 +51,13 @@ def find_dates(parsed: Parsed, learned: Learned | None = None) -> Iterator[DateE
     story, places = tell(parsed, learned or packaged())
     for place, match in enumerate(places):
         story.dates[place] = recount(place, match, story)
-    yield from (_record(parsed, date) for place, date in enumerate(story.dates) if _counts(place, places[place], story))
+    yield from (_record(parsed, date) for date in story.dates)
 
 
 def tell(parsed: Parsed, learned: Learned, teach: Teach | None = None) -> tuple[Story, list[Match]]:
     """The story with its dates, and the match of each. An entry can stand below another: "March:" below "2023"."""
     text = parsed.article.text
-    matches = [match for match in match_shapes(text) if is_time(match, text, parsed.doc)]
+    matches = [match for match in match_shapes(text) if is_time(match, text)]
     story = begin(matches, parsed, learned, teach)
     places: list[Match] = []
     above: list[tuple[Date, int]] = []
@@ -86,13 +85,6 @@ def join_ranges(parsed: Parsed, dates: Sequence[DateExpression]) -> Iterator[Dat
             yield _joined(parsed, first, waiting.pop(), opening.start() if opening else first.start)
         else:
             yield first
-
-
-def _counts(place: int, match: Match, story: Story) -> bool:
-    """Not "the day of" what has no date, nor "the night of" a date that follows."""
-    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
-    redundant = following is not None and following.edtf and following.start - match.end < 5
-    return match.name != "day_of" or bool(story.dates[place].edtf and not redundant)
 
 
 def _record(parsed: Parsed, date: Date) -> DateExpression:
