@@ -12,7 +12,9 @@ QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
 MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
 NAMES = {number: name for number, name in enumerate(calendar.month_name) if name}
 NAMES |= {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-NAMES |= {number: f"{name} quarter of" for number, name in zip(QUARTERS, ("first", "second", "third", "fourth"), strict=True)}
+NAMES |= {
+    number: f"{name} quarter of" for number, name in zip(QUARTERS, ("first", "second", "third", "fourth"), strict=True)
+}
 OPEN = ".."  # the end of an interval that goes on
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
 

@@ -32,9 +32,9 @@ def recount(place: int, match: Match, story: Story) -> Date:
     following = story.dates[place + 1] if place + 1 < len(story.dates) else None
     if match.name in NAMES and side in ("after", *BEFORE) and EVENT_FOLLOWS.match(story.text, match.end):
         return _anchor(place, match, story, following)
-    if match.name in ("offset", "unit_side", "ago") and following and following.edtf:
-        if APPOSED.fullmatch(story.text, date.end, following.start):
-            return replace(date, edtf=following.edtf, anchor=following.words)  # "two days earlier, on 3 August"
+    apposed = match.name in (*NAMES, "ago") and following and following.edtf
+    if following and apposed and APPOSED.fullmatch(story.text, date.end, following.start):
+        return replace(date, edtf=following.edtf, anchor=following.words)  # "two days earlier, on 3 August"
     return date
 
 
@@ -102,12 +102,11 @@ def _is_news(match: Match, doc: Doc) -> bool:
 
 def _newest(story: Story) -> Date | None:
     """The latest day that the text counts from its publication, if that is close."""
-    today, found = story.published, []
-    for date in story.dates if today else ():
-        if today and date.anchor == PUBLISHED and date.moment and date.moment.day and not date.event:
-            if 0 <= (today.date - date.moment.date).days <= NEWS_IS_FRESH:
-                found.append(date)
-    return max(found, key=lambda date: str(date.edtf), default=None)
+    days = [d for d in story.dates if d.anchor == PUBLISHED and d.moment and d.moment.day and not d.event]
+    if story.published:
+        today = story.published.date
+        days = [d for d in days if d.moment and 0 <= (today - d.moment.date).days <= NEWS_IS_FRESH]
+    return max(days, key=lambda date: str(date.edtf), default=None)
 
 
 def _of_clause_above(event: Token, place: int, story: Story) -> Date | None:

@@ -7,18 +7,15 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
-from analysis.specs.names import crc
-from analysis.specs.numbers import Number, close
+from analysis.specs.numbers import KINDS, Number, close
 from analysis.specs.pairs import named_places
-from analysis.specs.places import ABOVE, Place, Places, View, bag, columns, kinship
-from analysis.specs.quantities import KINDS
+from analysis.specs.places import ABOVE, Place, Places, View, bag, columns, crc, kinship
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -187,7 +184,6 @@ class Scene:
         row = self.rows[k]
         return {
             "rank": min(3, self.order[row.model]),
-            "models": min(4, len(self.order)),
             "grade": self.grades[k],
             "siblings": min(3, self.count[row.model]),
             "sized": int(row.size is not None),
@@ -219,9 +215,15 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
                 place, facts = scene.places.relation(k, one.thing.start, one.thing.end)
                 around += [(len(rows), word) for word in one.around]
                 rows.append(of_row | facts | one.about | _together(scene, k, one, place))
-                slots.append((one.first, one.last, *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1))))
+                slots.append(
+                    (
+                        one.first,
+                        one.last,
+                        *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1)),
+                    )
+                )
             most = bisect_right(SHARES, max(one.thing.likely for one in near))
-            rows.append(of_row | {"column": crc(column), "none": 1, "things": 1 + min(3, len(near)), "likely": most})
+            rows.append(of_row | {"column": crc(column), "none": 1, "likely": most})
             slots.append((-1, -1, -1, -1))
             groups += [1 + (groups[-1] if groups else -1)] * (len(near) + 1)
             chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
@@ -235,7 +237,7 @@ class Said:
     """A thing with what it is like whatever row is asked about, and the words around it in its sentence."""
 
     def __init__(self, scene: Scene, thing: Thing) -> None:
-        view, number = scene.view, thing.number
+        view = scene.view
         self.thing, self.first, self.last = thing, view.token(thing.start), view.token(thing.end - 1)
         self.sentence = view.sentence_at(thing.start)
         self.verb = int(view.words.links["verb"][self.first])
@@ -251,8 +253,6 @@ class Said:
             "likely": bisect_right(SHARES, thing.likely),
             "denied": int(not DENIALS.isdisjoint(before)) + 2 * (not PLANS.isdisjoint(before)),
         }
-        if number:
-            self.about |= {"form": crc(number.form), "listed": min(3, number.length)}
 
 
 def _together(scene: Scene, k: int, said: Said, place: Place | None) -> dict[str, int]:
@@ -265,19 +265,9 @@ def _together(scene: Scene, k: int, said: Said, place: Place | None) -> dict[str
     if place is not None:
         mine = place.start <= said.subject < place.end
         found["clause"] = int(view.words.links["verb"][view.token(place.end - 1)] == said.verb) + 2 * int(mine)
-        gap = view.text[min(place.end, thing.end) : max(place.start, thing.start)]
-        found["between"] = crc(gap) if len(gap) < 24 else 0
-    return found | (_of_number(scene, k, said, thing.number) if thing.number else {})
-
-
-def _of_number(scene: Scene, k: int, said: Said, number: Number) -> dict[str, int]:
-    """Whether a number stands in the row's own name (1) or another's (2), and in the same place of its list (1)."""
-    found = {}
-    if number.form in ("name", "active"):
-        found["named"] = 2 - any(p.kind == 2 and p.start <= number.start < p.end for p in scene.places.of[k])
-    for size in scene.rows[k].numbers if number.length > 1 else ():
-        if size.length == number.length and abs(scene.view.sentence_at(size.start) - said.sentence) <= 1:
-            found["parallel"] = 1 if size.place == number.place else 2
+    if thing.number and thing.number.form in ("name", "active"):  # in the row's own name, or in another's
+        inside = any(p.kind == 2 and p.start <= thing.start < p.end for p in scene.places.of[k])
+        found["named"] = 2 - inside
     return found
 
 
@@ -296,33 +286,15 @@ def _above(scene: Scene, k: int, said: Said) -> int:
     return 0
 
 
-def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look gives to the same value here, to variants, to kin, to other models."""
-    here: dict[tuple[int, str, Any], float] = defaultdict(float)
+def with_agreement(candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
+    """The candidates with what the first look gives to the same value of the same row, and to nothing said."""
+    mass: dict[tuple[int, str, Any], float] = defaultdict(float)
     for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
-        here[k, column, thing and thing.value] += chance
-    kind = [(row.model, scene.models[row.model].base[0]) for row in scene.rows]
-    members: Counter[tuple[Any, str]] = Counter()
-    for k, column in {(k, column) for k, column, _ in chosen}:
-        members.update((group, column) for group in kind[k])
-    total: dict[tuple[Any, str, Any], float] = defaultdict(float)
-    strangers: dict[tuple[str, Any], dict[int, float]] = defaultdict(dict)
-    for (k, column, value), mass in here.items():
-        for group in kind[k]:
-            total[group, column, value] += mass
-        spot = strangers[column, value]
-        spot[kind[k][0]] = max(spot.get(kind[k][0], 0.0), mass)
-    leading = {key: nlargest(2, ((most, model) for model, most in spot.items())) for key, spot in strangers.items()}
-    table = np.zeros((len(chosen), 6))
-    for i, (k, column, thing) in enumerate(chosen):
-        value = thing and thing.value
-        mass = here[k, column, value]
-        rest = [(total[g, column, value] - mass, members[g, column] - 1) for g in kind[k]]
-        others = [most for most, model in leading[column, value] if model != kind[k][0]]
-        means = [share / count if count else -1 for share, count in rest]
-        table[i] = (chances[i], mass, *means, max(others, default=-1), here[k, column, None])
-    names = ("own", "mass", "variants", "kin", "strangers", "nothing")
-    more = {name: binned(table[:, j], (0.0, *SHARES)) for j, name in enumerate(names)}
+        mass[k, column, thing and thing.value] += chance
+    same = [mass[k, column, thing and thing.value] for k, column, thing in chosen]
+    nothing = [mass[k, column, None] for k, column, _ in chosen]
+    told = {"own": chances, "mass": same, "nothing": nothing}
+    more = {name: binned(values, (0.0, *SHARES)) for name, values in told.items()}
     return replace(candidates, columns={**candidates.columns, **more})
 
 

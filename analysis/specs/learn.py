@@ -13,10 +13,9 @@ from analysis.choosing.learned import Decision, Learned
 from analysis.records import ModelSpec
 from analysis.specs import names
 from analysis.specs.names import Named, bare, key_of
-from analysis.specs.numbers import close
-from analysis.specs.quantities import KINDS
-from analysis.specs.rows import Sheet
+from analysis.specs.numbers import KINDS, close
 from analysis.specs.places import View
+from analysis.specs.rows import Sheet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import SIZE, SIZE_PATTERN, read_size
-from analysis.specs.places import columns
+from analysis.specs.places import columns, crc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -161,7 +160,10 @@ def with_rest(candidates: Candidates, runs: Sequence[Sequence[Named]], chances: 
     heads: dict[str, float] = defaultdict(float)
     parts: dict[tuple[str, ...], float] = {}
     place = np.flatnonzero(candidates.columns["none"] == 0)
-    own = [(span.key, chance) for span, chance in zip((s for run in runs for s in run), chances[place].tolist(), strict=True)]
+    own = [
+        (span.key, chance)
+        for span, chance in zip((s for run in runs for s in run), chances[place].tolist(), strict=True)
+    ]
     for key, chance in own:
         same[key].append(chance)
         heads[key[0]] = max(heads[key[0]], chance)
@@ -179,11 +181,6 @@ def with_rest(candidates: Candidates, runs: Sequence[Sequence[Named]], chances: 
     names = ("most", "mean", "kin", "part", "others", "own", "rival")
     more = {name: binned(table[:, k], OTHERS if name == "others" else CHANCES) for k, name in enumerate(names)}
     return replace(candidates, columns={**candidates.columns, **more})
-
-
-def crc(string: str) -> int:
-    """A string as a number for a column."""
-    return zlib.crc32(string.encode())
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -236,9 +233,7 @@ def _told(string: str) -> tuple[tuple[str, ...], dict[str, int]]:
         "tail": crc(looks[-1]),
         "size": len(pieces),
         "known": 0 if known is None else crc(_families()[known] or "only"),
-        "listed": (string in word_set("not_models")) + 2 * (pieces[0] in word_set("not_models")),
         "mixed": int(bool(re.search(r"[a-z][A-Z]|\d", string))),
-        "suffixed": int(any(word in _suffixes() for word in key[1:])),
     }
 
 
@@ -266,10 +261,14 @@ def _describe(view: View, span: Named, begin: int, beside: Beside) -> dict[str, 
     opens = text[span.start - 1] if span.start else ""
     return _told(text[span.start : span.end])[1] | {
         "left": crc(_looks(text[begin : span.start].split()[-1])) if span.start > begin else 0,
-        "right": crc(_looks(SPACES.split(text[span.end + 1 : span.end + 40], 1)[0]) if behind in (" ", "\u00a0") else behind),
+        "right": crc(
+            _looks(SPACES.split(text[span.end + 1 : span.end + 40], 1)[0]) if behind in (" ", "\u00a0") else behind
+        ),
         "opens": crc(opens) if opens not in (" ", "\n") else 0,
         "begins": int(span.start == begin),
-        "noun_behind": 1 + min(noun, 5) + 8 * (_first(beside.articles, last + 1, last + 1 + noun) >= 0) if noun >= 0 else 0,
+        "noun_behind": 1 + min(noun, 5) + 8 * (_first(beside.articles, last + 1, last + 1 + noun) >= 0)
+        if noun >= 0
+        else 0,
         "noun_before": 1 + min(ahead, 4) if ahead < min(BEFORE, first - start) else 0,
         "size_behind": 1 + size,
     }
@@ -283,7 +282,9 @@ def _first(places: Sequence[int], begin: int, end: int) -> int:
 
 def _share(runs: Sequence[Sequence[Named]], described: Sequence[Sequence[dict[str, int]]]) -> None:
     """Tell every place of a name how often it is there, and what stands beside its other places."""
-    both = [(span.key, row) for run, rows in zip(runs, described, strict=True) for span, row in zip(run, rows, strict=True)]
+    both = [
+        (span.key, row) for run, rows in zip(runs, described, strict=True) for span, row in zip(run, rows, strict=True)
+    ]
     versions = {key[0] for key, _ in both if len(key) > 1 and _looks(key[1]) in ("version", "size")}
     counts = Counter(key for key, _ in both)
     nouns = Counter(key for key, row in both if row["noun_behind"] or row["noun_before"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 DEEPEST = 8  # words between a word and its verb
-HELPERS = frozenset({"compound", "nmod", "nummod", "amod"})
 STEPS = (1, 2, 3, 4, 6, 9, 14, 22, 40)
 WORDS = ("than", "and", ";", "unlike", "against", "like", "while", "both", "each", "from", "but", "whereas")
 CONTRASTS = {word: k for k, word in enumerate(WORDS, start=1)}
@@ -60,13 +60,6 @@ class View:
         """The first word of a word's sentence, and the one behind its last."""
         k = bisect_right(self._firsts, word)
         return self._firsts[k - 1], self._firsts[k] if k < len(self._firsts) else len(self.lower)
-
-    def is_subject(self, end: int) -> int:
-        """Whether the noun phrase of the word before an offset is a subject."""
-        words, i = self.parsed.words, self.token(end - 1)
-        while words.relations[i] in HELPERS and words.heads[i] > i:
-            i = words.heads[i]
-        return int(words.relations[i].startswith("nsubj"))
 
 
 def _described(parsed: Parsed) -> Tokens:
@@ -129,7 +122,7 @@ class Places:
         place = before or behind
         if place is None:
             return self._far(own, cut, start, facts)
-        facts |= {"kind": place.kind, "both": int(bool(before and behind)), "subject": self.view.is_subject(place.end)}
+        facts |= {"kind": place.kind, "both": int(bool(before and behind))}
         if place.start <= start < place.end:
             return place, facts | {"where": 1}
         low, high = (place.end, start) if before else (end, place.start)
@@ -179,6 +172,11 @@ def kinship(base: tuple[str, ...], other: tuple[str, ...]) -> int:
     if other == base[: len(other)]:
         return 3
     return 4 if base[0] == other[0] else 5
+
+
+def crc(string: str) -> int:
+    """A string as a number for a column."""
+    return zlib.crc32(string.encode())
 
 
 def columns(rows: Sequence[dict[str, int]], *decisions: str) -> dict[str, NDArray[Any]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
-from analysis.specs import facts, makers, names, pairs, quantities
+from analysis.specs import facts, makers, names, numbers, pairs
 from analysis.specs.places import View
 
 if TYPE_CHECKING:
@@ -59,13 +59,13 @@ class Sheet:
     @cached_property
     def numbers(self) -> list[Number]:
         """The numbers that may say something of a model."""
-        return quantities.propose_numbers(self.reading, self.view)
+        return numbers.propose_numbers(self.reading, self.view)
 
     @cached_property
     def number_candidates(self) -> Candidates:
         """The candidates of the decision about what each number counts."""
-        mentions = [mention for model in self.models for mention in model.mentions]
-        return quantities.describe_numbers(self.view, self.numbers, mentions)
+        mentions = [(mention.start, mention.end) for model in self.models for mention in model.mentions]
+        return numbers.describe_numbers(self.view, self.numbers, mentions)
 
     @cached_property
     def kinds(self) -> Floats:
@@ -86,7 +86,7 @@ class Sheet:
     def row_candidates(self) -> Candidates:
         """The candidates for rows, as the second look sees them."""
         chances = self.reading.learned.chances("model_pairs", self.pair_candidates)
-        return pairs.with_rivals(self.pair_candidates, self.models, self.numbers, self.pairs, chances)
+        return pairs.with_rivals(self.pair_candidates, self.numbers, self.pairs, chances)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -145,7 +145,7 @@ class Sheet:
         """The candidates for facts, as the second look sees them, and what they are."""
         candidates, chosen = self.first_facts
         chances = self.reading.learned.chances("model_facts", candidates)
-        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
+        return facts.with_agreement(candidates, chosen, chances), chosen
 
     @cached_property
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
