@@ -8,8 +8,8 @@ from dataclasses import replace
 from analysis.dating.choose import Option, choose, governor
 from analysis.dating.edtf import Moment
 from analysis.dating.grammar import Match
-from analysis.dating.recurring import approximately, at_end, tells_on
 from analysis.dating.story import PUBLISHED, Date, Story, dated
+from analysis.dating.written import approximately, at_end, tells_on
 
 EXACTLY = frozenset({"", "just", "exactly", "only", "another", "barely"})
 BACK = frozenset({"earlier", "before", "previously", "beforehand", "back", "in advance of", "ahead of", "advance of"})

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.choosing.learned import packaged
-from analysis.dating import counting, recurring, written
+from analysis.dating import counting, written
 from analysis.dating.accept import is_time
 from analysis.dating.edtf import bounds
 from analysis.dating.events import recount
@@ -21,15 +21,12 @@ if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 RULES: dict[str, Callable[[Match, Story], Date | None]] = {
-    "recurring": recurring.resolve,
-    **{
-        name: getattr(module, name)
-        for module, names in (
-            (written, "iso numeric year year_end era decade century"),
-            (counting, "weekday weekday_of weekday_beyond day clock unit edge beside ago later ahead stretch"),
-        )
-        for name in names.split()
-    },
+    name: getattr(module, name)
+    for module, names in (
+        (written, "recurring iso numeric year year_end era decade century"),
+        (counting, "weekday weekday_of weekday_beyond day clock unit edge beside ago later ahead stretch"),
+    )
+    for name in names.split()
 }
 OPENS = re.compile(r"\b(?:between|from)\s+\Z", re.IGNORECASE)
 LINKS = {  # by what opens a stretch

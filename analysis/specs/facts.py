@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +39,7 @@ LICENSE = re.compile(
     r"(?:custom|bespoke|proprietary|community|research(?:-only)?|non-?commercial|permissive)(?: \w+)? licen[sc]e)"
     r"(?![\w])"
 )
-LEADING = re.compile(r"(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\s+)*")
+LEADING = re.compile(r"\A(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\s+)*")
 BETWEEN_MODALITIES = frozenset({"and", ",", "or", "/", "-", "to", "short", "both", "as", "well"})
 DENIALS = frozenset(
     {"not", "n't", "no", "never", "nor", "neither", "without", "only", "than", "instead", "rather", "unlike"}
@@ -98,10 +99,9 @@ def _numbers(numbers: Sequence[Number], kinds: Floats) -> Iterator[Thing]:
 
 def _licenses(text: str) -> Iterator[Thing]:
     for match in LICENSE.finditer(text):
-        start = LEADING.match(text, match.start(), match.end()).end()
-        name = text[start : match.end()]
+        name = LEADING.sub("", match.group())
         note = crc(name) if len(name) < 5 else crc(re.sub(r"[\d.]+", "", name.split(" ")[-1]) + str(name[0].isupper()))
-        yield Thing("license", name, start, match.end(), note)
+        yield Thing("license", name, match.end() - len(name), match.end(), note)
 
 
 def _weights(view: View, licenses: Sequence[Thing]) -> Iterator[Thing]:
@@ -286,15 +286,33 @@ def _above(scene: Scene, k: int, said: Said) -> int:
     return 0
 
 
-def with_agreement(candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look gives to the same value of the same row, and to nothing said."""
-    mass: dict[tuple[int, str, Any], float] = defaultdict(float)
+def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
+    """The candidates with what the first look gives to the same value here, to variants, to kin, to other models."""
+    here: dict[tuple[int, str, Any], float] = defaultdict(float)
     for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
-        mass[k, column, thing and thing.value] += chance
-    same = [mass[k, column, thing and thing.value] for k, column, thing in chosen]
-    nothing = [mass[k, column, None] for k, column, _ in chosen]
-    told = {"own": chances, "mass": same, "nothing": nothing}
-    more = {name: binned(values, (0.0, *SHARES)) for name, values in told.items()}
+        here[k, column, thing and thing.value] += chance
+    kind = [(row.model, scene.models[row.model].base[0]) for row in scene.rows]
+    members: Counter[tuple[Any, str]] = Counter()
+    for k, column in {(k, column) for k, column, _ in chosen}:
+        members.update((group, column) for group in kind[k])
+    total: dict[tuple[Any, str, Any], float] = defaultdict(float)
+    strangers: dict[tuple[str, Any], dict[int, float]] = defaultdict(dict)
+    for (k, column, value), mass in here.items():
+        for group in kind[k]:
+            total[group, column, value] += mass
+        spot = strangers[column, value]
+        spot[kind[k][0]] = max(spot.get(kind[k][0], 0.0), mass)
+    leading = {key: nlargest(2, ((most, model) for model, most in spot.items())) for key, spot in strangers.items()}
+    table = np.zeros((len(chosen), 6))
+    for i, (k, column, thing) in enumerate(chosen):
+        value = thing and thing.value
+        mass = here[k, column, value]
+        rest = [(total[g, column, value] - mass, members[g, column] - 1) for g in kind[k]]
+        others = [most for most, model in leading[column, value] if model != kind[k][0]]
+        means = [share / count if count else -1 for share, count in rest]
+        table[i] = (chances[i], mass, *means, max(others, default=-1), here[k, column, None])
+    names = ("own", "mass", "variants", "kin", "strangers", "nothing")
+    more = {name: binned(table[:, j], (0.0, *SHARES)) for j, name in enumerate(names)}
     return replace(candidates, columns={**candidates.columns, **more})
 
 

@@ -102,7 +102,8 @@ def describe_pairs(
         else:
             place, row = places.of[m][0], row | about[m]
             if n is not None:
-                place, facts = places.relation(m, numbers[n].start, numbers[n].end)
+                nearest, facts = places.relation(m, numbers[n].start, numbers[n].end)
+                place = nearest or place
                 other = places.last_named(numbers[n].start)
                 focus = kinship(models[m].base, models[other].base) if other >= 0 else 0
                 row |= facts | {"focus": focus} | _inside(numbers[n], models[m])
@@ -125,10 +126,16 @@ def _about(models: Sequence[Model]) -> list[dict[str, int]]:
     """What is said of each model apart from any number."""
     bases = {model.base for model in models}
     beginnings = {base[:cut] for base in bases for cut in range(1, len(base))}
+    endings = {base[cut:] for base in bases for cut in range(1, len(base))}
+    heads = Counter(base[0] for base in bases)
     most = max(len(model.mentions) for model in models)
     return [
         {
             "sized": sum(bool(mention.size) for mention in model.mentions[:1]) + all(m.size for m in model.mentions),
+            "rank": min(4, k),
+            "count": bisect_right((2, 3, 5, 9), len(model.mentions)),
+            "tail": int(model.base in endings),
+            "kin": min(4, heads[model.base[0]]),
             "models": bisect_right((2, 3, 5, 9), len(models)),
             "extends": int(any(model.base[:cut] in bases for cut in range(1, len(model.base)))),
             "extended": int(model.base in beginnings),
@@ -179,14 +186,12 @@ def with_rivals(
     before = {n: m for m, n in after.items()}
     table = np.full((len(pairs), 7), NEVER)
     for i, ((m, n), value, odd) in enumerate(zip(pairs, values, odds, strict=True)):
-        sizes = {size: most for size, most in by_model[m].items() if size is not None}
-        others = (other for k, other in by_number[n].items() if k not in (m, None)) if n is not None else sizes.values()
-        table[i, :3] = odd, max(others, default=NEVER), by_model[m][value]
-        table[i, 3] = sum(most > 0 for most in sizes.values())
-        table[i, 4:6] = [
-            by_number[beside].get(m, NEVER) if beside is not None else NEVER for beside in (before.get(n), after.get(n))
-        ]
-        table[i, 6] = by_number[n].get(None, NEVER) if n is not None else NEVER
+        sizes = [most for size, most in by_model[m].items() if size is not None] if m is not None else []
+        rivals = sizes if n is None else [other for k, other in by_number[n].items() if k not in (m, None)]
+        table[i, :3] = odd, max(rivals, default=NEVER), by_model[m][value]
+        table[i, 3] = sum(most > 0 for most in sizes)
+        table[i, 4:6] = [by_number[beside].get(m, NEVER) for beside in (before.get(n), after.get(n))]
+        table[i, 6] = by_number[n].get(None, NEVER)
     names = ("own", "rival", "again", "many", "before", "after", "nothing")
     more = {name: binned(table[:, j], (1, 2, 3, 5) if name == "many" else ODDS) for j, name in enumerate(names)}
     more["ahead"] = binned(table[:, 0] - table[:, 1], (-4, -2, -1, -0.3, 0.3, 1, 2, 4))

@@ -34,7 +34,7 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     model without a size is a row too. `inherited` names the columns whose words are said of several variants.
     """
     sheet = Sheet.of(reading)
-    if sheet:
+    if sheet and sheet.rows:
         for row, values in zip(sheet.rows, sheet.values, strict=True):
             yield _record(sheet, row, values)
 
@@ -145,7 +145,7 @@ class Sheet:
         """The candidates for facts, as the second look sees them, and what they are."""
         candidates, chosen = self.first_facts
         chances = self.reading.learned.chances("model_facts", candidates)
-        return facts.with_agreement(candidates, chosen, chances), chosen
+        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
 
     @cached_property
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
