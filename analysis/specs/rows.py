@@ -101,16 +101,18 @@ class Sheet:
             row = found.setdefault((pair.model, size), facts.Row(pair.model, size))
             row.chance = max(chance, row.chance if row.numbers else 0.0)
             row.numbers += [number] if number else []
-        alike: dict[float | None, list[Row]] = {}
+        alike: dict[float, list[Row]] = {}
         for row in found.values():
-            alike.setdefault(row.size, []).append(row)
-        return [row for row in found.values() if not any(self._covers(other, row) for other in alike[row.size])]
+            if row.size is not None:
+                alike.setdefault(row.size, []).append(row)
+        return [
+            row for row in found.values() if not any(self._covers(one, row) for one in alike.get(row.size or 0, ()))
+        ]
 
     def _covers(self, one: Row, other: Row) -> bool:
-        """Whether two rows are one: "Foo" and "Foo Small" of the same size; the likelier is kept."""
-        names = [set(self.models[row.model].base) for row in (one, other)]
-        nested = names[0] < names[1] or names[1] < names[0]
-        return one.size is not None and one.chance > other.chance and nested
+        """Whether two rows of a size are one: "Foo" and "Foo Small"; the likelier is kept."""
+        words = [set(self.models[row.model].base) for row in (one, other)]
+        return one.chance > other.chance and (words[0] < words[1] or words[1] < words[0])
 
     @cached_property
     def scene(self) -> Scene:
@@ -131,14 +133,10 @@ class Sheet:
         return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
 
     @cached_property
-    def things(self) -> dict[str, list[Thing]]:
-        """What may be a fact, by column."""
-        return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
-
-    @cached_property
     def first_facts(self) -> tuple[Candidates, Chosen]:
         """The candidates for facts, as the first look sees them, and what they are."""
-        return facts.describe_facts(self.scene, self.things)
+        things = facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
+        return facts.describe_facts(self.scene, things)
 
     @cached_property
     def second_facts(self) -> tuple[Candidates, Chosen]:
@@ -167,11 +165,6 @@ class Sheet:
             if maker:
                 own["developer"] = chance, facts.Thing("developer", maker.entity, maker.start, maker.end)
         return found
-
-    @cached_property
-    def sized(self) -> Counter[int]:
-        """How many rows of each model have a size."""
-        return Counter(row.model for row in self.rows if row.size is not None)
 
     @cached_property
     def sayings(self) -> Counter[tuple[int, str, int]]:
@@ -206,6 +199,6 @@ def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
     full = [mention for mention in model.mentions if mention.base == model.base]
     mention = (own or [mention for mention in full if mention.size is None] or full)[0]
     name = text[mention.start : mention.end]
-    several = sheet.sized[row.model] > 1
+    several = len(sheet.scene.sizes[row.model]) > 1
     family = names.family_of(name, variants=not several)
     return family, None if family == name or (several and not own) else name, mention
