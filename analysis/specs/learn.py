@@ -29,17 +29,10 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 
-def _spans(case: Case, _: Learned) -> Taught:
+def _names(case: Case, _: Learned) -> Taught:
     view = View(case.parsed)
     if runs := names.propose_names(view):
         yield names.describe_names(view, runs), _right_names(case, runs)
-
-
-def _names(case: Case, learned: Learned) -> Taught:
-    view = View(case.parsed)
-    if runs := names.propose_names(view):
-        first = names.describe_names(view, runs)
-        yield names.with_rest(first, runs, learned.chances("model_spans", first)), _right_names(case, runs)
 
 
 def _of_sheet(
@@ -183,8 +176,7 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 
 DECISIONS = (
-    Decision("model_spans", (), _spans, penalty=1.0),
-    Decision("model_names", (), _names, penalty=10.0),
+    Decision("model_names", (), _names, penalty=1.0),
     Decision("model_numbers", KINDS, _of_sheet(lambda sheet: sheet.number_candidates, _right_kinds), penalty=10.0),
     Decision("model_pairs", (), _of_sheet(lambda sheet: sheet.pair_candidates, _right_pairs), penalty=6.0),
     Decision("model_rows", (), _of_sheet(lambda sheet: sheet.row_candidates, _right_pairs), penalty=6.0),

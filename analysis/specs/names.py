@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import SIZE, SIZE_PATTERN, read_size
 from analysis.specs.places import columns, crc
@@ -51,10 +51,8 @@ ARTICLES = frozenset({"a", "an", "the", "its", "their", "our", "another"})
 SCALED = re.compile(r"\d[\d.]*(?:[bm]|bn|mn)|[bm]illion|trillion")
 MERE = re.compile(rf"[\d.,_]*|{SIZE_PATTERN}|(?:{SCALED.pattern})(?:[-‑]\w+)?", re.I)  # no name without other words
 LONGEST, MOST = 6, 40  # words of a name, of a run
-CHANCES = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
-OTHERS = (0.0, 1.0, 2.0, 4.0)
 FAR = 10**9
-AT_LEAST = 0.42  # chance of a name
+AT_LEAST = 0.3  # chance of a name
 BEHIND, BEFORE = 9, 6  # words beside a name in which nouns for models are looked for
 
 
@@ -124,11 +122,7 @@ def family_of(name: str, *, variants: bool) -> str:
 def find_models(view: View, learned: Learned) -> list[Named]:
     """The places where models are named, in text order, none overlapping another."""
     runs = propose_names(view)
-    if not runs:
-        return []
-    first = describe_names(view, runs)
-    second = with_rest(first, runs, learned.chances("model_spans", first))
-    return list(_choose(runs, learned.chances("model_names", second)))
+    return list(_choose(runs, learned.chances("model_names", describe_names(view, runs)))) if runs else []
 
 
 def propose_names(view: View) -> list[list[Named]]:
@@ -138,7 +132,7 @@ def propose_names(view: View) -> list[list[Named]]:
 
 
 def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
-    """The candidates of the first look: those of a run are one group, with "none" as its last."""
+    """The candidates: those of a run are one group, with "none" as its last."""
     beside = Beside(view)
     described = [[_describe(view, span, run[0].start, beside) for span in run] for run in runs]
     _share(runs, described)
@@ -150,37 +144,8 @@ def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
         slots += [*((view.token(span.start), view.token(span.end - 1)) for span in run), (-1, -1)]
     first, last = np.array(slots, np.int64).T
     groups = np.repeat(np.arange(len(runs)), [len(run) + 1 for run in runs])
-    found = columns(rows, "model_spans", "model_names") | {"about": np.full(len(rows), about)}
+    found = columns(rows, "model_names") | {"about": np.full(len(rows), about)}
     return Candidates(view.words, {"first": first, "last": last}, found, groups=groups)
-
-
-def with_rest(candidates: Candidates, runs: Sequence[Sequence[Named]], chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look says of them, of rivals, and of the same words elsewhere."""
-    same: dict[tuple[str, ...], list[float]] = defaultdict(list)
-    heads: dict[str, float] = defaultdict(float)
-    parts: dict[tuple[str, ...], float] = {}
-    place = np.flatnonzero(candidates.columns["none"] == 0)
-    own = [
-        (span.key, chance)
-        for span, chance in zip((s for run in runs for s in run), chances[place].tolist(), strict=True)
-    ]
-    for key, chance in own:
-        same[key].append(chance)
-        heads[key[0]] = max(heads[key[0]], chance)
-        for k in range(1, len(key)):
-            for part in (key[k:], key[:k]):
-                parts[part] = max(parts.get(part, 0.0), chance)
-    table = np.zeros((len(candidates), 7), np.float32)
-    best = np.zeros(len(runs), np.float32)
-    np.maximum.at(best, candidates.groups[place], chances[place])
-    known = {key: (len(found) - 1, sum(found), max(found)) for key, found in same.items()}
-    for k, (key, chance) in zip(place.tolist(), own, strict=True):
-        rest, total, most = known[key]
-        table[k, :5] = most, (total - chance) / rest if rest else -1, heads[key[0]], parts.get(key, -1), rest
-    table[:, 5], table[:, 6] = chances, best[candidates.groups] - chances
-    names = ("most", "mean", "kin", "part", "others", "own", "rival")
-    more = {name: binned(table[:, k], OTHERS if name == "others" else CHANCES) for k, name in enumerate(names)}
-    return replace(candidates, columns={**candidates.columns, **more})
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
