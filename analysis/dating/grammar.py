@@ -43,7 +43,7 @@ GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
     *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "ordnum", "decade", "era", "short"),
-    *("num", "decimal", "d12", "d31", "year", "poss", "dash", "line", "feast", *MARKS.values()),
+    *("num", "decimal", "d12", "d31", "year", "count", "hundred", "poss", "dash", "line", "feast", *MARKS.values()),
 )
 CAPITALIZED = frozenset({"mon", "wkd"})
 VERBS = frozenset({"may", "march"})  # months only with a capital
@@ -220,9 +220,9 @@ def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[Shape]]:
 @cache
 def _known() -> tuple[dict[str, tuple[str, int]], re.Pattern[str]]:
     """The words of the calendar, and the pattern of a token, which has the names of the feasts in it."""
-    table = word_table("calendar")
-    words = {
-        row["word"]: (row["kind"], int(row["value"]) if row["value"].lstrip("-").isdigit() else 0) for row in table
-    }
+    kinds = {"number": "count", "scale": "hundred"}  # the calendar counts to hundreds
+    rows = [(row["word"], kinds.get(row["kind"]), float(row["value"])) for row in word_table("numerals")]
+    words = {word: (kind, int(value)) for word, kind, value in rows if kind and 0 < value <= 100}
+    words |= {row["word"]: (row["kind"], int(row["value"] or 0)) for row in word_table("calendar")}
     feasts = "|".join(re.escape(row["feast"]).replace("'", "['’]") for row in word_table("feasts"))
     return words, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)

@@ -101,13 +101,11 @@ class Sheet:
             row = found.setdefault((pair.model, size), facts.Row(pair.model, size))
             row.chance = max(chance, row.chance if row.numbers else 0.0)
             row.numbers += [number] if number else []
-        alike: dict[float, list[Row]] = {}
+        alike: dict[float | None, list[Row]] = {}
         for row in found.values():
             if row.size is not None:
                 alike.setdefault(row.size, []).append(row)
-        return [
-            row for row in found.values() if not any(self._covers(one, row) for one in alike.get(row.size or 0, ()))
-        ]
+        return [row for row in found.values() if not any(self._covers(one, row) for one in alike.get(row.size, ()))]
 
     def _covers(self, one: Row, other: Row) -> bool:
         """Whether two rows of a size are one: "Foo" and "Foo Small"; the likelier is kept."""
