@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from heapq import nlargest
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import KINDS, Number, close
 from analysis.specs.pairs import named_places
@@ -229,7 +228,7 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
             chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
     spots = np.array(slots, np.int64).reshape(-1, 4).T
     by_name = dict(zip(("first", "last", "near", "nearest"), spots, strict=True))
-    described = columns(rows, "model_facts", "model_values")
+    described = columns(rows, "model_facts")
     return Candidates(view.words, by_name, described, {"around": bag(around)}, np.array(groups, np.int64)), chosen
 
 
@@ -284,36 +283,6 @@ def _above(scene: Scene, k: int, said: Said) -> int:
         if place.kind == 1 and size is not None and scene.view.sentence_at(place.start) == said.sentence:
             return 1 if size == row.size else 2 if size < (row.size or 0) else 3
     return 0
-
-
-def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look gives to the same value here, to variants, to kin, to other models."""
-    here: dict[tuple[int, str, Any], float] = defaultdict(float)
-    for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
-        here[k, column, thing and thing.value] += chance
-    kind = [(row.model, scene.models[row.model].base[0]) for row in scene.rows]
-    members: Counter[tuple[Any, str]] = Counter()
-    for k, column in {(k, column) for k, column, _ in chosen}:
-        members.update((group, column) for group in kind[k])
-    total: dict[tuple[Any, str, Any], float] = defaultdict(float)
-    strangers: dict[tuple[str, Any], dict[int, float]] = defaultdict(dict)
-    for (k, column, value), mass in here.items():
-        for group in kind[k]:
-            total[group, column, value] += mass
-        spot = strangers[column, value]
-        spot[kind[k][0]] = max(spot.get(kind[k][0], 0.0), mass)
-    leading = {key: nlargest(2, ((most, model) for model, most in spot.items())) for key, spot in strangers.items()}
-    table = np.zeros((len(chosen), 6))
-    for i, (k, column, thing) in enumerate(chosen):
-        value = thing and thing.value
-        mass = here[k, column, value]
-        rest = [(total[g, column, value] - mass, members[g, column] - 1) for g in kind[k]]
-        others = [most for most, model in leading[column, value] if model != kind[k][0]]
-        means = [share / count if count else -1 for share, count in rest]
-        table[i] = (chances[i], mass, *means, max(others, default=-1), here[k, column, None])
-    names = ("own", "mass", "variants", "kin", "strangers", "nothing")
-    more = {name: binned(table[:, j], (0.0, *SHARES)) for j, name in enumerate(names)}
-    return replace(candidates, columns={**candidates.columns, **more})
 
 
 def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> list[float]:

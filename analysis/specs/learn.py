@@ -134,7 +134,7 @@ def _right_makers(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
 
 def _right_facts(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
     """The things with the gold's value, or "nothing said"; rows that are in no gold, values that nothing says: none."""
-    gold, chosen = _matched(sheet, records), sheet.first_facts[1]
+    gold, chosen = _matched(sheet, records), sheet.fact_candidates[1]
     right = np.zeros(len(chosen), bool)
     for i, (k, column, thing) in enumerate(chosen):
         if k in gold:
@@ -181,6 +181,5 @@ DECISIONS = (
     Decision("model_pairs", (), _of_sheet(lambda sheet: sheet.pair_candidates, _right_pairs), penalty=6.0),
     Decision("model_rows", (), _of_sheet(lambda sheet: sheet.row_candidates, _right_pairs), penalty=6.0),
     Decision("model_makers", (), _of_sheet(lambda sheet: sheet.maker_candidates[0], _right_makers), penalty=7.0),
-    Decision("model_facts", (), _of_sheet(lambda sheet: sheet.first_facts[0], _right_facts), penalty=12.0),
-    Decision("model_values", (), _of_sheet(lambda sheet: sheet.second_facts[0], _right_facts), penalty=30.0),
+    Decision("model_facts", (), _of_sheet(lambda sheet: sheet.fact_candidates[0], _right_facts), penalty=12.0),
 )

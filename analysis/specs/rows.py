@@ -131,23 +131,16 @@ class Sheet:
         return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
 
     @cached_property
-    def first_facts(self) -> tuple[Candidates, Chosen]:
-        """The candidates for facts, as the first look sees them, and what they are."""
+    def fact_candidates(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, and what they are."""
         things = facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
         return facts.describe_facts(self.scene, things)
 
     @cached_property
-    def second_facts(self) -> tuple[Candidates, Chosen]:
-        """The candidates for facts, as the second look sees them, and what they are."""
-        candidates, chosen = self.first_facts
-        chances = self.reading.learned.chances("model_facts", candidates)
-        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
-
-    @cached_property
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
         """For each row its facts: by column the chance of the value, and the thing that says it best."""
-        candidates, chosen = self.second_facts
-        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_values", candidates))
+        candidates, chosen = self.fact_candidates
+        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_facts", candidates))
         mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
         for (k, column, thing), chance in zip(chosen, chances, strict=True):
             if thing is not None:
