@@ -13,8 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.english.arrays import arrays
-from analysis.english.forms import fill
+from analysis.english import arrays, fill
 from analysis.errors import ModelError
 from analysis.lexicon import word_set
 from analysis.tokens import Words

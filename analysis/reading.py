@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analysis.dates import find_dates
+from analysis.dating.rows import find_dates
 from analysis.naming.rows import find_named
 from analysis.parsing import Parsed
 

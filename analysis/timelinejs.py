@@ -6,8 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from analysis.dating.edtf import bounds, read_moment
-from analysis.dating.wording import describe
+from analysis.dating.edtf import bounds, describe, read_moment
 
 if TYPE_CHECKING:
     import datetime as dt

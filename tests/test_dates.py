@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.dates import RULES
 from analysis.dating.edtf import Moment, bounds, read_moment
-from analysis.dating.shapes import match_shapes
+from analysis.dating.grammar import match_shapes
+from analysis.dating.rows import RULES
 from analysis.lexicon import word_table
 from analysis.reading import Reading
 from analysis.records import DateExpression

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 FLOORS = [  # from the ground up
     "errors records tokens choosing grammar",
     "article intake lexicon",
-    "english",
+    "english paths",
     "parsing",
     "certainty",
     "dating",
@@ -32,7 +32,6 @@ FLOORS = [  # from the ground up
 ]
 LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "scale", "scoring", "store", "timelinejs")
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
-    "dates": "dating",
     "discourse": "coreference",
     **dict.fromkeys(LOOKING, "looking"),
 }

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from analysis.choosing.learned import packaged
 from analysis.reading import Reading
 from analysis.specs.names import find_models
-from analysis.specs.view import View
+from analysis.specs.places import View
 from tests.sentences import assert_share, cases
 
-RIGHT = 0.7  # of the sentences
+RIGHT = 0.65  # of the sentences
 ODD = [
     "",
     "“",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.reading import Reading
-from analysis.specs.counts import count_mismatches
+from analysis.specs.numbers import short_counts
 from analysis.specs.rows import find_specs
 from tests.sentences import assert_share, cases
 
@@ -96,15 +96,12 @@ def test_offsets_show_the_very_words(read: Callable[..., Reading], seed: Article
     ("text", "families", "stated"),
     [
         ("Meta's Llama 3.1 comes as three models: 8B, 70B and 405B.", ["Llama 3.1"] * 3, []),
-        ("Meta's Llama 3.1 comes as four models, among them 8B and 70B.", ["Llama 3.1"] * 2, [(4, 2)]),
+        ("Meta's Llama 3.1 comes as four models, among them 8B and 70B.", ["Llama 3.1"] * 2, ["four models"]),
         ("Three models came out, said Meta.", [], []),
     ],
 )
-def test_a_stated_count_that_the_rows_do_not_reach(
-    text: str, families: list[str], stated: list[tuple[int, int]]
-) -> None:
-    found = count_mismatches(text, families)
-    assert [(mismatch.stated, mismatch.found) for mismatch in found] == stated
+def test_a_stated_count_that_the_rows_do_not_reach(text: str, families: list[str], stated: list[str]) -> None:
+    assert [text[start:end] for start, end in short_counts(text, families)] == stated
 
 
 PIECES = [

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.dating.edtf import bounds
-from analysis.dating.wording import describe
+from analysis.dating.edtf import bounds, describe
 from analysis.records import TimelineEvent
 from analysis.tables import to_table
 from analysis.timelinejs import DAY, to_timelinejs

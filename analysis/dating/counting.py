@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from analysis.dating.direction import CARRIES_ON, Option, choose, governor, is_past
+from analysis.dating.choose import Option, choose, governor
 from analysis.dating.edtf import Moment
-from analysis.dating.recurring import approximately, tells_on
-from analysis.dating.shapes import Match
+from analysis.dating.grammar import Match
 from analysis.dating.story import PUBLISHED, Date, Story, dated
-from analysis.lexicon import word_set
+from analysis.dating.written import approximately, at_end, tells_on
 
-Anchor = tuple[int, int]
 EXACTLY = frozenset({"", "just", "exactly", "only", "another", "barely"})
 BACK = frozenset({"earlier", "before", "previously", "beforehand", "back", "in advance of", "ahead of", "advance of"})
-OF_ANOTHER_YEAR = re.compile(r"\s(?:(?:of|in)\s)?(?:last year|a year|the (?:previous|prior|last) year|\d{4}\b)")
 NEEDS = {"day": ("day",), "week": ("day",), "weekend": ("day",), "month": ("day", "month")}
 LONG = ("decade", "century", "quarter")
 DURING = ("in", "for", "during", "through", "of", "nearly", "about")  # "over the next year" is a span
 CLOCKS = ("hour", "minute", "second")
 UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
+CARRIES_ON = 200  # characters within which a date carries on from the one before it
 
 
 def weekday(match: Match, story: Story) -> Date | None:
     """Last Friday, that Friday; of a plain Friday, the last, the next, or as the story goes on; not "a Friday"."""
     which, count = match.word("which"), match.value("which")
-    base, anchor = _told(story, "day") if tells_on(which) else story.now()
+    base, anchor = story.told("day") if tells_on(which) else story.now()
     any_such = match.before.kind == "a" and not story.text[match.end : match.end + 2].strip().isalpha()
     if base is None or any_such:
         return dated(match, None)
-    days = (match.value("weekday") - base.date.weekday()) % 7
+    days = _ahead(match, base)
     if count > 0 or tells_on(which):
         return dated(match, base.shift(days or 7 * (count > 0), "day"), anchor)
     if count < 0:
         return dated(match, base.shift(days - 7, "day"), anchor)
-    told, of_told = _told(story, "day")
+    told, of_told = story.told("day")
     options = [Option("before", _day(base, days - 7 if days else 0), anchor), Option("after", _day(base, days), anchor)]
     if told:
-        on = (match.value("weekday") - told.date.weekday()) % 7
+        on = _ahead(match, told)
         options += [Option("told", _day(told, on - 7 if on else 0), of_told), Option("on", _day(told, on), of_told)]
     return choose(match, options, story, days)
 
@@ -47,30 +44,23 @@ def weekday(match: Match, story: Story) -> Date | None:
 def weekday_of(match: Match, story: Story) -> Date | None:
     """Friday of next week, Monday last week."""
     base, anchor = story.now()
-    if base is None:
-        return dated(match, None)
-    days = match.value("weekday") - base.date.weekday() + 7 * match.value("week")
-    return dated(match, base.shift(days, "day"), anchor)
+    days = match.value("weekday") - base.date.weekday() + 7 * match.value("week") if base else 0
+    return dated(match, base.shift(days, "day") if base else None, anchor)
 
 
 def weekday_beyond(match: Match, story: Story) -> Date | None:
-    """The Friday after next, the Tuesday before last, a week ago on Monday, two weeks from Friday."""
-    base, anchor = story.now()
-    weeks = count_of(match) if match.parts.get("n") else 1
+    """The Friday after next, the Tuesday before last, a week ago on Monday, two weeks from Friday.
+
+    "The Monday before that" is seen from the day told of last.
+    """
+    side = match.word("side")
+    base, anchor = story.told("day") if side else story.now()
+    weeks = 0 if side else count_of(match) if match.parts.get("n") else 1
     if base is None or weeks is None:
         return dated(match, None)
-    ahead = (match.value("weekday") - base.date.weekday()) % 7
-    days = (ahead - 7 if ahead else -7 * (not match.has("ago"))) if match.parts.get("back") else ahead or 7
-    return dated(match, base.shift(days + (-7 if match.parts.get("back") else 7) * weeks, "day"), anchor)
-
-
-def weekday_beside(match: Match, story: Story) -> Date | None:
-    """The Monday before that: seen from the day told of last."""
-    base, anchor = _told(story, "day")
-    if base is None:
-        return dated(match, None)
-    ahead = (match.value("weekday") - base.date.weekday()) % 7
-    return dated(match, base.shift(ahead or 7 if match.word("side") == "after" else ahead - 7, "day"), anchor)
+    days, back = _ahead(match, base), match.parts.get("back") or side == "before"
+    days = (days - 7 if days or not match.has("ago") else 0) if back else days or 7
+    return dated(match, base.shift(days + (-7 if back else 7) * weeks, "day"), anchor)
 
 
 def day(match: Match, story: Story) -> Date | None:
@@ -93,17 +83,18 @@ def clock(match: Match, story: Story) -> Date | None:
 
 
 def unit(match: Match, story: Story) -> Date | None:
-    """Last week, later this year, the same day, the following month, the weekend; "the last year" is a span."""
+    """Last week, later this year, the same day, the following month, the weekend; "the last year" is a span.
+
+    A day without "last" or the like is the one told of: "it ended the day at 8,017", "a second straight day".
+    """
     which, name, count = match.word("which"), match.unit(), match.value("which")
     words = set(which.split())
     if not words:
-        return _of_told_day(match, story)
+        return _of_told(match, story, str, ("day",), now=story.last("day") is None)
     if name == "day" and (not words & {"that", "same", "this", "the"} or words & {"last", "past"}):
         return None
     spans = words & {"coming", "upcoming"} and name != "weekend"
     if name not in (*UNITS, "weekend") or spans or which == "that week":
-        return dated(match, None)
-    if OF_ANOTHER_YEAR.match(story.text, match.end):
         return dated(match, None)
     told = tells_on(which) and not ("next" in words and (name in LONG or match.before.kind in DURING))
     if name == "weekend" and not count and not told:
@@ -113,25 +104,18 @@ def unit(match: Match, story: Story) -> Date | None:
     base, anchor = story.now()
     if ("the" in words and name != "weekend" and not words & {"current", "latest"}) or base is None:
         return dated(match, None)
-    return dated(match, _unit_at(base, name, count, match, story), anchor)
+    return dated(match, _unit_at(base, name, count - ("before" in words), match), anchor)
 
 
 def edge(match: Match, story: Story) -> Date | None:
-    """The end of the year, month's end: of the year or month told of, or of the present one."""
+    """The end of the year, month's end: of the present one, or of the one told of."""
     name = match.unit()
-    told, of_told = _told(story, *NEEDS.get(name, ()))
-    base, anchor = story.now()
-    if told and (base is None or name == "day" or _tells_of(told, of_told, base, match, story)):
-        base, anchor = told, of_told
+    told, (base, anchor) = story.told(*NEEDS.get(name, ())), story.now()
+    if told[0] and (base is None or name == "day"):
+        base, anchor = told
     if base is None or name not in ("year", "month", "week", "decade", "day") or match.word("edge") == "turn":
         return dated(match, None)
-    return dated(match, _unit_at(base, name, 0, match, story), anchor)
-
-
-def before_last(match: Match, story: Story) -> Date | None:
-    """The week before last."""
-    base, anchor = story.now()
-    return dated(match, _unit_at(base, match.unit(), -2, match, story) if base else None, anchor)
+    return dated(match, _unit_at(base, name, 0, match), anchor)
 
 
 def beside(match: Match, story: Story) -> Date | None:
@@ -140,19 +124,12 @@ def beside(match: Match, story: Story) -> Date | None:
 
 
 def ago(match: Match, story: Story) -> Date | None:
-    """Two weeks ago."""
-    count, (base, anchor) = count_of(match), story.now()
-    return dated(match, offset(base, -count, match) if base and count is not None else None, anchor)
-
-
-def ago_this(match: Match, story: Story) -> Date | None:
-    """A year ago this month, five years ago today."""
-    count, (base, anchor) = count_of(match), story.now()
-    if base is None or count is None or match.unit() != "year":
-        return dated(match, None)
-    last = match.words[-1].kind
+    """Two weeks ago; a year ago this month, five years ago today."""
+    count, (base, anchor), last = count_of(match), story.now(), match.words[-1].kind
+    if base is None or count is None or last == "ago":
+        return dated(match, offset(base, -count, match) if base and count is not None else None, anchor)
     month, of_month = (0 if last == "unit-week" else base.month), (base.day if last == "today" else 0)
-    return dated(match, Moment(base.year - count, month, of_month), anchor)
+    return dated(match, Moment(base.year - count, month, of_month) if match.unit() == "year" else None, anchor)
 
 
 def later(match: Match, story: Story) -> Date | None:
@@ -172,38 +149,16 @@ def later(match: Match, story: Story) -> Date | None:
 def ahead(match: Match, story: Story) -> Date | None:
     """In two weeks, of what will be: from the day it was said on, if that is given just before, or from today."""
     count, (base, anchor) = count_of(match), story.now()
-    future = match.parts.get("now") or not is_past(story, match)
+    future = match.parts.get("now") or not _is_past(match, story)
     if count is None or base is None or not future:
         return dated(match, None)
-    told, of_told = _told(story, "day")
+    told, of_told = story.told("day")
     if told and told < base and match.start - of_told[1] < CARRIES_ON:
         base, anchor = told, of_told
     return dated(match, offset(base, count, match), anchor)
 
 
-def at_the_time(match: Match, story: Story) -> Date | None:
-    """As in "she wrote at the time"; what "was so at the time" is no event."""
-    focus, said = story.last(), [word.text for word in match.words]
-    if focus is None or "period" in said or match.start - focus.end > 2 * CARRIES_ON:
-        return dated(match, None)
-    verb = governor(story, match.start, match.end)
-    if verb is None or verb.lemma_ not in word_set("reporting_past"):
-        return dated(match, None)
-    return dated(match, focus.edtf, focus.words, aside=True)
-
-
 def stretch(match: Match, story: Story) -> Date | None:
-    """The first nine months of 2024, the last two quarters of the year."""
-    count, (base, anchor) = count_of(match), story.now()
-    months = (count or 0) * (3 if match.unit() == "quarter" else 1)
-    year = match.value("year") or (base.year + match.value("whose") if base else 0)
-    if not year or not 0 < months <= 12 or match.value("which") not in (1, -1):
-        return dated(match, None)
-    first, last = (1, months) if match.value("which") > 0 else (13 - months, 12)
-    return dated(match, f"{Moment(year, first)}/{Moment(year, last)}", None if match.value("year") else anchor)
-
-
-def stretch_of_now(match: Match, story: Story) -> Date | None:
     """The past two weeks, the next three years: from or to the day of publication."""
     count, (base, anchor) = count_of(match) if match.parts.get("n") else 1, story.now()
     if base is None or count is None or match.unit() not in UNITS:
@@ -219,7 +174,7 @@ def stretch_of_now(match: Match, story: Story) -> Date | None:
 def count_of(match: Match) -> int | None:
     """The number of units, None where it is vague ("a few").
 
-    >>> from analysis.dating.shapes import match_shapes
+    >>> from analysis.dating.grammar import match_shapes
     >>> [count_of(match) for match in match_shapes("twenty-five years ago, a couple of days later, a few weeks ago")]
     [25, 2, None]
     """
@@ -253,11 +208,6 @@ def offset(base: Moment, count: int, match: Match) -> str | None:
     return f"{moved}{'~' if rough else ''}" if moved else None
 
 
-def _told(story: Story, *units: str) -> tuple[Moment | None, Anchor]:
-    focus = story.last(*units)
-    return (focus.moment, focus.words) if focus else (None, PUBLISHED)
-
-
 def _of_told(
     match: Match, story: Story, count: Callable[[Moment], str], units: tuple[str, ...] = (), *, now: bool = False
 ) -> Date:
@@ -269,21 +219,16 @@ def _of_told(
     base, anchor = story.now()
     if now and base:
         options.append(Option("before", count(base), anchor))
-    return choose(match, options, story, 0)
-
-
-def _of_told_day(match: Match, story: Story) -> Date | None:
-    """As in "it ended the day at 8,017", "a second straight day"."""
-    return _of_told(match, story, str, ("day",), now=story.last("day") is None)
+    return choose(match, options, story)
 
 
 def _from_told(match: Match, story: Story, name: str, count: int) -> Date:
     units = () if count else NEEDS.get(name, ())
-    found = _of_told(match, story, lambda told: _unit_at(told, name, count, match, story) or "", units)
+    found = _of_told(match, story, lambda told: _unit_at(told, name, count, match) or "", units)
     return replace(found, aside=name == "year" and count < 0)
 
 
-def _unit_at(base: Moment, name: str, count: int, match: Match, story: Story) -> str | None:
+def _unit_at(base: Moment, name: str, count: int, match: Match) -> str | None:
     """The unit that lies `count` units from that of `base`, as EDTF; None where `base` is less precise."""
     if name in ("quarter", "month") and not 0 < base.month <= 12:
         return None
@@ -291,20 +236,10 @@ def _unit_at(base: Moment, name: str, count: int, match: Match, story: Story) ->
     moved = less.shift(count, "week" if name == "weekend" else name)
     if moved is None or (name in ("week", "weekend") and not moved.exists):
         return None
-    grain = moved.grain(name) if moved else ""
+    grain = moved.grain(name)
     if name == "year" and at_end(match):
         return f"{grain}-12"
     return (grain + approximately(match) if name in ("month", "year") else grain) or None
-
-
-def at_end(match: Match) -> bool:
-    """Whether it is the end of a year, which is its December."""
-    return match.word("edge") in ("end", "close")
-
-
-def _tells_of(told: Moment, words: Anchor, now: Moment, match: Match, story: Story) -> bool:
-    near = match.start - words[1] < CARRIES_ON and match.before.kind != "since"
-    return near and told.year < now.year and is_past(story, match)
 
 
 def _weekend(match: Match, story: Story) -> Date:
@@ -312,10 +247,22 @@ def _weekend(match: Match, story: Story) -> Date:
     base, anchor = story.now()
     if base is None:
         return dated(match, None)
-    last, following = (base.shift(days, "day") for days in (-7 * (base.date.weekday() < 5), 0))
-    options = [Option("before", last.grain("weekend") if last else "", anchor)]
-    options += [Option("after", following.grain("weekend") if following else "", anchor)]
-    return choose(match, options, story, 5 - base.date.weekday())
+    weekday = base.date.weekday()
+    ends = (("before", base.shift(-7 * (weekday < 5), "day")), ("after", base))
+    options = [Option(name, end.grain("weekend") if end else "", anchor) for name, end in ends]
+    return choose(match, options, story, 5 - weekday)
+
+
+def _is_past(match: Match, story: Story) -> bool:
+    """Whether the clause of a match tells of what was."""
+    verb = governor(story.parsed.doc, match.start, match.end)
+    tags = {child.tag_ for child in verb.children if child.dep_ in ("aux", "auxpass")} if verb is not None else set()
+    return verb is not None and (verb.tag_ == "VBD" or "VBD" in tags or (verb.tag_ == "VBN" and not tags))
+
+
+def _ahead(match: Match, base: Moment) -> int:
+    """How many days after a day its weekday is next."""
+    return (match.value("weekday") - base.date.weekday()) % 7
 
 
 def _day(base: Moment, days: int) -> str:

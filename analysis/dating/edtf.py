@@ -1,4 +1,4 @@
-"""EDTF dates (ISO 8601-2): writing them, their first and last day, and calendar arithmetic that adds no precision."""
+"""EDTF dates (ISO 8601-2): their first and last day, in words, and calendar arithmetic that adds no precision."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from dataclasses import dataclass
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
 MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
+NAMES = {number: name for number, name in enumerate(calendar.month_name) if name}
+NAMES |= {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
+NAMES |= {
+    number: f"{name} quarter of" for number, name in zip(QUARTERS, ("first", "second", "third", "fourth"), strict=True)
+}
 OPEN = ".."  # the end of an interval that goes on
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
 
@@ -35,22 +40,54 @@ def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
 
 
 def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
+    match = _read(edtf)
+    first, last = int(match["year"].replace("X", "0")), int(match["year"].replace("X", "9"))
+    month, day = int(match["month"] or 0), int(match["day"] or 0)
+    if day:
+        return _day(first, month, day), _day(first, month, day)
+    start, length = ({**SEASONS, **QUARTERS}[month], 3) if month > 12 else (month or 1, 1 if month else 12)
+    years, end = divmod(start + length - 2, 12)
+    until = calendar.monthrange(last + years, end + 1)[1] if 0 < last + years <= 9999 else 1
+    return _day(first, start, 1), _day(last + years, end + 1, until)
+
+
+def _read(edtf: str) -> re.Match[str]:
     match = DATE.fullmatch(edtf)
     if match is None or (match["month"] and int(match["month"]) not in MONTHS):
         raise ValueError(f"{edtf!r} is not an EDTF date of this package: 2019, 2019-07, 2019-07-15, 199X, 2019-21, ...")
-    first, last = int(match["year"].replace("X", "0")), int(match["year"].replace("X", "9"))
-    month, day = int(match["month"] or 0), int(match["day"] or 0)
-    start, length = (month, 1) if month <= 12 else ({**SEASONS, **QUARTERS}[month], 3)
-    if day:
-        return _day(first, month, day), _day(first, month, day)
-    end_year, end_month = (last, 12) if not month else divmod(first * 12 + start + length - 2, 12)
-    end_month += 1 if month else 0
-    until = calendar.monthrange(end_year, end_month)[1] if 0 < end_year <= 9999 else 1
-    return _day(first, start or 1, 1), _day(end_year, end_month, until)
+    return match
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
     return dt.date(year, month, day) if 0 < year <= 9999 else None
+
+
+def describe(edtf: str) -> str:
+    """The date in words; ValueError where it is none of this package.
+
+    >>> describe("2019-07-15"), describe("2019-07"), describe("2024~"), describe("2025-35")
+    ('15 July 2019', 'July 2019', 'about 2024', 'third quarter of 2025')
+    >>> describe("2025-22"), describe("199X"), describe("2019/2023-04"), describe("-0043")
+    ('summer 2025', 'the 1990s', '2019 to April 2023', '44 BC')
+    """
+    first, slash, last = edtf.partition("/")
+    if slash:
+        return f"{describe(first)} to {describe(last)}"
+    if edtf.endswith("~"):
+        return f"about {describe(edtf[:-1])}"
+    match = _read(edtf)
+    day, month = match["day"] and str(int(match["day"])), match["month"] and NAMES[int(match["month"])]
+    return " ".join(word for word in (day, month, _year(match["year"])) if word)
+
+
+def _year(digits: str) -> str:
+    if digits.endswith("XX"):
+        number = int(digits[:2]) + 1
+        ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"the {number}{ending} century"
+    if digits.endswith("X"):
+        return f"the {digits[:3].lstrip('0')}0s"
+    return str(int(digits)) if int(digits) > 0 else f"{1 - int(digits)} BC"
 
 
 @dataclass(frozen=True, order=True)

@@ -1,73 +1,57 @@
-"""Time expressions that are counted from an event: "a day after the launch", "the night before the vote"."""
+"""Time expressions that are counted from an event: "a day after it launched", "the night before Christmas"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
+from analysis.dating.choose import governor, is_verb
 from analysis.dating.counting import count_of, offset
-from analysis.dating.direction import governor, is_future, is_verb
-from analysis.dating.edtf import Moment, is_possible
+from analysis.dating.edtf import is_possible
 from analysis.dating.story import PUBLISHED, Date, Story
-from analysis.lexicon import word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from analysis.dating.shapes import Match
+    from analysis.dating.edtf import Moment
+    from analysis.dating.grammar import Match
 
-NAMES = frozenset({"offset", "unit_side", "day_of"})
+NAMES = ("offset", "unit_side")
 ADJACENT = re.compile(r"[\s,(–—-]*(?:or\s|just\s|only\s)?")
 EVENT_FOLLOWS = re.compile(r"\s+[\w“\"‘'@($]")
-PRONOUN_FOLLOWS = re.compile(
-    r"\s+(?:(?:that|this|which|it)\s*[,.;:)]|(?:that|this|which) (?:he|she|it|they|we|the|an?|was|is|had|has|came)\b)"
-)
 APPOSED = re.compile(r",\s(?:on|in)\s")
 NEWS_COMES = frozenset({"come", "follow", "arrive", "happen", "be", "mark"})
-SAYING = 250  # characters between a quotation and the day it was said on
 NEWS_IS_FRESH = 7  # days between what is news and its publication
 BEFORE = ("before", "in advance of", "ahead of", "advance of")
 
 
 def recount(place: int, match: Match, story: Story) -> Date:
-    """The date at `place` in the story once all are read: counted from the event or the saying that it belongs to."""
-    date = story.dates[place]
-    if match.name == "today":
-        return _said_on(place, match, story)
-    if _counts_from_event(match, story.text):
-        return _anchor(place, match, story)
-    if match.name in ("offset", "unit_side", "ago") and place + 1 < len(story.dates):
-        following = story.dates[place + 1]
-        if following.edtf and APPOSED.fullmatch(story.text, date.end, following.start):
-            return replace(date, edtf=following.edtf, anchor=following.words)  # "two days earlier, on 3 August"
+    """The date at `place` in the story once all are read: counted from the event that it belongs to."""
+    date, side = story.dates[place], match.word("side")
+    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
+    if match.name in NAMES and side in ("after", *BEFORE) and EVENT_FOLLOWS.match(story.text, match.end):
+        return _anchor(place, match, story, following)
+    apposed = match.name in (*NAMES, "ago") and following and following.edtf
+    if following and apposed and APPOSED.fullmatch(story.text, date.end, following.start):
+        return replace(date, edtf=following.edtf, anchor=following.words)  # "two days earlier, on 3 August"
     return date
 
 
-def _counts_from_event(match: Match, text: str) -> bool:
-    """Whether an "after", a "before" or "the day of" is followed by the event that it counts from."""
-    if match.name not in NAMES or match.word("side") not in ("after", "of", *BEFORE):
-        return False
-    return bool(EVENT_FOLLOWS.match(text, match.end)) and not PRONOUN_FOLLOWS.match(text, match.end)
-
-
-def _anchor(place: int, match: Match, story: Story) -> Date:
+def _anchor(place: int, match: Match, story: Story, following: Date | None) -> Date:
     """The date of `match`, at `place` among the dates of the story, counted from the event behind it.
 
     - "on 11 June, a day before a hearing": the date just before is that of its own clause, so it is the hearing that is
       dated; likewise below a date heading
-    - "resigned a week before that merger", "on the day of the release": the event has a date elsewhere in the text
     - "the departure comes a day after Acme unveiled it": the departure is the news, the newest date of the text
     - "three days before Christmas": the date behind
     - else unresolved
     """
-    date, event, text = story.dates[place], _event(match, story.doc), story.text
-    count = 0 if match.word("side") == "of" else count_of(match) if match.parts.get("n") else 1
+    date, event, text = story.dates[place], _event(match, story.parsed.doc), story.text
+    count = count_of(match) if match.parts.get("n") else 1
     if event is None or count is None:
         return date
     count *= -1 if match.word("side") in BEFORE else 1
-    following = story.dates[place + 1] if place + 1 < len(story.dates) else None
     if following and following.moment and text[match.end : following.start].strip() in ("", "the"):
         return _count(date, following, count, match)
     told = story.dates[place - 1] if place else None
@@ -75,27 +59,13 @@ def _anchor(place: int, match: Match, story: Story) -> Date:
         behind = _count(date, told, -count, match, event)
         if behind.edtf:
             return behind
-    if (known := _date_of(event, story, match)) is not None:
-        return _not_ahead(_count(date, known, count, match), match, story)
-    news = _newest(story) if _is_news(match, story.doc) else _of_clause_above(event, place, story)
+    news = _newest(story) if _is_news(match, story.parsed.doc) else _of_clause_above(event, place, story)
     unresolved = replace(date, edtf=None, anchor=(event.idx, event.idx + len(event)))
     return _count(date, news, -count, match, event) if news else unresolved
 
 
-def _of_clause_above(event: Token, place: int, story: Story) -> Date | None:
-    """The date of the clause that an "after" belongs to: "was hired *on Monday*, six months after it lost"."""
-    above = {event.head.i} | {word.i for word in event.ancestors}
-    for date in reversed(story.dates[:place]):
-        if date.start < event.sent.start_char:
-            return None
-        verb = governor(story, date.start, date.end)
-        if date.moment and verb is not None and verb.i in above and verb.i != event.i:
-            return date
-    return None
-
-
 def _event(match: Match, doc: Doc) -> Token | None:
-    """The verb or noun behind an "after", a "before" or an "of"."""
+    """The verb or noun behind an "after" or a "before"."""
     span = doc.char_span(match.start, match.end, alignment_mode="expand")
     if span is None or span.end >= len(doc):
         return None
@@ -123,50 +93,6 @@ def _moved(moment: Moment, count: int, match: Match) -> str | None:
     return str(moved) if moved else None
 
 
-def _date_of(event: Token, story: Story, match: Match) -> Date | None:
-    """The date that an event has elsewhere in the text, by its word, or another for it, in the sentence of the date."""
-    stems = _stems(event.lemma_.lower())
-    stems = stems[:1] if is_verb(event) else stems  # "after Acme unveiled Foo" is told here, not referred to
-    for date in story.dates:
-        if date.moment is None or date.aside or date.start == match.start or _moved(date.moment, 1, match) is None:
-            continue
-        span = story.doc.char_span(date.start, date.end, alignment_mode="expand")
-        if span is not None and _governs(span.root, stems):
-            return date
-    if any(child.lower_ in ("that", "this") for child in event.children):
-        days = (date for date in reversed(story.dates) if date.start < match.start and date.moment and date.moment.day)
-        return next(days, None)
-    return None
-
-
-@cache
-def _stems(lemma: str) -> tuple[str, ...]:
-    """How the words for an event begin: its own, and those of the same kind ("launch", "release")."""
-    same = next((line.split() for line in word_set("same_events") if lemma in line.split()), [])
-    return tuple(word[: max(4, min(6, len(word) - 2))] for word in dict.fromkeys((lemma, *sorted(same))))
-
-
-def _governs(word: Token, stems: tuple[str, ...]) -> bool:
-    """Whether a word that begins so stands above the date: the verb of its clause, what that is about, or a noun."""
-    for _ in range(6):
-        word = word.head
-        if word.lemma_.lower().startswith(stems):
-            return True
-        if is_verb(word):
-            near = (child for child in word.children if child.dep_ in ("nsubj", "nsubjpass", "dobj"))
-            if any(child.lemma_.lower().startswith(stems) for child in near):
-                return True
-            if word.dep_ not in ("relcl", "acl"):
-                return False
-    return False
-
-
-def _not_ahead(date: Date, match: Match, story: Story) -> Date:
-    """Unresolved where it would tell of what is still to come as if it were past: "nearly two years after"."""
-    late = story.published is not None and date.moment is not None and date.moment > story.published
-    return replace(date, edtf=None, anchor=None) if late and not is_future(story, match) else date
-
-
 def _is_news(match: Match, doc: Doc) -> bool:
     """Whether the clause says that the news comes so long after something: "comes just a day after"."""
     span = doc.char_span(match.start, match.end, alignment_mode="expand")
@@ -176,37 +102,20 @@ def _is_news(match: Match, doc: Doc) -> bool:
 
 def _newest(story: Story) -> Date | None:
     """The latest day that the text counts from its publication, if that is close."""
-    if story.published is None:
-        return None
-    days = [
-        date for date in story.dates if date.anchor == PUBLISHED and date.moment and date.moment.day and not date.event
-    ]
-    today = story.published.date
-    fresh = [date for date in days if date.moment and 0 <= (today - date.moment.date).days <= NEWS_IS_FRESH]
-    return max(fresh, key=lambda date: str(date.edtf), default=None)
+    days = [d for d in story.dates if d.anchor == PUBLISHED and d.moment and d.moment.day and not d.event]
+    if story.published:
+        today = story.published.date
+        days = [d for d in days if d.moment and 0 <= (today - d.moment.date).days <= NEWS_IS_FRESH]
+    return max(days, key=lambda date: str(date.edtf), default=None)
 
 
-def _said_on(place: int, match: Match, story: Story) -> Date:
-    """The date of a quoted "today", counted from the day it was said on: “I resigned today,” she wrote on Monday."""
-    date = story.dates[place]
-    if not _is_quoted(date, story.text):
-        return date
-    near = (other for other in story.dates[max(0, place - 2) : place + 4] if _is_of_saying(other, date, story.text))
-    said = min(near, key=lambda other: abs(other.start - date.start), default=None)
-    days = match.value("today") + {"before": -1, "after": 1}.get(match.word("side"), 0)
-    moment = said.moment.shift(days, "day") if said and said.moment else None
-    return replace(date, edtf=str(moment), anchor=said.words) if said and moment else date
-
-
-def _is_of_saying(other: Date, date: Date, text: str) -> bool:
-    between = text[min(other.end, date.end) : max(other.start, date.start)]
-    if other.moment is None or not other.moment.day or _is_quoted(other, text):
-        return False
-    return (
-        len(between) < SAYING and "\n" not in between and (other.start < date.start or bool(set('”"') & set(between)))
-    )
-
-
-def _is_quoted(date: Date, text: str) -> bool:
-    before = text[max(text.rfind("\n", 0, date.start) + 1, date.start - 2000) : date.start]
-    return before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
+def _of_clause_above(event: Token, place: int, story: Story) -> Date | None:
+    """The date of the clause that an "after" belongs to: "was hired *on Monday*, six months after it lost"."""
+    above = {event.head.i} | {word.i for word in event.ancestors}
+    for date in reversed(story.dates[:place]):
+        if date.start < event.sent.start_char:
+            return None
+        verb = governor(story.parsed.doc, date.start, date.end)
+        if date.moment and verb is not None and verb.i in above and verb.i != event.i:
+            return date
+    return None

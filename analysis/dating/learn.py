@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.dates import tell
+from analysis.dating.rows import tell
 from analysis.records import TimelineEvent
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from analysis.choosing.candidates import Candidates
     from analysis.choosing.learned import Learned
-    from analysis.dating.direction import Option
-    from analysis.dating.shapes import Match
+    from analysis.dating.choose import Option
+    from analysis.dating.grammar import Match
 
 
 def _open_dates(case: Any, learned: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:

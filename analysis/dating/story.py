@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
-from analysis.dating.entries import find_entries
-from analysis.dating.shapes import Match
+from analysis.dating.grammar import Match
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
-
-    from analysis.choosing.candidates import Tokens
     from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
 
 Teach = Callable[[Match, Any, Any], int]  # tells which of some options is right, while weights are learned
+Anchor = tuple[int, int]
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
-QUOTES = frozenset('"“”')
 LONG_AGO = 15  # years
 MANY = 15  # years of the past in a story of the past
 DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
@@ -31,6 +25,9 @@ HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month
 JOINED = re.compile(r",?\s*(?:[-–—]|\b(?:to|and|or|until|till|through)\b|,)\s*(?:and\s+)?", re.IGNORECASE)
 RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
 PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "joined_day", "ordinal_day"})
+ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
+OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|.]\s|\n)")
+BEFORE = re.compile(r"[\s*#•·([–—-]*(?:(?:Updated?|Day \w+|Posted|Correction)[\s,:–—-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Date:
     start: int
     end: int
     kind: str = "date"
-    anchor: tuple[int, int] | None = None  # None: the date is written out
+    anchor: Anchor | None = None  # None: the date is written out
     aside: bool = False
     event: tuple[int, int] | None = None
     confidence: float = 1.0
@@ -62,7 +59,7 @@ class Date:
         return self.start, self.end
 
 
-def dated(match: Match, edtf: object, anchor: tuple[int, int] | None = None, aside: bool = False) -> Date:
+def dated(match: Match, edtf: object, anchor: Anchor | None = None, aside: bool = False) -> Date:
     """The words of a match with this date; unresolved without one, or with one that no calendar has."""
     found = str(edtf) if edtf and is_possible(str(edtf)) else None
     return Date(found, match.start, match.end, match.shape.kind, anchor if found else None, aside)
@@ -72,37 +69,23 @@ def dated(match: Match, edtf: object, anchor: tuple[int, int] | None = None, asi
 class Story:
     """What an article has told so far: the dates in the order of the text.
 
-    `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication;
-    `ancient`: of the first millennium. `heading` is the date that heads the entry being read; `entry` is, for a date
-    that heads one itself, that of the entry before. `linked` gives, by the offset where an expression begins, the month
-    and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where that
-    ends. `teach` stands in for the weights while they are learned.
+    `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication.
+    `heading` is the date that heads the entry being read. `linked` gives, by the offset where an expression begins, the
+    month and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where
+    that ends. `teach` stands in for the weights while they are learned.
     """
 
-    doc: Doc
-    tokens: Tokens
+    parsed: Parsed
     text: str
     published: Moment | None
     narrative: bool
-    ancient: bool
     linked: dict[int, Moment]
     entries: dict[int, int]
     learned: Learned
     teach: Teach | None = None
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
-    entry: Date | None = None
     _latest: dict[tuple[str, bool], Date] = field(default_factory=dict, repr=False)
-
-    def is_quoted_apart(self, verb: Token, span: Span) -> bool:
-        """Whether a verb stands inside quotation marks, and some words outside."""
-        first = bisect_left(self._quotes, span.sent.start)
-        before_span, before_verb = (bisect_left(self._quotes, place) - first for place in (span.start, verb.i))
-        return before_span % 2 == 0 and before_verb % 2 == 1
-
-    @cached_property
-    def _quotes(self) -> list[int]:
-        return [token.i for token in self.doc if token.text in QUOTES]
 
     def add(self, date: Date) -> None:
         """One more date is told."""
@@ -118,52 +101,56 @@ class Story:
         found = [date for unit in units or ("",) if (date := self._latest.get((unit, asides)))]
         return max(found, key=lambda date: date.start, default=None)
 
+    def told(self, *units: str) -> tuple[Moment | None, Anchor]:
+        """The date told of last as a moment, with its words."""
+        focus = self.last(*units)
+        return (focus.moment, focus.words) if focus else (None, PUBLISHED)
+
     def news(self) -> Date | None:
         """The day told of last that was counted from the publication."""
-        return next((date for date in reversed(self.dates) if date.anchor == PUBLISHED and _is_day(date)), None)
+        return next((d for d in reversed(self.dates) if d.anchor == PUBLISHED and d.moment and d.moment.day), None)
 
-    def now(self) -> tuple[Moment | None, tuple[int, int]]:
+    def now(self) -> tuple[Moment | None, Anchor]:
         """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
-        if self.heading and self.heading.moment and self.heading.moment.unit == "day":
+        if self.heading and self.heading.moment and self.heading.moment.day:
             return self.heading.moment, self.heading.words
         return (None if self.narrative else self.published), PUBLISHED
-
-
-def _is_day(date: Date) -> bool:
-    return date.moment is not None and date.moment.unit == "day"
 
 
 def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Teach | None = None) -> Story:
     """The story of an article before its first date."""
     text, published = parsed.article.text, from_day(parsed.article.published)
-    return Story(
-        doc=parsed.doc,
-        tokens=parsed.tokens,
-        text=text,
-        published=published,
-        narrative=_is_narrative(matches, published),
-        ancient=_is_ancient(matches),
-        linked=_link(matches, text),
-        entries=find_entries([(match.start, match.end) for match in matches if match.name in HEADS], text),
-        learned=learned,
-        teach=teach,
-    )
+    heads = [(match.start, match.end) for match in matches if match.name in HEADS]
+    narrative = published is None or _is_narrative(matches, published)
+    return Story(parsed, text, published, narrative, _link(matches, text), find_entries(heads, text), learned, teach)
 
 
-def _is_narrative(matches: Sequence[Match], published: Moment | None) -> bool:
+def find_entries(dates: Sequence[tuple[int, int]], text: str) -> dict[int, int]:
+    r"""Where the dates that head an entry begin, and where what they date ends; `dates` are offsets, in order.
+
+    They stand alone on a line, and date all below, or open one ("2008 - Becomes …"), and date it. One alone is no
+    heading but the dateline of the article.
+
+    >>> find_entries([(0, 4), (14, 18)], "2008 - Begins\n2011 - Ends")
+    {0: 13, 14: 25}
+    """
+    opening = [date for date in dates if BEFORE.fullmatch(text, text.rfind("\n", 0, date[0]) + 1, date[0])]
+    alone = [date for date in opening if ALONE.match(text, date[1])]
+    within = [date for date in opening if date not in alone and OPENS.match(text, date[1])]
+    found: dict[int, int] = {}
+    if len(within) > 1:
+        found |= {start: len(text) if (line := text.find("\n", end)) < 0 else line for start, end in within}
+    if len(alone) > 1:
+        found |= {first[0]: last[0] for first, last in pairwise([*alone, (len(text), 0)])}
+    return found
+
+
+def _is_narrative(matches: Sequence[Match], published: Moment) -> bool:
     """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
-    if published is None or _is_ancient(matches):
-        return True
     gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
     far = sum(gap > 1 for gap in gaps)
     near = sum(match.name in DEICTIC or _is_near(match) for match in matches)
     return near * 10 <= far and (far > MANY or (far > 2 and min(gaps) > LONG_AGO))
-
-
-def _is_ancient(matches: Sequence[Match]) -> bool:
-    """Whether it tells of the first millennium: "c. 347", "in 373,"; elsewhere "about 300" are so many of something."""
-    old, new = (sum(match.name == name for match in matches) for name in ("old_year", "year"))
-    return old > 2 and old * 2 >= new
 
 
 def _is_near(match: Match) -> bool:

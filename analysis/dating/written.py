@@ -1,17 +1,111 @@
-"""Time expressions that are written out with their year: numbers, years, decades, centuries."""
+"""Dates by the calendar's own names: with their year, or what comes again every year and of which year that is."""
 
 from __future__ import annotations
 
+import calendar
 import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
-from analysis.dating.counting import at_end
-from analysis.dating.direction import is_past
-from analysis.dating.edtf import Moment
-from analysis.dating.recurring import LEAP, Recurring, approximately, choose_year, written_year
-from analysis.dating.shapes import Match
-from analysis.dating.story import Date, Story, dated
+from dateutil.easter import easter
 
+from analysis.dating.choose import Option, choose
+from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
+from analysis.dating.grammar import Match
+from analysis.dating.story import PUBLISHED, Anchor, Date, Story, dated
+from analysis.lexicon import word_table
+
+CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
+LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.IGNORECASE)
+SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
+DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
+FRESH = 31  # days before publication
+TURN = 4  # months back from the month told of to one of the next year
+LEAP = 2000  # a year that has every day
+TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
 JOINT = re.compile(r"\s*[-–—/]\s*")
+FISCAL = ("fiscal", "fiscalyear")
+
+
+class Recurring(NamedTuple):
+    """What a year has once: its first month, its day (0: longer), how many months it takes, and its date in a year."""
+
+    month: int
+    day: int
+    months: int
+    of: Callable[[int], object]
+
+    def in_year(self, year: int | None) -> str:
+        """Its date in this year, "" if it has none."""
+        if not year or not 0 < year <= 9999 or (self.day and not Moment(year, self.month, self.day).exists):
+            return ""
+        return str(self.of(year) or "")
+
+    def last(self, base: Moment) -> str:
+        """The last one that has begun by the month or day of `base`."""
+        begun = (self.month, self.day) <= (_month_of(base) or 12, (base.day or 31) if self.day else 0)
+        return self._near(base.year - (not begun), -1)
+
+    def next(self, base: Moment) -> str:
+        """The next one that is not over by the month or day of `base`."""
+        ends = self.month + max(self.months, 1) - 1
+        over = (ends, self.day or 32) < (_month_of(base), base.day)
+        return self._near(base.year + over, 1)
+
+    def ahead(self, base: Moment) -> int:
+        """How long after `base` the next one begins, as a class."""
+        if not self.day:
+            return 1 + (self.month - base.month) % 12
+        days = Moment(LEAP, self.month, self.day).date - Moment(LEAP, base.month, base.day).date
+        return 20 + bisect_right(DAYS, days.days % 366)
+
+    def _near(self, year: int, step: int) -> str:
+        return next((found for turn in range(0, 9 * step, step) if (found := self.in_year(year + turn))), "")
+
+
+def recurring(match: Match, story: Story) -> Date | None:
+    """15 July 2019, last March, Q3, that summer, Christmas; None for a day that no calendar has.
+
+    What a fiscal year counts is no calendar quarter, so it has no date.
+    """
+    found = _recurring(match, story)
+    if found is None:
+        return None
+    if found.day and not (found.day < 32 and Moment(written_year(match) or LEAP, found.month, found.day).exists):
+        return None
+    if not found.month or match.has(*FISCAL):
+        return dated(match, None)
+    if (known := _known_year(match, found, story)) is not None:
+        aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
+        return dated(match, found.in_year(known[0]), known[1], aside)
+    return _choose_year(match, found, story)
+
+
+def tells_on(which: str) -> bool:
+    """Whether "which" counts from the date told of before ("that", "the following") and not from today ("last")."""
+    words = set(which.split())
+    return bool(words & TELLING_ON) or ("the" in words and "next" in words)
+
+
+def approximately(match: Match) -> str:
+    """The `~` of "early", "the middle of", "the first week of", "about"."""
+    return "~" if any(match.parts.get(part) for part in ("part", "edge", "most", "about")) else ""
+
+
+def at_end(match: Match) -> bool:
+    """Whether it is the end of a year, which is its December."""
+    return match.word("edge") in ("end", "close")
+
+
+def written_year(match: Match) -> int:
+    """The year that stands in the words, 0 without."""
+    if match.parts.get("short"):
+        short = int(match.word("short")[1:])
+        return (2000 if short < 30 else 1900) + short
+    digits = re.sub(r"\D", "", match.word("code"))
+    return match.value("year") or (2000 + int(digits[-2:]) if len(digits) > 2 else 0)
 
 
 def iso(match: Match, story: Story) -> Date | None:
@@ -24,25 +118,15 @@ def numeric(match: Match, story: Story) -> Date | None:
     """25.12.2024; of "3/4/2025" only the year is sure, so that is its date."""
     first, second, year = (int(part) for part in match.word("numeric").replace(".", "/").split("/"))
     year += 0 if year > 99 else 2000 if year < 50 else 1900
-    days = _readings(first, second, year)
+    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
+    days = {day for day in days if day.exists}
     return dated(match, days.pop() if len(days) == 1 else Moment(year)) if days else None
-
-
-def slashed(match: Match, story: Story) -> Date | None:
-    """On 9/25; "on 3/4" may be in March or in April."""
-    first, second = (int(part) for part in match.word("slashed").split("/"))
-    days = _readings(first, second, LEAP)
-    if len(days) != 1:
-        return dated(match, None) if days else None
-    day = days.pop()
-    return choose_year(match, Recurring(day.month, day.day, 0, lambda year: Moment(year, day.month, day.day)), story)
 
 
 def year(match: Match, story: Story) -> Date | None:
     """2019, early 2019; the end of 2019 is its December."""
     found = Moment(written_year(match))
     aside = match.before.kind == "open" and match.after.kind == "shut"
-    aside = aside or (story.narrative and not is_past(story, match))
     return dated(match, f"{found}-12" if at_end(match) else f"{found}{approximately(match)}", aside=aside)
 
 
@@ -54,12 +138,6 @@ def year_end(match: Match, story: Story) -> Date | None:
     if not JOINT.fullmatch(story.text, focus.end, match.start):
         return None
     return dated(match, Moment(focus.moment.year // 100 * 100 + short))
-
-
-def old_year(match: Match, story: Story) -> Date | None:
-    """Of the first millennium: "c. 347", "until about 360 - 366"."""
-    number = match.word("number")
-    return dated(match, f"{Moment(int(number))}{approximately(match)}") if story.ancient and len(number) == 3 else None
 
 
 def era(match: Match, story: Story) -> Date | None:
@@ -85,7 +163,161 @@ def century(match: Match, story: Story) -> Date | None:
     return dated(match, None if match.word("era").startswith("b") else span, aside=True)
 
 
-def _readings(first: int, second: int, year: int) -> set[Moment]:
-    """The days that two numbers can be, month first or day first."""
-    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
-    return {day for day in days if day.exists}
+def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
+    """The date of what is given without a year: of the last one, the next one, or as the story goes on."""
+    now, anchor = story.now()
+    now = now or story.published
+    focus, (told, of_told) = story.last(), story.told()
+    heading = story.heading.moment if story.heading else None
+    options = []
+    if now:
+        options += [Option("after", found.next(now), anchor)]
+        if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
+            options.insert(0, Option("before", found.last(now), anchor))
+    if story.heading and heading:
+        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
+        if not heading.month and match.start in story.entries:
+            return dated(match, options[-1].edtf, options[-1].anchor)
+    if told:
+        going_on = [Option("told", found.in_year(told.year), of_told), Option("on", found.next(told), of_told)]
+        counted = focus and focus.anchor and not (told.month and focus.anchor == PUBLISHED)
+        if focus and counted and LISTED.fullmatch(story.text, focus.end, match.start):
+            return dated(match, going_on[bool(told.month)].edtf, of_told)  # "last year, in March and June"
+        if story.narrative and not _is_news(found, told, story.published):
+            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
+            return choose(match, going_on[turned:][:1], story)
+        options += going_on
+    fitting = [option for option in options if _is_on_weekday(match, read_moment(option.edtf))]
+    return choose(match, fitting or options, story, found.ahead(now) if now else 0)
+
+
+def _is_on_weekday(match: Match, day: Moment | None) -> bool:
+    return not match.parts.get("weekday") or bool(day and day.exists and day.date.weekday() == match.value("weekday"))
+
+
+def _is_news(found: Recurring, told: Moment, published: Moment | None) -> bool:
+    """Whether a story of the past, after a mere year, comes to a day of the month before publication."""
+    last = read_moment(found.last(published)) if published and found.day and not told.month else None
+    return bool(published and last and (published.date - last.date).days <= FRESH)
+
+
+def _recurring(match: Match, story: Story) -> Recurring | None:
+    if match.parts.get("quarter") or match.parts.get("half") or match.parts.get("code"):
+        return _part_of_year(match)
+    if match.parts.get("season"):
+        season = match.value("season")
+        return Recurring(SEASONS[season], 0, 3, lambda year: Moment(year, season))
+    if match.parts.get("feast"):
+        return _feast(match.word("feast").replace("’", "'"))
+    day, month = match.value("day"), match.value("month")
+    if match.parts.get("day") and not day:
+        return None
+    if not month:
+        month = _month_before(match, story)
+        return Recurring(month, day, 0, lambda year: Moment(year, month, day)) if month else None
+    if day:
+        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
+    return Recurring(month, 0, 1, lambda year: f"{Moment(year, month)}{approximately(match)}")
+
+
+def _part_of_year(match: Match) -> Recurring:
+    """A quarter or a half; "the December quarter" is the one that ends in December."""
+    code = match.word("code")
+    number = int(CODE.sub(r"\1\2", code)) if code else match.value("quarter") or match.value("half")
+    half = bool(match.parts.get("half")) or "h" in code
+    if any(word.kind == "month" for word in match.parts.get("quarter", ())):
+        number = number // 3 if number % 3 == 0 else 0
+    count = 2 if half else 4
+    number = count if number < 0 else number
+    if not 0 < number <= count:
+        return Recurring(0, 0, 0, lambda year: None)
+    if half:
+        first, last = 6 * number - 5, 6 * number
+        return Recurring(first, 0, 6, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
+    return Recurring(3 * number - 2, 0, 3, lambda year: Moment(year, 32 + number))
+
+
+def _feast(name: str) -> Recurring:
+    """Of a feast that moves, the days are those of each year; without a rule for it, it has none."""
+    if name == "new":
+        return Recurring(1, 0, 1, lambda year: f"{Moment(year, 1)}~")
+    month, day, nth, weekday, from_easter = _feasts()[name]
+    if from_easter is not None:
+        return Recurring(4, 0, 1, lambda year: from_day(moved(easter(year), from_easter)))
+    if month is None:
+        return Recurring(0, 0, 0, lambda year: None)
+    if day is not None:
+        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
+    return Recurring(month, 0, 1, lambda year: _nth_weekday(year, month, nth or 1, weekday or 0))
+
+
+@cache
+def _feasts() -> dict[str, tuple[int | None, ...]]:
+    columns = ("month", "day", "nth", "weekday", "easter")
+    return {
+        row["feast"].lower(): tuple(int(row[column]) if row[column] else None for column in columns)
+        for row in word_table("feasts")
+    }
+
+
+def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
+    days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
+    return Moment(year, month, days[nth - 1 if nth > 0 else nth])
+
+
+def _month_before(match: Match, story: Story) -> int:
+    """The month of the 22 of "22-25 April 1951", the 5 of "May 4 and 5"; of "the 20th", after a date in that month."""
+    shared = story.linked.get(match.start)
+    if shared and shared.month:
+        return shared.month
+    told, _ = story.told("day", "month")
+    return told.month if told and match.name == "ordinal_day" else 0
+
+
+def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None] | None:
+    """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
+    if year := written_year(match):
+        return year, None
+    linked = story.linked.get(match.start)
+    if linked and linked.year:
+        return linked.year, None
+    if match.name == "ordinal_day" and not linked:
+        told, of_told = story.told("day", "month")
+        return (told.year, of_told) if told else (None, None)
+    now, anchor = story.now()
+    if match.word("feast") == "new":
+        return (now.year + (now.month > 2) if now else None), anchor
+    if match.word("whose") or match.word("which"):
+        return _named_year(match, found, story)
+    if match.has("unit-year"):
+        return (now.year if now else None), anchor
+    return None
+
+
+def _named_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None]:
+    """Of next year, last summer, that September, the following March."""
+    whose, which, turn = match.word("whose"), match.word("which"), match.value("which")
+    (told, of_told), (now, anchor) = story.told(), story.now()
+    if tells_on(whose or which) or now is None:
+        if told is None:
+            return None, None
+        return told.year + (match.value("whose") if whose else _turn(told, found, turn)), of_told
+    if whose:
+        return now.year + match.value("whose"), anchor
+    if found.month == 12 and found.months == 3 and now.month < 3:
+        return now.year - 1 + turn, anchor  # in January, "this winter" began last year
+    if turn < 0:
+        return now.year - (found.month + max(found.months, 1) > now.month) - ("before" in which), anchor
+    return now.year + (turn > 0 and found.month <= now.month), anchor
+
+
+def _turn(told: Moment, found: Recurring, which: int) -> int:
+    """How many years after the date told of "that September", "the following March" and "the previous May" are."""
+    month = _month_of(told)
+    if which < 0:
+        return -int(bool(month) and found.month >= month)
+    return int(which > 0 and (not month or found.month <= month))
+
+
+def _month_of(moment: Moment) -> int:
+    return (SEASONS | QUARTERS).get(moment.month, moment.month)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.article import Article
 from analysis.lexicon import word_set
-from analysis.specs.counts import count_mismatches
+from analysis.specs.numbers import short_counts
 from analysis.statements.quotations import find_quotations
 from analysis.tables import Tables
 
@@ -51,9 +51,9 @@ def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFr
         and not (kind == "hedge" and _overlaps((start, end), unsure.get(article.id, [])))
     ]
     rows += [
-        (article.id, count.start, count.end, article.text[count.start : count.end], "count")
+        (article.id, start, end, article.text[start:end], "count")
         for article in articles
-        for count in count_mismatches(article.text, _families(tables, article))
+        for start, end in short_counts(article.text, _families(tables, article))
     ]
     order = {article.id: place for place, article in enumerate(articles)}
     rows.sort(key=lambda row: (order[row[0]], row[1]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.dating.wording import describe
+from analysis.dating.edtf import describe
 from analysis.records import TABLES
 from analysis.tables import schema
 

@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, bin_of, binned
-from analysis.english.arrays import in_list
+from analysis.english import in_list
 from analysis.lexicon import clue_words
 from analysis.naming.propose import HYPHENS, LEGAL_FORM, LONGEST, QUOTES, Names
 from analysis.records import ORGANIZATION_KINDS

@@ -14,7 +14,7 @@ from analysis.naming.entities import VERDICTS, describe_entities, entities_of
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
 from analysis.specs.names import find_models
-from analysis.specs.view import View
+from analysis.specs.places import View
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned

@@ -7,8 +7,8 @@ from collections.abc import Container
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from analysis.dates import find_dates
 from analysis.dating.edtf import bounds
+from analysis.dating.rows import find_dates
 from analysis.lexicon import word_set, word_table
 from analysis.notation.finding import Searchable, Span
 from analysis.notation.form import Unplaced

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.choosing.candidates import binned
-from analysis.english.paths import paths
+from analysis.paths import paths
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints

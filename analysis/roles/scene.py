@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.coreference import references_of
-from analysis.english.arrays import child, in_list
+from analysis.english import child, in_list
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints, Tokens

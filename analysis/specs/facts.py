@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from heapq import nlargest
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
-from analysis.specs.names import crc
-from analysis.specs.numbers import Number, close
+from analysis.specs.numbers import KINDS, Number, close
 from analysis.specs.pairs import named_places
-from analysis.specs.places import ABOVE, Place, Places, bag, columns, kinship
-from analysis.specs.quantities import KINDS
+from analysis.specs.places import ABOVE, Place, Places, View, bag, columns, crc, kinship
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,12 +23,11 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats
     from analysis.reading import Reading
     from analysis.specs.pairs import Model
-    from analysis.specs.view import View
 
 COLUMNS = (*KINDS[1:6], "license", "open_weight", "released", "modalities")
 SAID_AT_LEAST = 0.05  # chance of a number to be of a kind
-LOOKS = ("model_facts", "model_values")
 MOST = 24  # things near a row that may be its fact
+FAR = 10**9
 SHARES = (0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97)
 LICENSE = re.compile(
     r"\b(?:Apache(?:[ -][Ll]icen[sc]e)?(?:,? [Vv]ersion)?(?:[ -]?2(?:\.0)?)?|(?:[Mm]odified )?MIT|BSD(?:-\d-Clause)?|"
@@ -42,7 +38,14 @@ LICENSE = re.compile(
     r"(?:custom|bespoke|proprietary|community|research(?:-only)?|non-?commercial|permissive)(?: \w+)? licen[sc]e)"
     r"(?![\w])"
 )
-LEADING = re.compile(r"^(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\s+)+")
+LEADING = re.compile(r"\A(?:(?:[Tt]he|A|An|Its|Under|With|On|Our|Their|This|New)\s+)*")
+BETWEEN_MODALITIES = frozenset({"and", ",", "or", "/", "-", "to", "short", "both", "as", "well"})
+DENIALS = frozenset(
+    {"not", "n't", "no", "never", "nor", "neither", "without", "only", "than", "instead", "rather", "unlike"}
+)
+PLANS = frozenset(
+    {"will", "would", "may", "might", "could", "should", "plans", "plan", "if", "whether", "promised", "hopes"}
+)
 
 
 @dataclass(frozen=True)
@@ -73,47 +76,41 @@ class Row:
 
 def propose_things(reading: Reading, view: View, numbers: Sequence[Number], kinds: Floats) -> dict[str, list[Thing]]:
     """Everything said that may be a fact, by column, in text order."""
+    licenses = list(_licenses(view.text))
+    today = str(reading.article.published or "")
     found: dict[str, list[Thing]] = {column: [] for column in COLUMNS}
-    for number, chances in zip(numbers, kinds, strict=True):
-        for k in range(1, 6):
-            if chances[k] >= SAID_AT_LEAST:
-                found[KINDS[k]].append(
-                    Thing(KINDS[k], number.value, number.start, number.end, k, float(chances[k]), number)
-                )
-    found["license"] = list(_licenses(view.text))
-    found["open_weight"] = list(_weights(view, found["license"]))
+    for thing in (*_numbers(numbers, kinds), *licenses, *_weights(view, licenses), *_modalities(view)):
+        found[thing.column].append(thing)
     found["released"] = [
-        Thing("released", date.date, date.start, date.end, _when(date.date, str(reading.article.published or "")))
+        Thing("released", date.date, date.start, date.end, _when(date.date, today))
         for date in reading.dates
         if date.date is not None
     ]
-    found["modalities"] = list(_modalities(view))
     return found
+
+
+def _numbers(numbers: Sequence[Number], kinds: Floats) -> Iterator[Thing]:
+    for number, chances in zip(numbers, kinds.tolist(), strict=True):
+        for k in range(1, 6):
+            if chances[k] >= SAID_AT_LEAST:
+                yield Thing(KINDS[k], number.value, number.start, number.end, k, chances[k], number)
 
 
 def _licenses(text: str) -> Iterator[Thing]:
     for match in LICENSE.finditer(text):
-        lead = LEADING.match(match.group())
-        start = match.start() + (lead.end() if lead else 0)
-        name = text[start : match.end()]
+        name = LEADING.sub("", match.group())
         note = crc(name) if len(name) < 5 else crc(re.sub(r"[\d.]+", "", name.split(" ")[-1]) + str(name[0].isupper()))
-        yield Thing("license", name, start, match.end(), note)
+        yield Thing("license", name, match.end() - len(name), match.end(), note)
 
 
 def _weights(view: View, licenses: Sequence[Thing]) -> Iterator[Thing]:
     cues = word_set("weight_cues")
     named = {view.token(license.start) for license in licenses}
-    for token in view.doc:
-        word = token.lower_
-        if word in cues or token.i in named:
+    for i, word in enumerate(view.lower):
+        if word in cues or i in named:
+            cue = word if word in cues else "license"
             for value in (True, False):
-                yield Thing(
-                    "open_weight",
-                    value,
-                    token.idx,
-                    token.idx + len(token),
-                    crc(f"{word if word in cues else 'license'}{value}"),
-                )
+                yield Thing("open_weight", value, *view.extent(i, i), crc(f"{cue}{value}"))
 
 
 def _modalities(view: View) -> Iterator[Thing]:
@@ -122,14 +119,10 @@ def _modalities(view: View) -> Iterator[Thing]:
     for i, word in enumerate([*view.lower, ""]):
         if word in known:
             run.append(i)
-        elif run and (i - run[-1] > 2 or word == "" or word not in BETWEEN_MODALITIES):
+        elif run and (i - run[-1] > 2 or word not in BETWEEN_MODALITIES):
             names = tuple(dict.fromkeys(known[view.lower[k]] for k in run))
-            last = view.doc[run[-1]]
-            yield Thing("modalities", names, view.doc[run[0]].idx, last.idx + len(last), crc(" ".join(names)))
+            yield Thing("modalities", names, *view.extent(run[0], run[-1]), crc(" ".join(names)))
             run = []
-
-
-BETWEEN_MODALITIES = frozenset({"and", ",", "or", "/", "-", "to", "short", "both", "as", "well"})
 
 
 def _when(date: str, today: str) -> int:
@@ -174,24 +167,22 @@ class Scene:
             return 0
         return 1 if row.size == min(sizes) else 2 if row.size == max(sizes) else 3
 
-    def near(self, k: int, things: Sequence[Thing]) -> list[Thing]:
-        """The things nearest to the places of a row, in text order."""
-        if len(things) <= MOST:
-            return list(things)
-        starts = [place.start for place in self.places.of[k]]
-
-        def distance(thing: Thing) -> int:
-            place = bisect_left(starts, thing.start)
-            return min((abs(thing.start - start) for start in starts[max(0, place - 1) : place + 1]), default=0)
-
-        return sorted(sorted(things, key=distance)[:MOST], key=lambda thing: thing.start)
+    def near(self, k: int, starts: Sequence[int]) -> Sequence[int]:
+        """Of things that begin at these offsets, the nearest to the places of a row, in text order."""
+        if len(starts) <= MOST:
+            return range(len(starts))
+        gaps: dict[int, int] = {}
+        for place in self.places.of[k]:
+            i = bisect_left(starts, place.start)
+            for n in range(max(0, i - MOST), min(len(starts), i + MOST)):
+                gaps[n] = min(gaps.get(n, FAR), abs(starts[n] - place.start))
+        return sorted(sorted(gaps, key=lambda n: (gaps[n], n))[:MOST]) if gaps else range(MOST)
 
     def describe(self, k: int) -> dict[str, int]:
         """What a row is like."""
         row = self.rows[k]
         return {
             "rank": min(3, self.order[row.model]),
-            "models": min(4, len(self.order)),
             "grade": self.grades[k],
             "siblings": min(3, self.count[row.model]),
             "sized": int(row.size is not None),
@@ -203,7 +194,7 @@ Chosen = list[tuple[int, str, Thing | None]]
 
 
 def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candidates, Chosen]:
-    """For each row and column a group: the things that may be its value, and "nothing said" as the last.
+    """For each column and row a group: the things that may be its value, and "nothing said" as the last.
 
     With the candidates what they are: the row, the column, the thing.
     """
@@ -213,120 +204,85 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
     around: list[tuple[int, int]] = []
     chosen: Chosen = []
     groups: list[int] = []
-    for k in range(len(scene.rows)):
-        for column, all_things in things.items():
-            own = scene.describe(k) | {"column": crc(column)}
-            near = scene.near(k, all_things)
-            for thing in near:
-                place, facts = scene.places.relation(k, thing.start, thing.end)
-                first, last = view.token(thing.start), view.token(thing.end - 1)
-                spot = (view.token(place.start), view.token(place.end - 1)) if place else (-1, -1)
-                around += [(len(rows), word) for word in _around(view, first, last)]
-                rows.append(own | facts | _of_thing(scene, k, thing, place))
-                slots.append((first, last, *spot))
-            if near:
-                most = int(binned(max(thing.likely for thing in near), SHARES))
-                rows.append(own | {"none": 1, "things": 1 + min(3, len(near)), "likely": most})
-                slots.append((-1, -1, -1, -1))
-                groups += [1 + (groups[-1] if groups else -1)] * (len(near) + 1)
-                chosen += [(k, column, thing) for thing in [*near, None]]
+    of_rows = [scene.describe(k) for k in range(len(scene.rows))]
+    for column, own in ((column, own) for column, own in things.items() if own):
+        said = [Said(scene, thing) for thing in own]
+        starts = [thing.start for thing in own]
+        for k, of_row in enumerate(of_rows):
+            near = [said[n] for n in scene.near(k, starts)]
+            for one in near:
+                place, facts = scene.places.relation(k, one.thing.start, one.thing.end)
+                around += [(len(rows), word) for word in one.around]
+                rows.append(of_row | facts | one.about | _together(scene, k, one, place))
+                slots.append(
+                    (
+                        one.first,
+                        one.last,
+                        *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1)),
+                    )
+                )
+            most = bisect_right(SHARES, max(one.thing.likely for one in near))
+            rows.append(of_row | {"column": crc(column), "none": 1, "likely": most})
+            slots.append((-1, -1, -1, -1))
+            groups += [1 + (groups[-1] if groups else -1)] * (len(near) + 1)
+            chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
     spots = np.array(slots, np.int64).reshape(-1, 4).T
     by_name = dict(zip(("first", "last", "near", "nearest"), spots, strict=True))
-    found = Candidates(view.words, by_name, columns(rows, *LOOKS), {"around": bag(around)}, np.array(groups, np.int64))
-    return found, chosen
+    described = columns(rows, "model_facts")
+    return Candidates(view.words, by_name, described, {"around": bag(around)}, np.array(groups, np.int64)), chosen
 
 
-DENIALS = frozenset(
-    {"not", "n't", "no", "never", "nor", "neither", "without", "only", "than", "instead", "rather", "unlike"}
-)
-PLANS = frozenset(
-    {"will", "would", "may", "might", "could", "should", "plans", "plan", "if", "whether", "promised", "hopes"}
-)
+class Said:
+    """A thing with what it is like whatever row is asked about, and the words around it in its sentence."""
+
+    def __init__(self, scene: Scene, thing: Thing) -> None:
+        view = scene.view
+        self.thing, self.first, self.last = thing, view.token(thing.start), view.token(thing.end - 1)
+        self.sentence = view.sentence_at(thing.start)
+        self.verb = int(view.words.links["verb"][self.first])
+        self.subject = view.offset(int(view.words.links["subject"][self.first]))
+        start, end = view.bounds(self.first)
+        self.around = (*range(max(start, self.first - 5), self.first), *range(self.last + 1, min(end, self.last + 5)))
+        before = view.lower[max(start, self.first - 7) : self.first]
+        named = scene.places.last_named(thing.start)
+        self.named = scene.models[named].base if named >= 0 else None
+        self.about = {
+            "column": crc(thing.column),
+            "note": thing.note,
+            "likely": bisect_right(SHARES, thing.likely),
+            "denied": int(not DENIALS.isdisjoint(before)) + 2 * (not PLANS.isdisjoint(before)),
+        }
 
 
-def _around(view: View, first: int, last: int) -> Iterator[int]:
-    start, end = view.bounds(first)
-    yield from range(max(start, first - 5), first)
-    yield from range(last + 1, min(end, last + 5))
-
-
-def _of_thing(scene: Scene, k: int, thing: Thing, place: Place | None) -> dict[str, int]:
-    """What a thing is like, and what it has to do with a row besides the words between them."""
-    view, model = scene.view, scene.models[scene.rows[k].model]
-    first = view.token(thing.start)
-    before = view.lower[max(view.bounds(first)[0], first - 7) : first]
-    other = scene.places.last_named(thing.start)
+def _together(scene: Scene, k: int, said: Said, place: Place | None) -> dict[str, int]:
+    """What a thing has to do with a row, besides the words between them."""
+    view, thing = scene.view, said.thing
     found = {
-        "note": thing.note,
-        "likely": int(binned(thing.likely, SHARES)),
-        "denied": int(not DENIALS.isdisjoint(before)) + 2 * (not PLANS.isdisjoint(before)),
-        "focus": kinship(model.base, scene.models[other].base) if other >= 0 else 0,
-        "above": _above(scene, k, thing),
+        "focus": kinship(scene.models[scene.rows[k].model].base, said.named) if said.named else 0,
+        "above": _above(scene, k, said),
     }
     if place is not None:
-        verbs, subjects = view.words.links["verb"], view.words.links["subject"]
-        mine = place.start <= view.offset(int(subjects[first])) < place.end
-        found["clause"] = int(verbs[view.token(place.end - 1)] == verbs[first]) + 2 * int(mine)
-        gap = view.text[min(place.end, thing.end) : max(place.start, thing.start)]
-        found["between"] = crc(gap) if len(gap) < 24 else 0
-    return found | (_of_number(scene, k, thing.number) if thing.number else {})
-
-
-def _of_number(scene: Scene, k: int, number: Number) -> dict[str, int]:
-    """Whether a number stands in the row's own name (1) or another's (2), and in the same place of its list (1)."""
-    own = any(p.kind == 2 and p.start <= number.start < p.end for p in scene.places.of[k])
-    found = {"form": crc(number.form), "listed": min(3, number.length)}
-    found["named"] = 2 - own if number.form in ("name", "active") else 0
-    for size in scene.rows[k].numbers:
-        near = abs(scene.view.sentence_at(size.start) - scene.view.sentence_at(number.start)) <= 1
-        if near and size.length == number.length > 1:
-            found["parallel"] = 1 if size.place == number.place else 2
+        mine = place.start <= said.subject < place.end
+        found["clause"] = int(view.words.links["verb"][view.token(place.end - 1)] == said.verb) + 2 * int(mine)
+    if thing.number and thing.number.form in ("name", "active"):  # in the row's own name, or in another's
+        inside = any(p.kind == 2 and p.start <= thing.start < p.end for p in scene.places.of[k])
+        found["named"] = 2 - inside
     return found
 
 
-def _above(scene: Scene, k: int, thing: Thing) -> int:
+def _above(scene: Scene, k: int, said: Said) -> int:
     """Whether the size named last before a thing in its sentence is the row's (1), smaller (2), larger (3).
 
     4: the thing is a number larger than the row's size, so never its active parameters.
     """
-    row, sentence = scene.rows[k], scene.view.sentence_at(thing.start)
+    row, thing = scene.rows[k], said.thing
     if thing.number is not None and row.size is not None and thing.number.value >= row.size:
         return 4
     for place in scene.places.last_places(thing.start) if scene.grades[k] else ():
         size = scene.rows[place.owner].size
-        if place.kind == 1 and size is not None and scene.view.sentence_at(place.start) == sentence:
+        if place.kind == 1 and size is not None and scene.view.sentence_at(place.start) == said.sentence:
             return 1 if size == row.size else 2 if size < (row.size or 0) else 3
     return 0
-
-
-def with_agreement(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look gives to the same value here, to variants, to kin, to other models."""
-    here: dict[tuple[int, str, Any], float] = defaultdict(float)
-    for (k, column, thing), chance in zip(chosen, chances.tolist(), strict=True):
-        here[k, column, thing and thing.value] += chance
-    kind = [(row.model, scene.models[row.model].base[0]) for row in scene.rows]
-    members: Counter[tuple[Any, str]] = Counter()
-    for k, column in {(k, column) for k, column, _ in chosen}:
-        members.update((group, column) for group in kind[k])
-    total: dict[tuple[Any, str, Any], float] = defaultdict(float)
-    strangers: dict[tuple[str, Any], dict[int, float]] = defaultdict(dict)
-    for (k, column, value), mass in here.items():
-        for group in kind[k]:
-            total[group, column, value] += mass
-        spot = strangers[column, value]
-        spot[kind[k][0]] = max(spot.get(kind[k][0], 0.0), mass)
-    leading = {key: nlargest(2, ((most, model) for model, most in spot.items())) for key, spot in strangers.items()}
-    table = np.zeros((len(chosen), 6))
-    for i, (k, column, thing) in enumerate(chosen):
-        value = thing and thing.value
-        mass = here[k, column, value]
-        rest = [(total[g, column, value] - mass, members[g, column] - 1) for g in kind[k]]
-        others = [most for most, model in leading[column, value] if model != kind[k][0]]
-        means = [share / count if count else -1 for share, count in rest]
-        table[i] = (chances[i], mass, *means, max(others, default=-1), here[k, column, None])
-    names = ("own", "mass", "variants", "kin", "strangers", "nothing")
-    more = {name: binned(table[:, j], (0.0, *SHARES)) for j, name in enumerate(names)}
-    return replace(candidates, columns={**candidates.columns, **more})
 
 
 def shared(scene: Scene, candidates: Candidates, chosen: Chosen, chances: NDArray[Any]) -> list[float]:

@@ -13,18 +13,15 @@ from analysis.choosing.learned import Decision, Learned
 from analysis.records import ModelSpec
 from analysis.specs import names
 from analysis.specs.names import Named, bare, key_of
-from analysis.specs.numbers import close
-from analysis.specs.quantities import KINDS
+from analysis.specs.numbers import KINDS, close
+from analysis.specs.places import View
 from analysis.specs.rows import Sheet
-from analysis.specs.view import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.choosing.candidates import Candidates
     from analysis.learning import Case
-    from analysis.specs.facts import Chosen
-    from analysis.specs.makers import Maker
     from analysis.specs.numbers import Number
 
     Taught = Iterator[tuple[Candidates, NDArray[Any]]]
@@ -32,50 +29,19 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 
 
-def _spans(case: Case, _: Learned) -> Taught:
+def _names(case: Case, _: Learned) -> Taught:
     view = View(case.parsed)
     if runs := names.propose_names(view):
         yield names.describe_names(view, runs), _right_names(case, runs)
 
 
-def _names(case: Case, learned: Learned) -> Taught:
-    view = View(case.parsed)
-    if runs := names.propose_names(view):
-        first = names.describe_names(view, runs)
-        yield names.with_rest(first, runs, learned.chances("model_spans", first)), _right_names(case, runs)
-
-
-def _numbers(case: Case, learned: Learned) -> Taught:
-    sheet = Sheet.of(case.reading(learned))
-    if sheet and sheet.numbers:
-        records = _records(case)
-        yield sheet.number_candidates, np.array([_right_kind(number, records) for number in sheet.numbers])
-
-
-def _pairs(case: Case, learned: Learned) -> Taught:
-    if sheet := Sheet.of(case.reading(learned)):
-        yield sheet.pair_candidates, _right_pairs(case, sheet)
-
-
-def _rows(case: Case, learned: Learned) -> Taught:
-    if sheet := Sheet.of(case.reading(learned)):
-        yield sheet.row_candidates, _right_pairs(case, sheet)
-
-
-def _makers(case: Case, learned: Learned) -> Taught:
-    sheet = Sheet.of(case.reading(learned))
-    if sheet and sheet.rows:
-        candidates, makers = sheet.maker_candidates
-        if len(candidates):
-            yield candidates, _right_makers(case, sheet, makers)
-
-
-def _facts(look: Callable[[Sheet], tuple[Candidates, Chosen]]) -> Callable[[Case, Learned], Taught]:
+def _of_sheet(
+    look: Callable[[Sheet], Candidates], right: Callable[[list[ModelSpec], Sheet], NDArray[Any]]
+) -> Callable[[Case, Learned], Taught]:
     def examples(case: Case, learned: Learned) -> Taught:
         sheet = Sheet.of(case.reading(learned))
-        if sheet and sheet.rows and sheet.first_facts[1]:
-            candidates, chosen = look(sheet)
-            yield candidates, _right_facts(case, sheet, chosen)
+        if sheet and len(candidates := look(sheet)):
+            yield candidates, right(_records(case), sheet)
 
     return examples
 
@@ -113,6 +79,10 @@ def _marks(run: Sequence[Named], keys: set[Key], teams: set[tuple[int, int]]) ->
     return [fit and len(span.key) == longest for span, fit in zip(run, fits, strict=True)]
 
 
+def _right_kinds(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.int64]:
+    return np.array([_right_kind(number, records) for number in sheet.numbers])
+
+
 def _right_kind(number: Number, records: list[ModelSpec]) -> int:
     """The first column in which a gold row has this number, and which a number so written can be of."""
     by_form = {"money": KINDS[4:6], "active": KINDS[1:2]}
@@ -121,21 +91,21 @@ def _right_kind(number: Number, records: list[ModelSpec]) -> int:
     return KINDS.index(next(hits, "none"))
 
 
-def _right_pairs(case: Case, sheet: Sheet) -> NDArray[np.bool_]:
+def _right_pairs(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
     """A pair is right where a gold row has its size, and of the models of the article this one's name is nearest.
 
     "No row" is right where no pair of its choice is.
     """
     bases = [model.base for model in sheet.models]
-    near = [(record, _nearest(bases, record)) for record in _records(case)]
+    near = [(record, _nearest(bases, record)) for record in records]
     right = np.zeros(len(sheet.pairs), bool)
     begin = 0
-    for k, pair in enumerate(sheet.pairs):
-        if pair.model is None:
+    for k, (m, n) in enumerate(sheet.pairs):
+        if m is None:
             right[k], begin = not right[begin:k].any(), k + 1
-            continue
-        size = None if pair.number is None else sheet.numbers[pair.number].value
-        right[k] = any(pair.model in own and _same_size(size, record) for record, own in near)
+        else:
+            size = None if n is None else sheet.numbers[n].value
+            right[k] = any(m in own and _same_size(size, record) for record, own in near)
     return right
 
 
@@ -149,22 +119,22 @@ def _nearest(bases: list[Key], record: ModelSpec) -> set[int]:
     return set()
 
 
-def _right_makers(case: Case, sheet: Sheet, makers: Sequence[Maker]) -> NDArray[np.bool_]:
+def _right_makers(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
     """The organization that most gold rows of these names have as developer, "not said" where most have none."""
     said: dict[str, Counter[str | None]] = defaultdict(Counter)
-    for k, record in _matched(sheet, _records(case)).items():
+    for k, record in _matched(sheet, records).items():
         said[sheet.models[sheet.rows[k].model].base[0]][record.developer] += 1
     most = {head: count.most_common(1)[0][0] for head, count in said.items()}
-    right = np.zeros(len(makers), bool)
-    for i, (head, mention) in enumerate(makers):
+    right = []
+    for head, mention in sheet.maker_candidates[1]:
         maker, name = most.get(head, ""), mention and mention.entity
-        right[i] = maker == name or bool(maker and name and _same("developer", maker, name))
-    return right
+        right.append(maker == name or bool(maker and name and _same("developer", maker, name)))
+    return np.array(right)
 
 
-def _right_facts(case: Case, sheet: Sheet, chosen: Chosen) -> NDArray[np.bool_]:
+def _right_facts(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
     """The things with the gold's value, or "nothing said"; rows that are in no gold, values that nothing says: none."""
-    gold = _matched(sheet, _records(case))
+    gold, chosen = _matched(sheet, records), sheet.fact_candidates[1]
     right = np.zeros(len(chosen), bool)
     for i, (k, column, thing) in enumerate(chosen):
         if k in gold:
@@ -206,12 +176,10 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 
 DECISIONS = (
-    Decision("model_spans", (), _spans, penalty=1.0),
-    Decision("model_names", (), _names, penalty=10.0),
-    Decision("model_numbers", KINDS, _numbers, penalty=10.0),
-    Decision("model_pairs", (), _pairs, penalty=6.0),
-    Decision("model_rows", (), _rows, penalty=6.0),
-    Decision("model_makers", (), _makers, penalty=7.0),
-    Decision("model_facts", (), _facts(lambda sheet: sheet.first_facts), penalty=12.0),
-    Decision("model_values", (), _facts(lambda sheet: sheet.second_facts), penalty=30.0),
+    Decision("model_names", (), _names, penalty=1.0),
+    Decision("model_numbers", KINDS, _of_sheet(lambda sheet: sheet.number_candidates, _right_kinds), penalty=10.0),
+    Decision("model_pairs", (), _of_sheet(lambda sheet: sheet.pair_candidates, _right_pairs), penalty=6.0),
+    Decision("model_rows", (), _of_sheet(lambda sheet: sheet.row_candidates, _right_pairs), penalty=6.0),
+    Decision("model_makers", (), _of_sheet(lambda sheet: sheet.maker_candidates[0], _right_makers), penalty=7.0),
+    Decision("model_facts", (), _of_sheet(lambda sheet: sheet.fact_candidates[0], _right_facts), penalty=12.0),
 )

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_table
-from analysis.specs.names import crc, is_variant, key_of
+from analysis.specs.names import is_variant, key_of
 from analysis.specs.pairs import named_places
-from analysis.specs.places import STEPS, bag, columns
+from analysis.specs.places import STEPS, bag, columns, crc
 
 if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
     from analysis.specs.pairs import Model
-    from analysis.specs.places import Place
-    from analysis.specs.view import View
+    from analysis.specs.places import Place, View
 
-SURE = (0.6, 0.8, 0.9, 0.97)
 CLOSEST = 6  # meetings whose words are looked at
 FAR = 16  # words between an organization and a model that still say something of both
 Maker = tuple[str, "Mention | None"]
@@ -39,57 +36,47 @@ class Meeting(NamedTuple):
     place: Place
 
 
-@dataclass
-class House:
-    """An organization as a maker: its mentions, and where it meets the models of each first word."""
-
-    name: str
-    mentions: list[Mention] = field(default_factory=list)
-    meetings: dict[str, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
-
-
 def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tuple[Candidates, list[Maker]]:
     """For each first word of the models' names a group: the organizations of the article, "not said" as the last.
 
     With the candidates what they are: the first word, and the mention of the organization that is nearest.
     """
-    houses = list(_houses(reading))
+    houses: dict[str, list[Mention]] = {}
+    for mention in reading.mentions:
+        if mention.kind == "organization" and mention.entity:
+            houses.setdefault(mention.entity, []).append(mention)
     places = sorted(named_places(models))
     head_of = [model.base[0] for model in models]
-    heads = list(dict.fromkeys(head_of[place.owner] for place in places))
-    for house in houses:
-        for mention in house.mentions:
-            for meeting in _meetings(view, mention, places):
-                house.meetings[head_of[meeting.place.owner]].append(meeting)
-    about = _about(reading, view, houses, {model.base for model in models})
+    met: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
+    for name, mentions in houses.items():
+        for meeting in (meeting for mention in mentions for meeting in _meetings(view, mention, places)):
+            met[name, head_of[meeting.place.owner]].append(meeting)
+    about = _about(reading, houses, {model.base for model in models})
     rows: list[dict[str, int]] = []
     slots: list[tuple[int, int, int]] = []
     makers: list[Maker] = []
-    groups: list[int] = []
     bags: dict[str, list[tuple[int, int]]] = {"toward": [], "back": []}
+    heads = list(dict.fromkeys(head_of[place.owner] for place in places))
     for rank, head in enumerate(heads):
         own = [place for place in places if head_of[place.owner] == head]
-        here = {"rank": min(3, rank), "heads": min(4, len(heads)), "head": crc(head), "count": min(4, len(own))}
-        most = max((len(house.meetings[head]) for house in houses), default=0)
-        order = _nearness(view, houses, own[0])
-        for k, house in enumerate(houses):
-            meetings = sorted(house.meetings[head], key=lambda meeting: len(meeting.words))
-            near = _nearest(house, meetings, own[0])
+        here = {"rank": min(3, rank), "head": crc(head), "count": min(4, len(own))}
+        order, first = _nearness(view, houses, own[0]), view.token(own[0].start)
+        for name, mentions in houses.items():
+            meetings = sorted(met[name, head], key=lambda meeting: len(meeting.words))
+            near = meetings[0].mention if meetings else min(mentions, key=lambda m: abs(m.start - own[0].start))
             for meeting in meetings[:CLOSEST]:
                 bags["back" if meeting.behind else "toward"] += [(len(rows), word) for word in meeting.words]
-            name = view.token(meetings[0].place.start) if meetings else -1
-            slots.append((view.token(near.end - 1), name, view.token(own[0].start)))
-            rows.append(here | about[k] | order[k] | _together(view, house, head, meetings, most))
+            slots.append((view.token(near.end - 1), view.token(meetings[0].place.start) if meetings else -1, first))
+            rows.append(here | about[name] | order[name] | _together(view, name, head, meetings))
             makers.append((head, near))
-        rows.append(here | {"none": 1, "most": min(3, most)})
-        slots.append((-1, -1, view.token(own[0].start)))
+        rows.append(here | {"none": 1})
+        slots.append((-1, -1, first))
         makers.append((head, None))
-        groups += [rank] * (len(houses) + 1)
     spots = np.array(slots, np.int64).reshape(-1, 3).T
-    found = {name: bag(words) for name, words in bags.items()}
     by_name = dict(zip(("own", "name", "first"), spots, strict=True))
-    described = columns(rows, "model_makers")
-    return Candidates(view.words, by_name, described, found, np.array(groups, np.int64)), makers
+    groups = np.repeat(np.arange(len(heads)), len(houses) + 1)
+    found = {name: bag(words) for name, words in bags.items()}
+    return Candidates(view.words, by_name, columns(rows, "model_makers"), found, groups), makers
 
 
 def best_makers(makers: Sequence[Maker], chances: Sequence[float]) -> dict[str, tuple[float, Mention | None]]:
@@ -101,26 +88,11 @@ def best_makers(makers: Sequence[Maker], chances: Sequence[float]) -> dict[str, 
     return found
 
 
-def _nearest(house: House, meetings: Sequence[Meeting], place: Place) -> Mention:
-    if meetings:
-        return meetings[0].mention
-    return min(house.mentions, key=lambda mention: abs(mention.start - place.start))
-
-
-def _houses(reading: Reading) -> Iterator[House]:
-    found: dict[str, House] = {}
-    for mention in reading.mentions:
-        if mention.kind == "organization" and mention.entity:
-            found.setdefault(mention.entity, House(mention.entity)).mentions.append(mention)
-    yield from found.values()
-
-
 def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator[Meeting]:
-    """The next model named before a mention, and the next behind it, both in its sentence."""
+    """The models named next to a mention, before it and behind it, in its sentence."""
     cut = bisect_left(places, (mention.start,))
-    sentence = view.sentence_at(mention.start)
-    first, last = view.token(mention.start), view.token(mention.end - 1)
-    for behind, near in ((True, places[:cut][-4:][::-1]), (False, places[cut : cut + 4])):
+    sentence, first, last = view.sentence_at(mention.start), view.token(mention.start), view.token(mention.end - 1)
+    for behind, near in ((True, places[max(0, cut - 4) : cut][::-1]), (False, places[cut : cut + 4])):
         for place in near:
             apart = place.end <= mention.start or mention.end <= place.start
             words = range(view.token(place.end - 1) + 1, first) if behind else range(last + 1, view.token(place.start))
@@ -128,67 +100,46 @@ def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator
                 yield Meeting(words, behind, mention, place)
 
 
-def _about(reading: Reading, view: View, houses: Sequence[House], bases: set[tuple[str, ...]]) -> list[dict[str, int]]:
+def _about(
+    reading: Reading, houses: dict[str, list[Mention]], bases: set[tuple[str, ...]]
+) -> dict[str, dict[str, int]]:
     """What each organization is, whatever model is asked about."""
-    most = max((len(house.mentions) for house in houses), default=0)
-    heading = view.text.find("\n")
     parents = {record.parent for record in reading.organizations}
-    found = []
-    for rank, house in enumerate(houses):
-        record, key = reading.organization_of.get(house.name), key_of(house.name)
-        found.append(
-            {
-                "kind": crc(record.kind if record else ""),
-                "often": int(binned(len(house.mentions), (2, 3, 5, 9))),
-                "top": int(len(house.mentions) == most),
-                "order": min(4, rank),
-                "sure": int(binned(max(mention.confidence for mention in house.mentions), SURE)),
-                "title": int(house.mentions[0].start < heading),
-                "model": int(key in bases) + 2 * is_variant(key[1:]),
-                "family": int(bool(record and record.parent)) + 2 * (house.name in parents),
-            }
-        )
+    found = {}
+    for name, mentions in houses.items():
+        record, key = reading.organization_of.get(name), key_of(name)
+        found[name] = {
+            "kind": crc(record.kind if record else ""),
+            "often": bisect_right((2, 3, 5, 9), len(mentions)),
+            "model": int(key in bases) + 2 * is_variant(key[1:]),
+            "family": int(bool(record and record.parent)) + 2 * (name in parents),
+        }
     return found
 
 
-def _nearness(view: View, houses: Sequence[House], place: Place) -> list[dict[str, int]]:
-    """How many organizations are nearer to the first place of a model, and whether it was named last before it."""
-    gaps = [min(abs(mention.start - place.start) for mention in house.mentions) for house in houses]
-    before = [max((m.start for m in house.mentions if m.start < place.start), default=-1) for house in houses]
-    rank = {k: i for i, k in enumerate(sorted(range(len(houses)), key=gaps.__getitem__))}
-    last = max(before, default=-1)
+def _nearness(view: View, houses: dict[str, list[Mention]], place: Place) -> dict[str, dict[str, int]]:
+    """How many organizations are nearer to the first place of a model, and how far before it each was named last."""
     here = view.sentence_at(place.start)
-    return [
-        {
-            "nearer": min(4, rank[k]),
-            "last": int(0 <= start == last),
-            "ago": 1 + int(binned(here - view.sentence_at(start), (1, 2, 4, 8))) if start >= 0 else 0,
-        }
-        for k, start in enumerate(before)
-    ]
+    gaps = {name: min(abs(m.start - place.start) for m in mentions) for name, mentions in houses.items()}
+    found = {}
+    for rank, name in enumerate(sorted(houses, key=gaps.__getitem__)):
+        start = max((m.start for m in houses[name] if m.start < place.start), default=-1)
+        ago = 1 + bisect_right((1, 2, 4, 8), here - view.sentence_at(start)) if start >= 0 else 0
+        found[name] = {"nearer": min(4, rank), "ago": ago}
+    return found
 
 
-def _together(view: View, house: House, head: str, meetings: Sequence[Meeting], most: int) -> dict[str, int]:
+def _together(view: View, name: str, head: str, meetings: Sequence[Meeting]) -> dict[str, int]:
     """How an organization stands to the models whose names begin with a word."""
-    rivals = max((len(met) for other, met in house.meetings.items() if other != head), default=0)
-    verbs, subjects, acts = view.words.links["verb"], view.words.links["subject"], view.words.attributes["act"]
-    makes = 0
-    for meeting in meetings:
-        verb = int(verbs[view.token(meeting.place.start)])
-        if meeting.mention.start <= view.offset(int(subjects[verb])) < meeting.mention.end:
-            makes = max(makes, 1 + int(acts[verb]))
     owns = sum(view.lower[view.token(m.mention.end)] in ("'s", "’s", "’", "'") for m in meetings if not m.behind)
-    key = key_of(house.name) or (house.name,)
+    key = key_of(name) or (name,)
     return {
         "met": min(3, len(meetings)),
-        "share": int(len(meetings) == most > 0) + 2 * (len(meetings) > rivals),
-        "steps": 1 + int(binned(len(meetings[0].words), STEPS)) if meetings else 0,
+        "steps": 1 + bisect_right(STEPS, len(meetings[0].words)) if meetings else 0,
         "behind": int(meetings[0].behind) if meetings else 0,
         "owns": min(2, owns),
-        "makes": makes,
         "alike": int(head in key) + 2 * (key[0].startswith(head) or head.startswith(key[0])),
         "known": _known(head, key),
-        "pair": crc(f"{head} {house.name}"),
     }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import SIZE, SIZE_PATTERN, read_size
-from analysis.specs.places import columns
+from analysis.specs.places import columns, crc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.choosing.learned import Learned
-    from analysis.specs.view import View
+    from analysis.specs.places import View
 
 PIECE = re.compile(r"(?<![\w$€£.,@#])[^\W_][\w+]*(?:[.\-‑_][\w+]+)*")
 NAMELIKE = re.compile(r"(?=.*[^\W\d_])(?=.*[A-ZÀ-ÞŻŹŚŁĆŘŠČŽ\d]).*|v?\d+(?:\.\d+)*[a-z]?|.*[^\W\da-z_].*")
@@ -29,6 +29,7 @@ TAIL = re.compile(r"(?<=..)[-‑][a-z]{3,}(?:[-‑][a-z]+)*$")  # "Qwen-based"
 PARTS = re.compile(r"\d+(?:\.\d+)?[Bb]-[Aa]\d+(?:\.\d+)?[Bb](?!\w)|[^ \u00a0\-‑_/,()]+")
 GROWN = re.compile(r"([A-Za-z]{3,}?)(v?\d[\w.]*)")
 SPACE = "[ \u00a0]"
+SPACES = re.compile("[ \u00a0\n]")
 LOOKS = {
     "size": SIZE,
     "version": re.compile(r"v?\d+(?:\.\d+)+[a-z]?|v\d+"),
@@ -50,9 +51,9 @@ ARTICLES = frozenset({"a", "an", "the", "its", "their", "our", "another"})
 SCALED = re.compile(r"\d[\d.]*(?:[bm]|bn|mn)|[bm]illion|trillion")
 MERE = re.compile(rf"[\d.,_]*|{SIZE_PATTERN}|(?:{SCALED.pattern})(?:[-‑]\w+)?", re.I)  # no name without other words
 LONGEST, MOST = 6, 40  # words of a name, of a run
-CHANCES = (0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
-AT_LEAST = 0.42  # chance of a name
-LOOKED = ("model_spans", "model_names")
+FAR = 10**9
+AT_LEAST = 0.3  # chance of a name
+BEHIND, BEFORE = 9, 6  # words beside a name in which nouns for models are looked for
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,7 @@ def family_of(name: str, *, variants: bool) -> str:
 def find_models(view: View, learned: Learned) -> list[Named]:
     """The places where models are named, in text order, none overlapping another."""
     runs = propose_names(view)
-    if not runs:
-        return []
-    first = describe_names(view, runs)
-    second = with_rest(first, runs, learned.chances("model_spans", first))
-    return list(_choose(runs, learned.chances("model_names", second)))
+    return list(_choose(runs, learned.chances("model_names", describe_names(view, runs)))) if runs else []
 
 
 def propose_names(view: View) -> list[list[Named]]:
@@ -135,140 +132,132 @@ def propose_names(view: View) -> list[list[Named]]:
 
 
 def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
-    """The candidates of the first look: those of a run are one group, with "none" as its last."""
-    spans = [span for run in runs for span in run]
-    versions = {span.key[0] for span in spans if len(span.key) > 1 and _looks(span.key[1]) in ("version", "size")}
-    counts = Counter(span.key for span in spans)
+    """The candidates: those of a run are one group, with "none" as its last."""
+    beside = Beside(view)
+    described = [[_describe(view, span, run[0].start, beside) for span in run] for run in runs]
+    _share(runs, described)
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
-    described = [_describe(view, span, run[0]) for run in runs for span in run]
-    _share_cues(spans, described)
     rows: list[dict[str, int]] = []
     slots: list[tuple[int, int]] = []
-    own = iter(described)
-    for run in runs:
-        for span in run:
-            seen = {"versions": int(span.key[0] in versions), "count": int(binned(counts[span.key], (2, 3, 5)))}
-            rows.append(next(own) | seen | {"about": about})
-            slots.append((view.token(span.start), view.token(span.end - 1)))
-        rows.append({"none": 1 + min(len(run), 5), "about": about})
-        slots.append((-1, -1))
-    places = np.array(slots, np.int64)
+    for run, own in zip(runs, described, strict=True):
+        rows += [*own, {"none": 1 + min(len(run), 5)}]
+        slots += [*((view.token(span.start), view.token(span.end - 1)) for span in run), (-1, -1)]
+    first, last = np.array(slots, np.int64).T
     groups = np.repeat(np.arange(len(runs)), [len(run) + 1 for run in runs])
-    return Candidates(view.words, {"first": places[:, 0], "last": places[:, 1]}, columns(rows, *LOOKED), groups=groups)
-
-
-def with_rest(candidates: Candidates, runs: Sequence[Sequence[Named]], chances: NDArray[Any]) -> Candidates:
-    """The candidates with what the first look says of them, of rivals, and of the same words elsewhere."""
-    place = np.flatnonzero(np.asarray(candidates.columns["none"]) == 0)
-    spans, own = [span for run in runs for span in run], chances[place]
-    same: dict[tuple[str, ...], list[float]] = defaultdict(list)
-    heads: dict[str, float] = defaultdict(float)
-    parts: dict[tuple[str, ...], float] = {}
-    for span, chance in zip(spans, own.tolist(), strict=True):
-        same[span.key].append(chance)
-        heads[span.key[0]] = max(heads[span.key[0]], chance)
-        for k in range(1, len(span.key)):
-            for part in (span.key[k:], span.key[:k]):
-                parts[part] = max(parts.get(part, 0.0), chance)
-    table = np.zeros((len(candidates), 7), np.float32)
-    best = np.zeros(len(candidates))
-    groups = np.asarray(candidates.groups)
-    np.maximum.at(best, groups[place], own)
-    known = {key: (len(found) - 1, sum(found), max(found)) for key, found in same.items()}
-    for k, span, chance in zip(place.tolist(), spans, own.tolist(), strict=True):
-        rest, total, most = known[span.key]
-        mean = (total - chance) / rest if rest else -1
-        table[k, :5] = most, mean, heads[span.key[0]], parts.get(span.key, -1), rest
-    table[:, 5], table[:, 6] = chances, best[groups] - chances
-    names = ("most", "mean", "kin", "part", "others", "own", "rival")
-    edges = {"others": (0.0, 1.0, 2.0, 4.0)}
-    more = {name: binned(table[:, k], edges.get(name, CHANCES)) for k, name in enumerate(names)}
-    return replace(candidates, columns={**candidates.columns, **more})
-
-
-def crc(string: str) -> int:
-    """A string as a number for a column."""
-    return zlib.crc32(string.encode())
+    found = columns(rows, "model_names") | {"about": np.full(len(rows), about)}
+    return Candidates(view.words, {"first": first, "last": last}, found, groups=groups)
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:
     run: list[tuple[int, int]] = []
     for match in PIECE.finditer(text):
-        start, end = match.start(), match.start() + len(_without_tail(match.group()))
+        start, piece = match.start(), _without_tail(match.group())
         goes_on = bool(run) and text[run[-1][1] : start] in (" ", "\u00a0")
-        fits = NAMELIKE.fullmatch(text[start:end]) or (goes_on and match.group() in _suffixes())
+        fits = _is_namelike(piece) or (goes_on and match.group() in _suffixes())
         if run and not (goes_on and fits):
             yield run
             run = []
-        run += [(start, end)] if fits else []
+        run += [(start, start + len(piece))] if fits else []
     if run:
         yield run
 
 
 def _without_tail(piece: str) -> str:
-    tail = TAIL.search(piece)
-    if tail and _suffixes().isdisjoint(re.split("[-‑]", tail.group())) and NAMELIKE.fullmatch(piece[: tail.start()]):
+    tail = TAIL.search(piece) if "-" in piece or "‑" in piece else None
+    if tail and _suffixes().isdisjoint(re.split("[-‑]", tail.group())) and _is_namelike(piece[: tail.start()]):
         return piece[: tail.start()]
     return piece
+
+
+def _is_namelike(piece: str) -> bool:
+    return not (piece.isascii() and piece.isalpha() and piece.islower()) and NAMELIKE.fullmatch(piece) is not None
 
 
 def _parts(text: str, run: list[tuple[int, int]]) -> Iterator[Named]:
     for i, (start, _) in enumerate(run[:MOST]):
         for _, end in run[i : i + LONGEST]:
-            string = text[start:end]
-            if any(map(str.isalpha, string)) and not SIZE.fullmatch(string):
-                yield Named(start, end, key_of(string))
+            key, _ = _told(text[start:end])
+            if key:
+                yield Named(start, end, key)
 
 
-def _describe(view: View, span: Named, first: Named) -> dict[str, int]:
-    """What a candidate is like; `first`: the first of its run."""
-    text, string = view.text, view.text[span.start : span.end]
-    pieces = re.split(SPACE, string)
+@lru_cache(maxsize=20_000)
+def _told(string: str) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The words of what may be a name, none for a mere number, and what they are like wherever they stand."""
+    if not any(map(str.isalpha, string)) or SIZE.fullmatch(string):
+        return (), {}
+    key, pieces = key_of(string), re.split(SPACE, string)
     looks = [_looks(piece) for piece in pieces]
     head = re.split(r"[-‑_]", pieces[0])[0]
     forms = (pieces[0], head, re.sub(r"\d.*$", "", head), " ".join(pieces[:2]))
     known = next((form for form in forms if form in _families()), None)
-    behind, before = text[span.end : span.end + 1], text[span.start - 1 : span.start] if span.start else ""
-    beside = re.split(r"[ \u00a0\n]", text[span.end + 1 : span.end + 40])[0]
-    return _nouns(view, span) | {
+    return key, {
         "string": crc(string),
         "shape": crc("+".join(looks[:4])),
         "head": crc(looks[0]),
         "tail": crc(looks[-1]),
         "size": len(pieces),
         "known": 0 if known is None else crc(_families()[known] or "only"),
-        "listed": (string in word_set("not_models")) + 2 * (pieces[0] in word_set("not_models")),
-        "left": crc(_looks(text[first.start : span.start].split()[-1])) if span.start > first.start else 0,
-        "right": crc(_looks(beside)) if behind in (" ", "\u00a0") else crc(behind),
-        "opens": crc(before) if before not in (" ", "\n") else 0,
         "mixed": int(bool(re.search(r"[a-z][A-Z]|\d", string))),
-        "suffixed": int(any(word in _suffixes() for word in span.key[1:])),
-        "begins": int(span.start == first.start),
     }
 
 
-def _nouns(view: View, span: Named) -> dict[str, int]:
-    """How far from a name a noun for models stands, with an article between or not; whether a size follows."""
+class Beside:
+    """Where an article has nouns for models, articles and sizes."""
+
+    def __init__(self, view: View) -> None:
+        nouns = word_set("model_nouns")
+        self.nouns = [i for i, word in enumerate(view.lower) if word in nouns]
+        self.articles = [i for i, word in enumerate(view.lower) if word in ARTICLES]
+        self.sizes = [i for i, word in enumerate(view.lower) if SCALED.search(word)]
+
+
+def _describe(view: View, span: Named, begin: int, beside: Beside) -> dict[str, int]:
+    """What a candidate is like where it stands; `begin`: where its run begins.
+
+    With how far from it a noun for models stands, with an article between or not, and whether a size follows.
+    """
+    text, behind = view.text, view.text[span.end : span.end + 1]
     first, last = view.token(span.start), view.token(span.end - 1)
     start, end = view.bounds(first)
-    behind, before = view.lower[last + 1 : min(end, last + 10)], view.lower[max(start, first - 6) : first][::-1]
-    nouns = word_set("model_nouns")
-    after = next((k for k, word in enumerate(behind) if word in nouns), -1)
-    ahead = next((k for k, word in enumerate(before) if word in nouns), -1)
-    return {
-        "noun_behind": 1 + min(after, 5) + 8 * (not ARTICLES.isdisjoint(behind[:after])) if after >= 0 else 0,
-        "noun_before": 1 + min(ahead, 4) if ahead >= 0 else 0,
-        "size_behind": 1 + next((k for k, word in enumerate(behind[:6]) if SCALED.search(word)), -1),
+    noun = _first(beside.nouns, last + 1, min(end, last + 1 + BEHIND))
+    size = _first(beside.sizes, last + 1, min(end, last + 1 + BEFORE))
+    ahead = first - 1 - beside.nouns[k - 1] if (k := bisect_left(beside.nouns, first)) else FAR
+    opens = text[span.start - 1] if span.start else ""
+    return _told(text[span.start : span.end])[1] | {
+        "left": crc(_looks(text[begin : span.start].split()[-1])) if span.start > begin else 0,
+        "right": crc(
+            _looks(SPACES.split(text[span.end + 1 : span.end + 40], 1)[0]) if behind in (" ", "\u00a0") else behind
+        ),
+        "opens": crc(opens) if opens not in (" ", "\n") else 0,
+        "begins": int(span.start == begin),
+        "noun_behind": 1 + min(noun, 5) + 8 * (_first(beside.articles, last + 1, last + 1 + noun) >= 0)
+        if noun >= 0
+        else 0,
+        "noun_before": 1 + min(ahead, 4) if ahead < min(BEFORE, first - start) else 0,
+        "size_behind": 1 + size,
     }
 
 
-def _share_cues(spans: Sequence[Named], rows: Sequence[dict[str, int]]) -> None:
-    """Tell every place of a name what stands beside its other places."""
-    cues = [(bool(row["noun_behind"] or row["noun_before"]), bool(row["size_behind"])) for row in rows]
-    nouns = Counter(span.key for span, (noun, _) in zip(spans, cues, strict=True) if noun)
-    sizes = Counter(span.key for span, (_, size) in zip(spans, cues, strict=True) if size)
-    for span, row, (noun, size) in zip(spans, rows, cues, strict=True):
-        row["noun_any"], row["size_any"] = min(2, nouns[span.key] - noun), min(2, sizes[span.key] - size)
+def _first(places: Sequence[int], begin: int, end: int) -> int:
+    """How far behind `begin` the first of some places before `end` is, -1 if there is none."""
+    k = bisect_left(places, begin)
+    return places[k] - begin if k < len(places) and places[k] < end else -1
+
+
+def _share(runs: Sequence[Sequence[Named]], described: Sequence[Sequence[dict[str, int]]]) -> None:
+    """Tell every place of a name how often it is there, and what stands beside its other places."""
+    both = [
+        (span.key, row) for run, rows in zip(runs, described, strict=True) for span, row in zip(run, rows, strict=True)
+    ]
+    versions = {key[0] for key, _ in both if len(key) > 1 and _looks(key[1]) in ("version", "size")}
+    counts = Counter(key for key, _ in both)
+    nouns = Counter(key for key, row in both if row["noun_behind"] or row["noun_before"])
+    sizes = Counter(key for key, row in both if row["size_behind"])
+    for key, row in both:
+        noun, size = bool(row["noun_behind"] or row["noun_before"]), bool(row["size_behind"])
+        row |= {"noun_any": min(2, nouns[key] - noun), "size_any": min(2, sizes[key] - size)}
+        row |= {"versions": int(key[0] in versions), "count": bisect_right((2, 3, 5), counts[key])}
 
 
 def _choose(runs: Sequence[Sequence[Named]], chances: NDArray[Any]) -> Iterator[Named]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.specs.names import Named, crc, is_variant
-from analysis.specs.numbers import Number, close
-from analysis.specs.places import Place, Places, bag, columns, kinship
-from analysis.specs.quantities import FORMS
+from analysis.specs.names import Named, is_variant
+from analysis.specs.numbers import FORMS, Number, close
+from analysis.specs.places import Place, Places, bag, columns, crc, kinship
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.choosing.candidates import Floats
-    from analysis.specs.view import View
+    from analysis.specs.places import View
 
 SIZE_AT_LEAST = 0.04  # chance of a number to count parameters
 BEFORE, BEHIND, MAIN = 8, 4, 3  # models before and behind a size that it may be of, and those spoken of most
-LOOKS = ("model_pairs", "model_rows")
+SURE = (0.25, 0.42, 0.6, 0.8, 0.95)
 LIKELY = (0.1, 0.3, 0.5, 0.7, 0.9, 0.97)
 ODDS = (-4.0, -2.5, -1.5, -0.7, 0.0, 0.7, 1.5, 2.5, 4.0)
 NEVER = -9.0  # odds of what is not there
@@ -93,29 +92,29 @@ def describe_pairs(
     named = named_places(models)
     places = Places(view, named, range(len(models)), named)
     about = _about(models)
-    rows, slots, between, groups = [], [], [], [0]
-    for k, pair in enumerate(pairs):
-        number = None if pair.number is None else numbers[pair.number]
-        row = _of_size(number, kinds[pair.number]) if number else {}
-        slot = [view.token(number.start), view.token(number.last - 1)] if number else [-1, -1]
-        place: Place | None = None
-        if pair.model is None:
-            row["none"] = 1
+    sized = [_of_size(number, chances) for number, chances in zip(numbers, kinds, strict=True)]
+    rows, slots, between = [], [], []
+    for k, (m, n) in enumerate(pairs):
+        row, words = sized[n] if n is not None else {}, (-1, -1)
+        spot = (view.token(numbers[n].start), view.token(numbers[n].last - 1)) if n is not None else (-1, -1)
+        if m is None:
+            row = row | {"none": 1}
         else:
-            place, row = places.of[pair.model][0], row | about[pair.model]
-            if number:
-                place, facts = places.relation(pair.model, number.start, number.end)
-                base, other = models[pair.model].base, places.last_named(number.start)
-                focus = kinship(base, models[other].base) if other >= 0 else 0
-                row |= facts | {"focus": focus} | _inside(number, models[pair.model])
-        slots.append((*slot, *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1))))
+            place, row = places.of[m][0], row | about[m]
+            if n is not None:
+                nearest, facts = places.relation(m, numbers[n].start, numbers[n].end)
+                place = nearest or place
+                other = places.last_named(numbers[n].start)
+                focus = kinship(models[m].base, models[other].base) if other >= 0 else 0
+                row |= facts | {"focus": focus} | _inside(numbers[n], models[m])
+            words = (view.token(place.start), view.token(place.end - 1))
+        slots.append((*spot, *words))
         between += [(k, word) for word in _between(*slots[-1])]
         rows.append(row)
-        groups.append(groups[-1] + (pair.model is None))
-    spots = np.array(slots, np.int64).reshape(-1, 4).T
-    slots_by_name = dict(zip(("number", "end", "first", "last"), spots, strict=True))
-    found = columns(rows, *LOOKS)
-    return Candidates(view.words, slots_by_name, found, {"between": bag(between)}, np.array(groups[:-1], np.int64))
+    spots = dict(zip(("number", "end", "first", "last"), np.array(slots, np.int64).T, strict=True))
+    closed = [m is None for m, _ in pairs]  # the last pair of each choice
+    groups = np.cumsum([False, *closed[:-1]])
+    return Candidates(view.words, spots, columns(rows, "model_pairs", "model_rows"), {"between": bag(between)}, groups)
 
 
 def _between(number: int, end: int, first: int, last: int) -> range:
@@ -134,16 +133,16 @@ def _about(models: Sequence[Model]) -> list[dict[str, int]]:
         {
             "sized": sum(bool(mention.size) for mention in model.mentions[:1]) + all(m.size for m in model.mentions),
             "rank": min(4, k),
-            "count": int(binned(len(model.mentions), (2, 3, 5, 9))),
-            "models": int(binned(len(models), (2, 3, 5, 9))),
+            "count": bisect_right((2, 3, 5, 9), len(model.mentions)),
+            "tail": int(model.base in endings),
+            "kin": min(4, heads[model.base[0]]),
+            "models": bisect_right((2, 3, 5, 9), len(models)),
             "extends": int(any(model.base[:cut] in bases for cut in range(1, len(model.base)))),
             "extended": int(model.base in beginnings),
-            "tail": int(model.base in endings),
             "digit": int(is_variant(model.base)),
             "words": min(4, len(model.base)),
-            "chance": int(binned(max(mention.chance for mention in model.mentions), (0.25, 0.42, 0.6, 0.8, 0.95))),
+            "chance": bisect_right(SURE, max(mention.chance for mention in model.mentions)),
             "main": 1 if k == 0 else 2 if len(model.mentions) == most else 0,
-            "kin": min(4, heads[model.base[0]]),
             "head": crc(model.base[0]),
         }
         for k, model in enumerate(models)
@@ -155,8 +154,7 @@ def _of_size(number: Number, kinds: NDArray[Any]) -> dict[str, int]:
         "bare": 1,
         "form": FORMS[number.form],
         "list": min(3, number.length),
-        "place": min(3, number.place),
-        "likely": int(binned(kinds[0], LIKELY)),
+        "likely": bisect_right(LIKELY, kinds[0]),
         "other_kind": int(kinds.argmax()),
         "scale": crc(number.scale),
     }
@@ -173,56 +171,29 @@ def _inside(number: Number, model: Model) -> dict[str, int]:
 
 
 def with_rivals(
-    candidates: Candidates,
-    models: Sequence[Model],
-    numbers: Sequence[Number],
-    pairs: Sequence[Pair],
-    chances: NDArray[Any],
+    candidates: Candidates, numbers: Sequence[Number], pairs: Sequence[Pair], chances: NDArray[Any]
 ) -> Candidates:
     """The pairs with what the first look says of them, of other models of the size, of other sizes of the model."""
     odds = np.log(np.clip(chances, 1e-4, 1 - 1e-4) / np.clip(1 - chances, 1e-4, 1)).tolist()
-    values = [None if pair.number is None else numbers[pair.number].value for pair in pairs]
+    values = [None if n is None else numbers[n].value for _, n in pairs]
     by_number: dict[int | None, dict[int | None, float]] = defaultdict(dict)
-    by_value: dict[tuple[int | None, float | None], float] = defaultdict(lambda: NEVER)
-    for pair, value, odd in zip(pairs, values, odds, strict=True):
-        by_value[pair.model, value] = max(by_value[pair.model, value], odd)
-        if pair.number is not None:
-            by_number[pair.number][pair.model] = odd
-    sizes: dict[int | None, dict[float, float]] = defaultdict(dict)
-    for (model, value), odd in by_value.items():
-        if value is not None:
-            sizes[model][value] = odd
-    best = {k: max(found.values()) for k, found in sizes.items()}
-    longer = [_longer(k, models, best) for k in range(len(models))]
-    lists: dict[int, list[int]] = defaultdict(list)
-    for m in by_number:
-        if m is not None and numbers[m].length > 1:
-            lists[numbers[m].last].append(m)
-    order = list(by_number)
-    after = dict(pairwise(order))
+    by_model: dict[int | None, dict[float | None, float]] = defaultdict(lambda: defaultdict(lambda: NEVER))
+    for (m, n), value, odd in zip(pairs, values, odds, strict=True):
+        by_model[m][value] = max(by_model[m][value], odd)
+        if n is not None:
+            by_number[n][m] = odd
+    after = dict(pairwise(by_number))
     before = {n: m for m, n in after.items()}
-    table = np.full((len(pairs), 10), NEVER)
-    for i, (pair, value, odd) in enumerate(zip(pairs, values, odds, strict=True)):
-        k, n = pair
-        said = by_number[n] if n is not None else {}
-        rival = max((other for j, other in said.items() if j not in (k, None)), default=NEVER)
-        listed = lists[numbers[n].last] if n is not None and numbers[n].length > 1 else []
-        mates = [by_number[m].get(k, NEVER) for m in listed if m != n]
-        table[i, :3] = odd, rival if n is not None else best.get(k, NEVER), by_value[k, value]
-        table[i, 3:5] = by_value[k, None], longer[k] if k is not None else NEVER
-        table[i, 5] = sum(other > 0 for other in sizes[k].values())
-        table[i, 6] = sum(mates) / len(mates) if mates else NEVER
-        table[i, 7:9] = [by_number.get(m, {}).get(k, NEVER) for m in (before.get(n), after.get(n))]
-        table[i, 9] = said.get(None, NEVER)
-    names = ("own", "rival", "again", "unsized", "longer", "many", "mates", "before", "after", "nothing")
+    table = np.full((len(pairs), 7), NEVER)
+    for i, ((m, n), value, odd) in enumerate(zip(pairs, values, odds, strict=True)):
+        sizes = [most for size, most in by_model[m].items() if size is not None] if m is not None else []
+        rivals = sizes if n is None else [other for k, other in by_number[n].items() if k not in (m, None)]
+        table[i, :3] = odd, max(rivals, default=NEVER), by_model[m][value]
+        table[i, 3] = sum(most > 0 for most in sizes)
+        table[i, 4:6] = [by_number[beside].get(m, NEVER) for beside in (before.get(n), after.get(n))]
+        table[i, 6] = by_number[n].get(None, NEVER)
+    names = ("own", "rival", "again", "many", "before", "after", "nothing")
     more = {name: binned(table[:, j], (1, 2, 3, 5) if name == "many" else ODDS) for j, name in enumerate(names)}
     more["ahead"] = binned(table[:, 0] - table[:, 1], (-4, -2, -1, -0.3, 0.3, 1, 2, 4))
     more["behind"] = binned(table[:, 2] - table[:, 0], (0.1, 1, 2, 4))
     return replace(candidates, columns={**candidates.columns, **more})
-
-
-def _longer(k: int, models: Sequence[Model], best: dict[int | None, float]) -> float:
-    """The best odds of a size of the models whose names begin with this one's."""
-    base = models[k].base
-    kin = (j for j, other in enumerate(models[:60]) if other.base != base and kinship(base, other.base) == 2)
-    return max((best.get(j, NEVER) for j in kin), default=NEVER)

@@ -1,25 +1,90 @@
-"""Where models, or the rows of their table, are spoken of, and how other words stand to these places."""
+"""The words of an article as the decisions about models see them, and where models or rows are spoken of."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis.choosing.candidates import binned
 from analysis.choosing.learned import templates_of
+from analysis.english import child
+from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from analysis.specs.view import View
+    from analysis.choosing.candidates import Tokens
+    from analysis.parsing import Parsed
 
+DEEPEST = 8  # words between a word and its verb
 STEPS = (1, 2, 3, 4, 6, 9, 14, 22, 40)
 WORDS = ("than", "and", ";", "unlike", "against", "like", "while", "both", "each", "from", "but", "whereas")
 CONTRASTS = {word: k for k, word in enumerate(WORDS, start=1)}
 ABOVE = 4  # the kind of a place that names only what the name of its owner begins with
+
+
+class View:
+    """The words of an article and the places of its offsets."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed, self.text, self.lower = parsed, parsed.article.text, parsed.words.lower
+        self.words = _described(parsed)
+        self.sentence_at = parsed.sentence_at
+        self._firsts = [sentence.start for sentence in parsed.doc.sents]
+        self._paragraphs = [0, *(match.end() for match in re.finditer(r"\n+", self.text))]
+
+    def token(self, offset: int) -> int:
+        """The word at an offset, or the last before it."""
+        return max(0, bisect_right(self.parsed.words.starts, offset) - 1)
+
+    def offset(self, word: int) -> int:
+        """Where a word begins; -1 for the word that is missing."""
+        starts = self.parsed.words.starts
+        return starts[word] if word < len(starts) else -1
+
+    def extent(self, first: int, last: int) -> tuple[int, int]:
+        """The offsets of the words from one to another."""
+        return self.offset(first), self.offset(last) + len(self.lower[last])
+
+    def paragraph_at(self, offset: int) -> int:
+        """The number of the paragraph at an offset."""
+        return bisect_right(self._paragraphs, offset) - 1
+
+    def bounds(self, word: int) -> tuple[int, int]:
+        """The first word of a word's sentence, and the one behind its last."""
+        k = bisect_right(self._firsts, word)
+        return self._firsts[k - 1], self._firsts[k] if k < len(self._firsts) else len(self.lower)
+
+
+def _described(parsed: Parsed) -> Tokens:
+    """The words as arrays, with attributes `unit` and `act`, and links to the `verb` above and its `subject`."""
+    units, acts = _numbered("units", "unit"), _numbered("model_verbs", "use")
+    unit = [units.get(word, 0) for word in parsed.words.lower]
+    act = [acts.get(lemma, 0) for lemma in parsed.words.lemmas]
+    more = {"unit": np.array([*unit, 0], np.uint64), "act": np.array([*act, 0], np.uint64)}
+    heads = np.append(parsed.words.heads, len(unit)).astype(np.int64)
+    is_verb = np.array([part in ("VERB", "AUX") for part in parsed.words.parts] + [True])
+    verbs = np.arange(len(heads))
+    for _ in range(DEEPEST):
+        verbs = np.where(is_verb[verbs], verbs, heads[verbs])
+    subjects = np.minimum(child(parsed.doc, "nsubj"), child(parsed.doc, "nsubjpass"))[verbs]
+    words = parsed.tokens
+    links = {**words.links, "verb": verbs, "subject": subjects}
+    return replace(words, attributes={**words.attributes, **more}, links=links)
+
+
+@cache
+def _numbered(table: str, column: str) -> dict[str, int]:
+    """Word -> the number of its class."""
+    classes = {row["word"]: row[column] for row in word_table(table)}
+    number = {name: k for k, name in enumerate(dict.fromkeys(classes.values()), start=1)}
+    return {word: number[name] for word, name in classes.items()}
 
 
 class Place(NamedTuple):
@@ -36,9 +101,8 @@ class Places:
 
     def __init__(self, view: View, places: Iterable[Place], models: Sequence[int], named: Iterable[Place]) -> None:
         self.view, self.models = view, models
-        self.all = sorted(places)
+        self.all, self.named = sorted(places), sorted(named)
         self.starts = [place.start for place in self.all]
-        self.named = sorted(named)
         self.named_starts = [place.start for place in self.named]
         self.of: list[list[Place]] = [[] for _ in models]
         for place in self.all:
@@ -49,17 +113,16 @@ class Places:
 
         `where`: 1 inside it, 2 behind it, 3 before it in one sentence, 4 in a later sentence, 5 in an earlier one.
         """
-        sentence = self.view.sentence_at(start)
-        own = self.of[owner]
-        cut = bisect_left(own, (end,))
-        before = own[cut - 1] if cut and self.view.sentence_at(own[cut - 1].start) == sentence else None
-        behind = own[cut] if cut < len(own) and self.view.sentence_at(own[cut].start) == sentence else None
-        around = {place.owner for place in self._named_in(sentence, start)}
+        at, sentence, own = self.view.sentence_at, self.view.sentence_at(start), self.of[owner]
+        cut, i = bisect_left(own, (end,)), bisect_left(self.named_starts, start)
+        around = {place.owner for place in self.named[max(0, i - 6) : i + 6] if at(place.start) == sentence}
         facts = {"alone": min(3, len(around)), "mine": int(self.models[owner] in around)}
+        before = own[cut - 1] if cut and at(own[cut - 1].start) == sentence else None
+        behind = own[cut] if cut < len(own) and at(own[cut].start) == sentence else None
         place = before or behind
         if place is None:
-            return self._far(owner, cut, start, sentence, facts)
-        facts |= {"kind": place.kind, "both": int(bool(before and behind)), "subject": self.view.is_subject(place.end)}
+            return self._far(own, cut, start, facts)
+        facts |= {"kind": place.kind, "both": int(bool(before and behind))}
         if place.start <= start < place.end:
             return place, facts | {"where": 1}
         low, high = (place.end, start) if before else (end, place.start)
@@ -82,27 +145,22 @@ class Places:
         shared = {other.owner for other in self.all[max(0, i - 8) : i + 24] if other.start == place.start}
         named = {other.owner for other in self.named[j : j + 12] if other.start < high} - {self.models[owner]}
         return {
-            "steps": 1 + int(binned(len(words), STEPS)),
+            "steps": 1 + bisect_right(STEPS, len(words)),
             "others": min(3, len(named)),
             "sizes": min(2, len(rows - shared - {owner})),
             "contrast": next((CONTRASTS[word] for word in words if word in CONTRASTS), 0),
         }
 
     def _far(
-        self, owner: int, cut: int, start: int, sentence: int, facts: dict[str, int]
+        self, own: Sequence[Place], cut: int, start: int, facts: dict[str, int]
     ) -> tuple[Place | None, dict[str, int]]:
-        own = self.of[owner]
         facts |= {"where": 4 if cut else 5}
         if not own:
             return None, facts
-        place = own[cut - 1] if cut else own[0]
-        gap = sentence - self.view.sentence_at(place.start)
-        para = self.view.paragraph_at(place.start) == self.view.paragraph_at(start)
+        view, place = self.view, own[max(0, cut - 1)]
+        gap = view.sentence_at(start) - view.sentence_at(place.start)
+        para = view.paragraph_at(place.start) == view.paragraph_at(start)
         return place, facts | {"kind": place.kind, "steps": 20 + min(4, gap) if gap >= 0 else 30, "para": int(para)}
-
-    def _named_in(self, sentence: int, near: int) -> list[Place]:
-        i = bisect_left(self.named_starts, near)
-        return [p for p in self.named[max(0, i - 6) : i + 6] if self.view.sentence_at(p.start) == sentence]
 
 
 def kinship(base: tuple[str, ...], other: tuple[str, ...]) -> int:
@@ -114,6 +172,11 @@ def kinship(base: tuple[str, ...], other: tuple[str, ...]) -> int:
     if other == base[: len(other)]:
         return 3
     return 4 if base[0] == other[0] else 5
+
+
+def crc(string: str) -> int:
+    """A string as a number for a column."""
+    return zlib.crc32(string.encode())
 
 
 def columns(rows: Sequence[dict[str, int]], *decisions: str) -> dict[str, NDArray[Any]]:

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
-from analysis.specs import facts, makers, names, pairs, quantities
-from analysis.specs.view import View
+from analysis.specs import facts, makers, names, numbers, pairs
+from analysis.specs.places import View
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
@@ -34,7 +34,7 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     model without a size is a row too. `inherited` names the columns whose words are said of several variants.
     """
     sheet = Sheet.of(reading)
-    if sheet:
+    if sheet and sheet.rows:
         for row, values in zip(sheet.rows, sheet.values, strict=True):
             yield _record(sheet, row, values)
 
@@ -59,13 +59,13 @@ class Sheet:
     @cached_property
     def numbers(self) -> list[Number]:
         """The numbers that may say something of a model."""
-        return quantities.propose_numbers(self.reading, self.view)
+        return numbers.propose_numbers(self.reading, self.view)
 
     @cached_property
     def number_candidates(self) -> Candidates:
         """The candidates of the decision about what each number counts."""
-        mentions = [mention for model in self.models for mention in model.mentions]
-        return quantities.describe_numbers(self.view, self.numbers, mentions)
+        mentions = [(mention.start, mention.end) for model in self.models for mention in model.mentions]
+        return numbers.describe_numbers(self.view, self.numbers, mentions)
 
     @cached_property
     def kinds(self) -> Floats:
@@ -86,7 +86,7 @@ class Sheet:
     def row_candidates(self) -> Candidates:
         """The candidates for rows, as the second look sees them."""
         chances = self.reading.learned.chances("model_pairs", self.pair_candidates)
-        return pairs.with_rivals(self.pair_candidates, self.models, self.numbers, self.pairs, chances)
+        return pairs.with_rivals(self.pair_candidates, self.numbers, self.pairs, chances)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -103,14 +103,14 @@ class Sheet:
             row.numbers += [number] if number else []
         alike: dict[float | None, list[Row]] = {}
         for row in found.values():
-            alike.setdefault(row.size, []).append(row)
-        return [row for row in found.values() if not any(self._covers(other, row) for other in alike[row.size])]
+            if row.size is not None:
+                alike.setdefault(row.size, []).append(row)
+        return [row for row in found.values() if not any(self._covers(one, row) for one in alike.get(row.size, ()))]
 
     def _covers(self, one: Row, other: Row) -> bool:
-        """Whether two rows are one: "Foo" and "Foo Small" of the same size; the likelier is kept."""
-        names = [set(self.models[row.model].base) for row in (one, other)]
-        nested = names[0] < names[1] or names[1] < names[0]
-        return one.size is not None and one.chance > other.chance and nested
+        """Whether two rows of a size are one: "Foo" and "Foo Small"; the likelier is kept."""
+        words = [set(self.models[row.model].base) for row in (one, other)]
+        return one.chance > other.chance and (words[0] < words[1] or words[1] < words[0])
 
     @cached_property
     def scene(self) -> Scene:
@@ -131,27 +131,16 @@ class Sheet:
         return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
 
     @cached_property
-    def things(self) -> dict[str, list[Thing]]:
-        """What may be a fact, by column."""
-        return facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
-
-    @cached_property
-    def first_facts(self) -> tuple[Candidates, Chosen]:
-        """The candidates for facts, as the first look sees them, and what they are."""
-        return facts.describe_facts(self.scene, self.things)
-
-    @cached_property
-    def second_facts(self) -> tuple[Candidates, Chosen]:
-        """The candidates for facts, as the second look sees them, and what they are."""
-        candidates, chosen = self.first_facts
-        chances = self.reading.learned.chances("model_facts", candidates)
-        return facts.with_agreement(self.scene, candidates, chosen, chances), chosen
+    def fact_candidates(self) -> tuple[Candidates, Chosen]:
+        """The candidates for facts, and what they are."""
+        things = facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
+        return facts.describe_facts(self.scene, things)
 
     @cached_property
     def values(self) -> list[dict[str, tuple[float, Thing]]]:
         """For each row its facts: by column the chance of the value, and the thing that says it best."""
-        candidates, chosen = self.second_facts
-        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_values", candidates))
+        candidates, chosen = self.fact_candidates
+        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_facts", candidates))
         mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
         for (k, column, thing), chance in zip(chosen, chances, strict=True):
             if thing is not None:
@@ -167,11 +156,6 @@ class Sheet:
             if maker:
                 own["developer"] = chance, facts.Thing("developer", maker.entity, maker.start, maker.end)
         return found
-
-    @cached_property
-    def sized(self) -> Counter[int]:
-        """How many rows of each model have a size."""
-        return Counter(row.model for row in self.rows if row.size is not None)
 
     @cached_property
     def sayings(self) -> Counter[tuple[int, str, int]]:
@@ -206,6 +190,6 @@ def _naming(sheet: Sheet, row: Row) -> tuple[str, str | None, Named]:
     full = [mention for mention in model.mentions if mention.base == model.base]
     mention = (own or [mention for mention in full if mention.size is None] or full)[0]
     name = text[mention.start : mention.end]
-    several = sheet.sized[row.model] > 1
+    several = len(sheet.scene.sizes[row.model]) > 1
     family = names.family_of(name, variants=not several)
     return family, None if family == name or (several and not own) else name, mention

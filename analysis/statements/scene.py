@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.english.arrays import arrays
+from analysis.english import arrays
 from analysis.lexicon import word_set
 from analysis.statements.names import DATE, Names
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates
-from analysis.english.paths import paths
+from analysis.paths import paths
 from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:

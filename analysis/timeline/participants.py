@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.coreference import references_of
-from analysis.english.paths import paths
+from analysis.paths import paths
 from analysis.timeline.propose import GAPS, verbal
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from zlib import crc32
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, bin_of, binned
-from analysis.dating.entries import find_entries
-from analysis.dating.lexing import read_words
-from analysis.dating.ranges import join_ranges
-from analysis.english.paths import paths
+from analysis.dating.grammar import read_words
+from analysis.dating.rows import join_ranges
+from analysis.dating.story import find_entries
 from analysis.lexicon import word_set
+from analysis.paths import paths
 from analysis.statements.names import DATE
 
 if TYPE_CHECKING:

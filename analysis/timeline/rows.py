@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
-from analysis.english.paths import paths
+from analysis.paths import paths
 from analysis.records import TimelineEvent
 from analysis.statements.scene import Scene
 from analysis.timeline.participants import choose_participants

@@ -1,12 +1,15 @@
-"""The words and numbers of a text as tokens of the calendar's kinds: what the grammar of time expressions runs over."""
+"""The grammar of time expressions: the words of a text as tokens of the calendar's kinds, and the shapes they make."""
 
 from __future__ import annotations
 
+import fnmatch
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from analysis.lexicon import word_table
+from analysis.lexicon import word_set, word_table
 
 # What one token can be, tried in this order. A number that is glued to something else ("GPT-4o-2024-08-06", "0.8B",
 # "$2024", "v2024.1", "2,000") is none of the calendar's.
@@ -24,7 +27,6 @@ TOKEN = r"""
   | (?P<iso>(?<![\w.-])\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?(?![\w-]|[.]\d))
   | (?P<iso_month>(?<![\w.-])[12]\d{3}-(?:0[1-9]|1[0-2])(?![\w-]|[.]\d))
   | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
-  | (?P<slashed>(?:(?<=\bon\s)|(?<=\bby\s))\d{1,2}/\d{1,2}(?![\w/]|[.]\d))
   | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
   | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|(?<=mid-)\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
   | (?P<short>(?<!\w)['’]\d\d\b)
@@ -40,8 +42,8 @@ MARKS = {",": "comma", "(": "open", ")": "shut", ".": "dot", ":": "colon", "/": 
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
-    *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "slashed", "ordnum", "decade", "era", "short"),
-    *("num", "decimal", "d12", "d31", "year", "poss", "dash", "line", "feast", *MARKS.values()),
+    *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "ordnum", "decade", "era", "short"),
+    *("num", "decimal", "d12", "d31", "year", "count", "hundred", "poss", "dash", "line", "feast", *MARKS.values()),
 )
 CAPITALIZED = frozenset({"mon", "wkd"})
 VERBS = frozenset({"may", "march"})  # months only with a capital
@@ -50,6 +52,8 @@ PREFIX = re.compile(
     r"|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?[-–]|[^\W\d_]{2}[–—])\Z",
     re.IGNORECASE,
 )
+PART = re.compile(r"\{(\w+)\}")
+KIND = re.compile(r"(?<!P)<([^<>]+)>")
 
 
 class TimeWord(NamedTuple):
@@ -63,6 +67,83 @@ class TimeWord(NamedTuple):
 
 
 OTHER = TimeWord(-1, -1, "other", "")
+
+
+class Shape(NamedTuple):
+    """A row of `words/time_shapes.csv`: its name, the rule for its date, what it is, and its pattern of kinds."""
+
+    name: str
+    rule: str
+    kind: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words that fit a shape: the words, those of each named part, and the words beside."""
+
+    shape: Shape
+    words: tuple[TimeWord, ...]
+    parts: dict[str, tuple[TimeWord, ...]]
+    before: TimeWord
+    after: TimeWord
+
+    @property
+    def name(self) -> str:
+        """The name of the shape."""
+        return self.shape.name
+
+    def word(self, part: str) -> str:
+        """The lower-case words of a part, "" if it has none."""
+        return " ".join(word.text for word in self.parts.get(part, ()))
+
+    def value(self, part: str) -> int:
+        """The number of the first word of a part that has one, 0 without."""
+        return next((word.value for word in self.parts.get(part, ()) if word.value), 0)
+
+    def has(self, *kinds: str) -> bool:
+        """Whether any word is of one of these kinds."""
+        return any(word.kind in kinds for word in self.words)
+
+    def unit(self) -> str:
+        """The unit that the part `unit` names: "months" -> "month"; "" without."""
+        return self.parts["unit"][-1].kind.partition("-")[2] if self.parts.get("unit") else ""
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.words[-1].end
+
+
+def match_shapes(text: str) -> Iterator[Match]:
+    """The longest shapes in a text, in text order, none overlapping another.
+
+    >>> [(match.name, match.word("month")) for match in match_shapes("On 15 July 2019, two weeks ago and in mid-May")]
+    [('day_month', 'july'), ('ago', ''), ('month', 'may')]
+    """
+    codes, island, shapes = _grammar()
+    every = read_words(text)
+    islands = list(island.finditer("".join([codes.get(word.kind, "?") for word in every])))
+    words = [word for found in islands for word in (*every[found.start() : found.end()], OTHER)]
+    kinds = "?".join([found.group() for found in islands])
+    found = [(m.start(), -m.end(), n, m) for n, shape in enumerate(shapes) for m in shape.pattern.finditer(kinds)]
+    end = 0
+    for first, last, order, match in sorted(found, key=lambda item: item[:3]):
+        if first >= end and first < -last:
+            end = -last
+            yield _match(shapes[order], match, words)
+
+
+def _match(shape: Shape, match: re.Match[str], words: list[TimeWord]) -> Match:
+    parts = {name: tuple(words[slice(*match.span(name))]) for name, found in match.groupdict().items() if found}
+    before = words[match.start() - 1] if match.start() else OTHER
+    after = words[match.end()] if match.end() < len(words) else OTHER
+    return Match(shape, tuple(words[match.start() : match.end()]), parts, before, after)
 
 
 def read_words(text: str) -> list[TimeWord]:
@@ -115,11 +196,33 @@ def _number(text: str, written: str, start: int, end: int) -> tuple[str, int]:
 
 
 @cache
+def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[Shape]]:
+    """The character that stands for each kind of word; where a shape can be; the shapes as patterns of characters."""
+    kinds = sorted({row["kind"] for row in word_table("calendar")} | set(NUMBER_KINDS))
+    codes = {kind: chr(0x4E00 + number) for number, kind in enumerate(kinds)}
+    parts = {row["part"]: row["pattern"] for row in word_table("time_parts")}
+
+    def spell(match: re.Match[str]) -> str:
+        names = [name for one in match[1].split("|") for name in fnmatch.filter(kinds, one)]
+        return "[" + "".join(codes[name] for name in names) + "]"
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        while PART.search(pattern):
+            pattern = PART.sub(lambda match: f"(?:{parts[match[1]]})", pattern)
+        return re.compile(KIND.sub(spell, pattern))
+
+    # Common kinds, which every text is full of, make no time expression without another near by.
+    island = compiled("(?<![^?])[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
+    table = word_table("time_shapes")
+    return codes, island, [Shape(row["shape"], row["rule"], row["kind"], compiled(row["pattern"])) for row in table]
+
+
+@cache
 def _known() -> tuple[dict[str, tuple[str, int]], re.Pattern[str]]:
     """The words of the calendar, and the pattern of a token, which has the names of the feasts in it."""
-    table = word_table("calendar")
-    words = {
-        row["word"]: (row["kind"], int(row["value"]) if row["value"].lstrip("-").isdigit() else 0) for row in table
-    }
+    kinds = {"number": "count", "scale": "hundred"}  # the calendar counts to hundreds
+    rows = [(row["word"], kinds.get(row["kind"]), float(row["value"])) for row in word_table("numerals")]
+    words = {word: (kind, int(value)) for word, kind, value in rows if kind and 0 < value <= 100}
+    words |= {row["word"]: (row["kind"], int(row["value"] or 0)) for row in word_table("calendar")}
     feasts = "|".join(re.escape(row["feast"]).replace("'", "['’]") for row in word_table("feasts"))
     return words, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)

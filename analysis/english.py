@@ -1,0 +1,136 @@
+"""What the language is: parts of speech and lemmas, and the words of an article as arrays, which templates look at."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, PREFIX, SHAPE, SUFFIX, TAG
+from spacy.tokens import Doc
+
+from analysis.choosing.candidates import Tokens
+from analysis.lexicon import word_set, word_table
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+ATTRIBUTES = {"form": ORTH, "lower": LOWER, "shape": SHAPE, "suffix": SUFFIX, "prefix": PREFIX, "tag": TAG, "dep": DEP}
+ATTRIBUTES |= {"lemma": LEMMA, "pos": POS}
+SETS = "given_names family_names titles title_modifiers places peoples thing_words common_words ahead first_words"
+SETS += " event_nouns not_names model_suffixes organization_verbs"
+CLASSES = {  # list: its column of words, its column of classes
+    "organization_words": ("word", "kind"),
+    "organization_nouns": ("noun", "kind"),
+    "name_clues": ("word", "clue"),
+    "model_families": ("name", "also"),
+    "reporting_verbs": ("verb", "frames"),
+    "calendar": ("word", "kind"),
+    "cities": ("name", "kind"),
+    "first_names": ("name", "kind"),
+    "last_names": ("name", "kind"),
+}
+LISTS = (*SETS.split(), *CLASSES)
+CLASSES |= {"posts": ("word", "kind"), "role_verbs": ("word", "effect")}  # asked of lemmas only
+MOST = 200_000  # forms kept in memory
+
+Form = tuple[int, int, int]  # what is written, its tag, its relation to its head
+_told: WeakKeyDictionary[Language, dict[Form, tuple[int, str]]] = WeakKeyDictionary()
+_listed: dict[str, NDArray[np.uint64]] = {}
+
+
+def fill(doc: Doc, nlp: Language) -> Doc:
+    """Set part of speech and lemma of every word.
+
+    In the stock pipeline they follow from form, tag and relation alone, so that its attribute ruler and lemmatizer, a
+    quarter of its time, need to see each combination only once.
+    """
+    known = _told.setdefault(nlp, {})
+    if len(known) > MOST:
+        known.clear()
+    forms = list(map(tuple, doc.to_array([ORTH, TAG, DEP]).tolist()))
+    fresh = sorted({form for form in forms if form not in known})
+    if fresh:
+        known.update(zip(fresh, _ask(fresh, nlp), strict=True))
+    add = cache(doc.vocab.strings.add)  # anew for each article: a memory zone forgets strings
+    told: Any = np.array([(pos, add(lemma)) for pos, lemma in map(known.__getitem__, forms)], np.uint64)
+    doc.from_array([POS, LEMMA], told.reshape(-1, 2))
+    doc.tensor = doc.tensor[:0]  # the parser's vectors, which nothing reads, are a fifth of a long article's memory
+    return doc
+
+
+def _ask(forms: list[Form], nlp: Language) -> list[tuple[int, str]]:
+    words = Doc(nlp.vocab, words=[nlp.vocab.strings[form] for form, _, _ in forms])
+    told: Any = np.array([form[1:] for form in forms], np.uint64)
+    words.from_array([TAG, DEP], told)
+    for name in ("attribute_ruler", "lemmatizer"):
+        if name in nlp.component_names:
+            words = nlp.get_pipe(name)(words)
+    return [(word.pos, word.lemma_) for word in words]
+
+
+def arrays(doc: Doc) -> Tokens:
+    """The words of a Doc: each with its form, shape, endings, tag, relation, lemma and word lists, as numbers.
+
+    A list is an attribute with the number of the word's class in it, 0 where it is not in the list.
+    """
+    told: Any = doc.to_array(list(ATTRIBUTES.values()))
+    table = np.zeros((len(told) + 1, told.shape[1] + len(LISTS)), np.uint64)  # the last row: the missing word
+    table[:-1] = np.hstack([told, _in_lists(doc, told[:, 0])])
+    attributes = dict(zip((*ATTRIBUTES, *LISTS), np.ascontiguousarray(table.T), strict=True))
+    return Tokens(attributes, {"head": _heads(doc), "appos": child(doc, "appos")})
+
+
+def child(doc: Doc, relation: str) -> NDArray[np.int64]:
+    """For each word the first that hangs on it by this relation; the missing word where there is none."""
+    found = np.full(len(doc) + 1, len(doc))
+    children = np.flatnonzero(doc.to_array(DEP) == np.uint64(doc.vocab.strings[relation]))[::-1]
+    found[_heads(doc)[children]] = children
+    return found
+
+
+def in_list(word: str, name: str) -> int:
+    """The number of the class that a word has in a list, 0 if it is not there; "ANN" counts as "Ann"."""
+    table = _table(name)
+    return next((table[form] for form in _forms(word) if form in table), 0)
+
+
+def _heads(doc: Doc) -> NDArray[np.int64]:
+    return np.append(np.arange(len(doc)) + doc.to_array(HEAD).astype(np.int64), len(doc))
+
+
+def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """For each word a row with its class in every list."""
+    if len(_listed) > MOST:
+        _listed.clear()
+    different, place = np.unique(forms, return_inverse=True)
+    rows = [_row(doc.vocab.strings[form]) for form in different.tolist()]
+    return np.stack(rows)[place] if rows else np.zeros((0, len(LISTS)), np.uint64)
+
+
+def _row(word: str) -> NDArray[np.uint64]:
+    if word not in _listed:
+        forms = _forms(word)
+        tables = map(_table, LISTS)
+        _listed[word] = np.array([next((t[f] for f in forms if f in t), 0) for t in tables], np.uint64)
+    return _listed[word]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word, word.lower(), word.title()) if word.isupper() and len(word) > 2 else (word, word.lower())
+
+
+@cache
+def _table(name: str) -> Mapping[str, int]:
+    """Word -> number of its class, or of all its classes together."""
+    if name not in CLASSES:
+        return dict.fromkeys(word_set(name), 1)
+    word, label = CLASSES[name]
+    classes: dict[str, list[str]] = {}
+    for row in word_table(name):
+        classes.setdefault(row[word], []).append(row[label])
+    return {word: zlib.crc32(" ".join(sorted(set(found))).encode()) | 1 for word, found in classes.items()}
