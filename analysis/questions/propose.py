@@ -10,7 +10,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.templates import mix
 from analysis.records import STATEMENT_KINDS
-from analysis.statements.cues import describe_cues, propose_cues
+from analysis.statements.cues import judge_cues
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints, Tokens
@@ -55,8 +55,8 @@ def propose_clauses(scene: Scene) -> Clauses:
     free = scene.quoted < 0
     finite = scene.finite
     begins = np.unique(scene.passages[1]) if n else np.zeros(0, np.int64)
-    after_comma = np.append([False], scene.among(frozenset([",", "—", "–", "--"]))[:-1])[:n]
-    cuts = free & (np.append([False], scene.among(frozenset([";"]))[:-1])[:n] | (after_comma & scene.among(JOINING)))
+    after_comma = np.append([False], scene.written(",", "—", "–", "--"))[:n]
+    cuts = free & (np.append([False], scene.written(";"))[:n] | (after_comma & scene.among(JOINING)))
     starts = np.union1d(begins, np.flatnonzero(cuts)).astype(np.int64)
     ends = np.append(starts[1:], n)
     sums = np.append([0], np.cumsum(finite))
@@ -77,8 +77,8 @@ def describe_clauses(clauses: Clauses, learned: Learned) -> Candidates:
     named = np.append([0], np.cumsum(scene.named == 2))
     root = _roots(scene, first, behind)
     silent = np.zeros(n + 1)
-    cues = propose_cues(scene)
-    silent[cues.places] = learned.label_chances("cues", describe_cues(cues))[:, NO_COMMENT]
+    cues, chances = scene.reading.once(judge_cues)
+    silent[cues.places] = chances[:, NO_COMMENT]
     most = np.maximum.reduceat(np.append(silent, 0), np.minimum(first, n)) if len(first) else np.zeros(0)
     columns = {
         "size": binned(behind - first, SIZES),

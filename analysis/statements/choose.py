@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
 from analysis.statements.contents import Contents
-from analysis.statements.cues import Cues, describe_cues, propose_cues
+from analysis.statements.cues import Cues, judge_cues
 from analysis.statements.describe import describe_contents
 from analysis.statements.further import describe_further
 from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from analysis.choosing.candidates import Floats, Ints
     from analysis.choosing.learned import Learned
+    from analysis.reading import Reading
     from analysis.statements.scene import Scene
 
 HOPELESS = 0.985  # a cue that attributes nothing with this probability is dropped
@@ -35,10 +36,9 @@ class Found:
     group: int
 
 
-def promising(scene: Scene, learned: Learned) -> tuple[Cues, Floats]:
+def promising(reading: Reading) -> tuple[Cues, Floats]:
     """The cues worth a second look, and the chances of their labels."""
-    cues = propose_cues(scene)
-    chances = learned.label_chances("cues", describe_cues(cues))
+    cues, chances = reading.once(judge_cues)
     kept = np.flatnonzero(chances[:, 0] < HOPELESS)
     return cues.take(kept), chances[kept]
 

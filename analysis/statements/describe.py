@@ -8,8 +8,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.statements.contents import FAR, likely_cues
-from analysis.statements.cues import shape_columns
-from analysis.statements.layout import LENGTHS, marked, sums
+from analysis.statements.layout import FINITE, LENGTHS, marked, sums
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -28,8 +27,8 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     low, high = np.maximum(first, 0), np.clip(found.behind, 0, n)
     left, right = scene.edges
     cue_sums = sums(likely_cues(cues, chances))
-    finite = sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))
-    commas, quoted = sums(scene.among(frozenset([","]))), sums(scene.quoted >= 0)
+    finite = sums(scene.tagged(*FINITE))
+    commas, quoted = sums(scene.written(",")), sums(scene.quoted >= 0)
     own = marked(n, cues.places)[place] & (low <= place) & (place < high)
     rank = _rank(found)
     columns: dict[str, Any] = {
@@ -52,7 +51,8 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     }
     columns |= _context_columns(cues, chances, found)
     columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
-    columns |= _beside_columns(cues, chances, found) | shape_columns(scene, found.quotation)
+    columns |= _beside_columns(cues, chances, found)
+    columns |= {name: shape[found.quotation] for name, shape in scene.quotation_shapes.items()}
     root = _roots(scene, low, high)
     columns["top"] = np.where(
         none,
@@ -110,14 +110,13 @@ def _roots(scene: Scene, low: Ints, high: Ints) -> Ints:
     heads, n = scene.words.links["head"], len(scene.doc)
     marks = scene.related("punct", "mark", "cc", "")
     root = np.clip(low, 0, max(n - 1, 0))
-    done = np.zeros(len(low), bool)
+    rest = np.flatnonzero(low < high)
     for step in range(FAR):
-        at = np.minimum(low + step, n - 1)
-        outside = (at < high) & ~done & ~marks[at] & ((heads[at] < low) | (heads[at] >= high) | (heads[at] == at))
-        root = np.where(outside, at, root)
-        done |= outside
-        if done.all():
-            break
+        at = low[rest] + step
+        head = heads[at]
+        outside = ~marks[at] & ((head < low[rest]) | (head >= high[rest]) | (head == at))
+        root[rest[outside]] = at[outside]
+        rest = rest[~outside & (at + 1 < high[rest])]
     return root
 
 

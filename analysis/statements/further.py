@@ -52,7 +52,7 @@ def _described(
     start = np.where(behind, found.behind[first], found.behind[rows])
     end = np.where(behind, found.first[rows], found.first[first])
     start, end = np.clip(start, 0, len(scene.doc) - 1), np.clip(end, 0, len(scene.doc))
-    stops = np.append([0], np.cumsum(scene.among(frozenset([".", "!", "?", ";", ":"]))))
+    stops = np.append([0], np.cumsum(scene.written(".", "!", "?", ";", ":")))
     columns = {name: np.asarray(column)[rows] for name, column in candidates.columns.items()}
     columns |= {
         "known": found.kind[first],

@@ -119,14 +119,14 @@ def _overlap(scene: Scene, found: Contents, own: Any, row: Statement) -> Any:
 
 
 def _content_examples(case: Any, learned: Learned) -> Taught:
-    cues, chances = promising(case.reading(learned).once(Scene), learned)
+    cues, chances = promising(case.reading(learned))
     found = propose_contents(cues, chances)
     if len(cues):
         yield describe_contents(cues, chances, found), right_contents(cues.scene, found, marked_statements(case, cues))
 
 
 def _further_examples(case: Any, learned: Learned) -> Taught:
-    cues, label_chances = promising(case.reading(learned).once(Scene), learned)
+    cues, label_chances = promising(case.reading(learned))
     if not len(cues):
         return
     found = propose_contents(cues, label_chances)

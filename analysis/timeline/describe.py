@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.dating.lexing import read_words
-from analysis.statements.names import DATE
+from analysis.statements.scene import DATE
 
 if TYPE_CHECKING:
     import datetime as dt

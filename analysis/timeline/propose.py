@@ -11,7 +11,7 @@ import numpy as np
 from analysis.dating.entries import find_entries
 from analysis.dating.ranges import join_ranges
 from analysis.lexicon import word_set
-from analysis.statements.names import DATE
+from analysis.statements.scene import DATE
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
