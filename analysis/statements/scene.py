@@ -56,7 +56,7 @@ class Scene(Layout):
         links = {name: self._children(*relations) for name, relations in CHILDREN.items()}
         links["subject"] = self._subjects(self._children(*SUBJECTS))
         more = {"named": self.named, "who": self._classes(plain), "quoted": self.quoted >= 0}
-        padded = {name: np.append(values, 0).astype(np.uint64) for name, values in more.items()}
+        padded = {name: np.append(values.astype(np.uint64), np.uint64(0)) for name, values in more.items()}
         return replace(plain, attributes={**plain.attributes, **padded}, links={**plain.links, **links})
 
     def cue_phrase(self, cue: int) -> tuple[int, int]:
