@@ -25,20 +25,16 @@ NEAR, FAR, REACH = 40, 60, 150  # words: to "that" or a colon, to a second "that
 BESIDE = 4  # quotations on each side that are looked at
 EDGES = ' \t\r\n,;:.–—-(["“”'
 QUOTED_EDGES = " \t\r\n,"
-ASKING = frozenset(["whether", "how", "why", "what", "who", "when", "where", "if", "which", "whom", "whose"])
-TURNING = frozenset(["but", "and", "while", "although", "though", "as"])
 JOINING = frozenset([",", "and", "but", "while", "as", "–", "—", "-", "--", "(", "or", "though", "although"])
-DASHES = frozenset(["—", "–", "(", "--", ":"])
-OPENING = frozenset(["but", "and", "so", "yet", "still", "however"])
-OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", "aux", "auxpass", "neg", "advmod", "dative", "prt")
-BEHIND = ("nsubj", "nsubjpass", "csubj", "csubjpass", "dative", "prt", "advmod")
-COMPLEMENTS = ("ccomp", "xcomp", "dobj", "oprd", "acl", "attr", "acomp", "advcl", "prep", "pobj", "relcl", "pcomp")
-ADVERBIAL = ("prep", "npadvmod", "advcl", "advmod")
-START = "after next that colon comma asking that2".split()
-START += [*COMPLEMENTS, *"inner sentence semicolon opening comma_left verb subject here quotation line".split()]
-END = "sentence semicolon comma turn cc dash adverbial that verb_cc comma2 cue subtree left here quotation line".split()
-START_BIT = {name: 1 << k for k, name in enumerate(START)}
-END_BIT = {name: 1 << k for k, name in enumerate(END)}
+DASHES = ("—", "–", "(", "--", ":")
+HELPERS = ("aux", "auxpass", "neg", "advmod")
+OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", *HELPERS, "dative", "prt")
+CLAUSES = ("ccomp", "xcomp")
+STARTS = ("next", "that", "colon", "comma", "that2", *CLAUSES)  # how a candidate behind its cue begins
+STARTS_OF_OTHERS = ("sentence", "semicolon", "comma_left", "verb", "subject", "quotation", "line")
+ENDS = ("sentence", "semicolon", "comma", "dash", "verb_cc", "subtree", "left", "quotation", "line")
+START_BIT = {name: 1 << k for k, name in enumerate((*STARTS, *STARTS_OF_OTHERS))}
+END_BIT = {name: 1 << k for k, name in enumerate(ENDS)}
 Span = tuple[int, int]
 
 
@@ -82,8 +78,6 @@ class Walker:
         self.passage_start, self.passage_end = (part.tolist() for part in scene.passages[1:])
         self.starts, self.ends = stripped(scene, EDGES)
         self.children = scene.children
-        self.regions = {place: self._region(place) for place in cues.places.tolist()}
-        self.next_cue = following(likely_cues(cues, chances)).tolist()
 
     def rows(self, k: int) -> Iterator[tuple[int, ...]]:
         """The candidates of one cue, nothing first."""
@@ -153,44 +147,30 @@ class Walker:
             if (apart == 0 and abs(distance) < REACH) or (apart == 1 and distance < FAR):
                 yield number
 
-    def _region(self, place: int) -> Span:
-        """The first and last word of an attribution: its subject, helpers and itself."""
-        first = last = place
+    def _first_word(self, place: int) -> int:
+        """The first word of an attribution: its subject, its helpers, or itself."""
+        first = place
         for child, relation in self.children(place):
-            if relation in OWN and self.free[child]:
-                if child < place:
-                    first = min(first, self.left[child] if self.free[self.left[child]] else child)
-                elif relation in BEHIND and child - place < 25:
-                    last = max(last, self.right[child] if self.free[self.right[child]] else child)
-        while first < place and not self.free[first]:
-            first += 1
-        return first, last
+            if child < place and relation in OWN and self.free[child]:
+                first = min(first, self.left[child] if self.free[self.left[child]] else child)
+        return first
 
     def _clauses(self, place: int, sort: int) -> Iterator[tuple[Span, str, str]]:
-        first, last = self.regions[place]
-        if sort == SMALL:
-            first, last = place, self._source_end(place)
+        first = place if sort == SMALL else self._first_word(place)
         end = self._end(place)
-        for begins, start in self._starts(place, last, end).items():
-            if start < end:
-                for ends, behind in self._ends(place, start, end).items():
-                    yield (start, behind), begins, ends
+        for begins, start in self._starts(place, end).items():
+            for ends, behind in self._ends(start, end).items():
+                yield (start, behind), begins, ends
         for child, relation in self.children(place):
-            if relation in COMPLEMENTS and (child > place or self.right[child] < place):
-                yield (self._past_that(self.left[child], child), self.right[child] + 1), relation, "subtree"
-        behind = first
-        start = self.passage_start[place]
+            if relation in CLAUSES and (child > place or self.right[child] < place):
+                yield (self._past_that(child), self.right[child] + 1), relation, "subtree"
+        start, behind = self.passage_start[place], first
         while behind > start and self.scene.lowered[behind - 1] in JOINING:
             behind -= 1
         if behind > start + 1:
             for begins, begin in self._left_starts(start, behind).items():
                 yield (begin, behind), begins, "left"
         yield (place + 1, self.right[place] + 1), "next", "subtree"
-
-    def _source_end(self, place: int) -> int:
-        """The last word of the source behind "according to"."""
-        source = self.scene.source(place)
-        return self.right[source] if source is not None else place + 1
 
     def _end(self, place: int) -> int:
         """The place behind the last word of the sentence."""
@@ -199,109 +179,69 @@ class Walker:
             end -= 1
         return end
 
-    def _starts(self, place: int, last: int, end: int) -> dict[str, int]:
-        near = min(end, place + NEAR)
-        found = {"after": last + 1, "next": place + 1}
-        for name, skip in (("that", 1), ("colon", 1), ("comma", 1), ("asking", 0)):
+    def _starts(self, place: int, end: int) -> dict[str, int]:
+        found, near = {"next": place + 1}, min(end, place + NEAR)
+        for name in ("that", "colon", "comma"):
             at = self._next[name][place + 1]
             if at < near:
-                found[name] = at + skip
-        if "that" in found:
-            again = self._next["that"][found["that"]]
-            if again < min(end, place + FAR):
-                found["that2"] = again + 1
+                found[name] = at + 1
+        if "that" in found and (again := self._next["that"][found["that"]]) < min(end, place + FAR):
+            found["that2"] = again + 1
         for child, relation in self.children(place):
-            if child > place and relation in COMPLEMENTS:
-                start = self._past_that(self.left[child], child)
-                if start > place:
-                    found.setdefault(relation, start)
-                if relation == "prep":
-                    inner = next((c for c, r in self.children(child) if r in ("pobj", "pcomp")), None)
-                    if inner is not None and self.left[inner] > place:
-                        found.setdefault("inner", self.left[inner])
-        return found
+            if child > place and relation in CLAUSES and (start := self._past_that(child)) > place:
+                found.setdefault(relation, start)
+        return {name: start for name, start in found.items() if start < end}
 
-    def _past_that(self, start: int, head: int) -> int:
+    def _past_that(self, head: int) -> int:
+        """The first word of a clause, "that" left out."""
+        start = self.left[head]
         return start + 1 if start < head and self.scene.lowered[start] == "that" else start
 
-    def _ends(self, place: int, start: int, end: int) -> dict[str, int]:
-        found = {"sentence": end}
-        limit = min(int(self._next["semicolon"][start]), end)
+    def _ends(self, start: int, end: int) -> dict[str, int]:
+        found, limit = {"sentence": end}, min(self._next["semicolon"][start], end)
         if limit < end:
             found["semicolon"] = limit
-        for name in ("comma", "turn", "dash", "verb_cc"):
+        for name in ("comma", "dash", "verb_cc"):
             at = self._next[name][start + 1]
             if at < limit:
                 found[name] = at
-        if "comma" in found:
-            again = self._next["comma"][found["comma"] + 1]
-            if again < limit:
-                found["comma2"] = again
-        at = self._next["and_that"][min(start + 2, limit)]
-        if at < limit - 1:
-            found["that"] = at - 1
-        for child, relation in self.children(place):
-            if start < child < limit and self.free[child]:
-                if relation in ADVERBIAL and self.left[child] > start:
-                    found.setdefault("adverbial", self.left[child])
-                if relation == "cc":
-                    found.setdefault("cc", child)
-        cue = self.next_cue[start + 1]
-        if cue < limit and cue != place:
-            behind = self.regions[cue][0]
-            while behind > start and self.scene.lowered[behind - 1] in JOINING:
-                behind -= 1
-            if behind > start:
-                found["cue"] = behind
         return found
 
     def _left_starts(self, start: int, behind: int) -> dict[str, int]:
         found = {"sentence": start}
-        at = self._last_stop[behind - 1]
-        if at >= start:
-            found["semicolon"] = at + 1
-        opening = next((i for i in range(start, min(behind, start + 3)) if self.scene.lowered[i] in OPENING), None)
-        if opening is not None:
-            found["opening"] = opening + 1
-        comma = self._next["comma"][start]
+        stop, comma = self._last_stop[behind - 1], self._next["comma"][start]
+        if stop >= start:
+            found["semicolon"] = stop + 1
         if comma < behind - 1:
             found["comma_left"] = comma + 1
         return found
 
     def _refusals(self, place: int) -> Iterator[tuple[Span, str, str]]:
         end = self._end(place)
-        first = min(
-            [child for child, relation in self.children(place) if relation in OWN[4:8] and child < place], default=place
-        )
+        helpers = [child for child, relation in self.children(place) if relation in HELPERS and child < place]
         starts = {
-            "verb": first,
-            "subject": self.regions[place][0],
+            "verb": min(helpers, default=place),
+            "subject": self._first_word(place),
             "sentence": self.passage_start[place],
-            "here": place,
         }
         for begins, start in starts.items():
-            yield (start, place + 1), begins, "here"
-            for ends, behind in self._ends(place, place, end).items():
+            for ends, behind in self._ends(place, end).items():
                 yield (start, behind), begins, ends
-        for begins, start in self._starts(place, place, end).items():
-            if begins not in ("after", "next") and start < end:
+        for begins, start in self._starts(place, end).items():
+            if begins != "next":
                 yield (start, end), begins, "sentence"
 
     @cached_property
     def _next(self) -> dict[str, list[int]]:
         """For each place the next word of a kind, outside quotations."""
         scene, free = self.scene, np.array(self.free, bool)
-        comma, that = scene.written(","), scene.written("that") & scene.tagged("IN", "WDT", "DT")
         verbal = np.append(scene.parted("VERB", "AUX"), False)[scene.words.links["head"][:-1]]
         marked = {
-            "comma": comma,
+            "comma": scene.written(","),
             "semicolon": scene.written(";"),
             "colon": scene.written(":"),
-            "dash": scene.among(DASHES),
-            "that": that,
-            "and_that": that & scene.tagged("IN") & _shifted(scene.written("and", ",", "but", "nor", "or")),
-            "asking": scene.among(ASKING),
-            "turn": scene.among(TURNING) & _shifted(free & comma),
+            "dash": scene.written(*DASHES),
+            "that": scene.written("that") & scene.tagged("IN", "WDT", "DT"),
             "verb_cc": scene.related("cc") & verbal,
         }
         return {name: [*following(where & free).tolist(), *[len(free)] * 3] for name, where in marked.items()}
@@ -311,11 +251,6 @@ class Walker:
         """For each place the last semicolon or colon up to it, outside quotations; -1 if none."""
         stops = self.scene.written(";", ":") & (self.scene.quoted < 0)
         return np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)).tolist()
-
-
-def _shifted(marked: Any) -> Any:
-    """The words behind the marked ones."""
-    return np.append([False], marked)[:-1]
 
 
 def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:

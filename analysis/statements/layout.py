@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ENDING = ".!?…:;\"”’')]»–—-"  # a sentence that does not end so goes on behind a break that the parser made
 LENGTHS = (1, 2, 3, 4, 6, 9, 14, 22, 35, 60)  # words of a quotation
-SHAPE = "length closes opens_low mark ended goes_on title verbs i whole before_mark after_mark".split()
+SHAPE = ("length", "closes", "opens_low", "mark", "ended", "goes_on", "title", "verbs", "i", "whole", "before_mark")
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
 Parts = tuple["Ints", "Ints", "Ints"]  # for each word the number of its part, where that begins, the place behind it
@@ -105,8 +105,8 @@ class Layout:
         """What each quotation is like, by the name of a column; the last value is for what is no quotation."""
         finite, places = sums(self.tagged(*FINITE)), self.quotation_words.tolist()
         shapes = [self._shape(one, *places[k], finite) for k, one in enumerate(self.quotations)]
-        table = np.array([*shapes, [0] * len(SHAPE)], np.int64)
-        return {f"q_{name}": column for name, column in zip(SHAPE, table.T, strict=True)}
+        table = np.array([*shapes, [0] * (len(SHAPE) + 1)], np.int64)
+        return {f"q_{name}": column for name, column in zip((*SHAPE, "after_mark"), table.T, strict=True)}
 
     @cached_property
     def quoted(self) -> Ints:

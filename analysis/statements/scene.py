@@ -69,18 +69,6 @@ class Scene(Layout):
                 last = child
         return first, last
 
-    def source(self, word: int) -> int | None:
-        """The noun behind "according to", "per", "by"."""
-        ways = [word, *(child for child, _ in self.children(word))]
-        for way in ways:
-            for child, relation in self.children(way):
-                if relation == "pobj" and child > word:
-                    return child
-        for i in range(word + 1, min(word + CLIMB, len(self.doc))):
-            if self.doc[i].pos_ in ("NOUN", "PROPN", "PRON") and self.doc[i].dep_ not in ("compound", "poss", "nmod"):
-                return i
-        return None
-
     @cached_property
     def is_head(self) -> Any:
         """Which words can be the head of a phrase that says who speaks."""
