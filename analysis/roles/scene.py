@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coreference import references_of
+from analysis.references import references_of
 from analysis.english.arrays import child, in_list
 
 if TYPE_CHECKING:

@@ -98,34 +98,15 @@ class Scene(Layout):
         mention = self.reading.mention_of.get(word)
         return name_of(mention) if mention is not None else None
 
-    def first_word(self, mention: Mention) -> int:
-        """The first word of a mention."""
-        return self._mention_words[mention.start][0]
-
-    def last_word(self, mention: Mention) -> int:
-        """The last word of a mention."""
-        return self._mention_words[mention.start][1]
-
-    @cached_property
-    def full_name(self) -> dict[str, int]:
-        """The first word of each name where it stands in full."""
-        full = [one for one in self.reading.mentions if one.text == one.entity]
-        return {one.text: self.first_word(one) for one in reversed(full)}
-
     def mentions_before(self, word: int) -> tuple[Mention, ...]:
         """The last mentions before a word."""
-        behind = bisect_left(self._mention_starts, int(self.starts[word]))
+        behind = bisect_left(self.mention_starts, int(self.starts[word]))
         return self.reading.mentions[max(0, behind - RECENT) : behind]
 
-    def last_mention(self, name: str, word: int) -> Mention | None:
-        """The last mention of a name before a word."""
-        known = self._by_name.get(name, [])
-        behind = bisect_left(known, int(self.starts[word]), key=lambda one: one.start)
-        return known[behind - 1] if behind else None
-
-    def names_in(self, first: int, behind: int) -> set[str]:
-        """Who is named by some words, the first FAR of them."""
-        return {name for i in range(max(first, 0), min(behind, first + FAR)) if (name := self.name_at(i))}
+    def nearest_mention(self, name: str, number: int) -> int:
+        """The number of the last mention of a name before that with this number, else of its first."""
+        known = self._by_name[name]
+        return known[max(bisect_left(known, number) - 1, 0)]
 
     @cached_property
     def kind_of(self) -> dict[str, int]:
@@ -158,8 +139,8 @@ class Scene(Layout):
         """Word -> whom it describes: "*Governor* Ann Lee", "the Turing *Institute*" (2), or is near (1)."""
         found: dict[str, dict[str, int]] = defaultdict(dict)
         lemmas, n = self.reading.words.lemmas, len(self.doc)
-        for one in self.reading.mentions:
-            start, end, name = self.first_word(one), self.last_word(one) + 1, name_of(one)
+        for one, start, last in self._placed:
+            end, name = last + 1, name_of(one)
             apart = end < n and self.lowered[end] in (",", "(", "is", "was")
             beside = min(end + 7, n) if apart else end
             for i in range(max(0, start - 3), min(end + (7 if apart else 5), n)):
@@ -172,10 +153,9 @@ class Scene(Layout):
     def called(self) -> dict[str, int]:
         """Whether a person is he (1) or she (2): by "Mr", and by pronouns near where nobody else is named."""
         votes: dict[str, Counter[int]] = defaultdict(Counter)
-        people = [one for one in self.reading.mentions if one.kind == "person"]
-        named = Counter(int(self.passages[0][self.first_word(one)]) for one in people)
-        for one in people:
-            first, name = self.first_word(one), name_of(one)
+        people = [(name_of(one), first) for one, first, _ in self._placed if one.kind == "person"]
+        named = Counter(int(self.passages[0][first]) for _, first in people)
+        for name, first in people:
             if first and self.lowered[first - 1] in HONORIFICS:
                 votes[name][HONORIFICS[self.lowered[first - 1]]] += 5
             if named[int(self.passages[0][first])] == 1:
@@ -191,22 +171,28 @@ class Scene(Layout):
         return int(self.passages[2][end]) if goes_on and not named[int(self.passages[0][end])] else end
 
     @cached_property
-    def _by_name(self) -> dict[str, list[Mention]]:
-        found: dict[str, list[Mention]] = defaultdict(list)
-        for one in self.reading.mentions:
-            found[name_of(one)].append(one)
-        return found
-
-    @cached_property
-    def _mention_starts(self) -> list[int]:
+    def mention_starts(self) -> list[int]:
+        """The offset at which each mention begins."""
         return [one.start for one in self.reading.mentions]
 
     @cached_property
-    def _mention_words(self) -> dict[int, tuple[int, int]]:
-        """The first and last word of each mention, by its offset."""
-        first = np.searchsorted(self.ends, self._mention_starts, side="right")
+    def mention_words(self) -> Ints:
+        """The first and the last word of each mention (two rows), with one column more."""
+        first = np.searchsorted(self.ends, self.mention_starts, side="right")
         behind = np.searchsorted(self.starts, [one.end for one in self.reading.mentions])
-        return dict(zip(self._mention_starts, zip(first.tolist(), (behind - 1).tolist(), strict=True), strict=True))
+        return np.append(np.stack([first, behind - 1]), [[0], [0]], axis=1).astype(np.int64)
+
+    @cached_property
+    def _placed(self) -> list[tuple[Mention, int, int]]:
+        """The mentions with their first and last word."""
+        return [(one, *words) for one, words in zip(self.reading.mentions, self.mention_words.T.tolist(), strict=False)]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, one in enumerate(self.reading.mentions):
+            found[name_of(one)].append(number)
+        return found
 
     def _children(self, *relations: str) -> Ints:
         """For each word the first that hangs on it by one of these; the missing word where there is none."""

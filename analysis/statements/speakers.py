@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
+from analysis.references import DEFINITE, PRONOUNS
 from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:
@@ -21,15 +22,6 @@ BACK, AHEAD = 60, 40  # words
 LONGEST = 14  # words of a phrase with its clauses
 INNER = ("poss", "compound", "appos")  # relations of a name inside a description
 GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
-PRONOUNS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "he"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
-    **dict.fromkeys(("it", "its", "itself"), "it"),
-    **dict.fromkeys(("they", "them", "their", "both", "neither"), "they"),
-    **dict.fromkeys(("we", "us", "our"), "we"),
-    **dict.fromkeys(("i", "me", "my"), "i"),
-}
-DEFINITE = frozenset(["the", "his", "her", "its", "their", "this", "that", "both", "neither", "these"])
 LOOSE = ("punct", "relcl", "acl", "advcl", "appos", "cc", "conj", "parataxis", "preconj")
 PLACED = ("nsubj", "nsubjpass", "pobj", "ROOT", "dobj", "appos", "poss")
 Span = tuple[int, int]

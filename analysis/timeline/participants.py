@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.coreference import references_of
+from analysis.references import references_of
 from analysis.timeline.describe import GAPS, verbal, ways
 
 if TYPE_CHECKING:
