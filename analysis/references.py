@@ -83,7 +83,16 @@ def _may_point(scene: Scene) -> Any:
     listed = (words["titles"][:-1] > 0) | (words["organization_nouns"][:-1] > 0)
     listed |= scene.among(word_set("describing_nouns"))
     definite = scene.among(DEFINITE)[left] & scene.parted("NOUN", "ADJ") & ~scene.tagged("NNS")
-    return (scene.among(PRONOUNS) | listed & definite) & (scene.named == 0) & (scene.quoted < 0)
+    pointing = (scene.among(PRONOUNS) & ~_is_empty(scene)) | listed & definite
+    return pointing & (scene.named == 0) & (scene.quoted < 0)
+
+
+def _is_empty(scene: Scene) -> Any:
+    """An "it" that means nothing: "*it* is unclear whether", "*it* was said that"."""
+    links, n = scene.words.links, len(scene.doc)
+    clause = np.minimum(links["clause"], links["complement"]) < n
+    told = np.append(scene.parted("AUX"), False) | (links["aux"] < n) & np.append(scene.tagged("VBN"), False)
+    return scene.written("it") & ((clause & told)[links["head"][:-1]] | scene.related("expl"))
 
 
 def _names_around(scene: Scene, head: int) -> dict[str, tuple[int, int]]:

@@ -10,8 +10,7 @@ import numpy as np
 from analysis.references import judge_references
 from analysis.statements.contents import Contents
 from analysis.statements.cues import Cues, judge_cues
-from analysis.statements.describe import describe_contents
-from analysis.statements.further import describe_further
+from analysis.statements.describe import describe_contents, describe_further
 from analysis.statements.scene import Scene, name_of
 from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
 

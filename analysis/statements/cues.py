@@ -103,12 +103,10 @@ def describe_cues(cues: Cues) -> Candidates:
     para = scene.paragraphs
     columns = {
         "sort": cues.sorts,
-        "plain": plain,
         "quotes": (marks[np.maximum(end - 1, 0)] > marks[at])
         + 2 * (marks[at] - here > np.where(first > 0, marks[first - 1], 0)),
         "beside": _quoted_at(scene, at - 1) + 2 * _quoted_at(scene, at + 1),
         "opens": (at == para[1][at]) + 2 * (at == first),
-        "left": binned(end - at, (2, 4, 8)),
         "rest": binned(at - first, (1, 2, 4, 9, 20)),
         "headline": para[0][at] == 0,
         "others": binned(reporting[end] - reporting[first] - plain, (1, 2)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
 ENDING = ".!?…:;\"”’')]»–—-"  # a sentence that does not end so goes on behind a break that the parser made
 LENGTHS = (1, 2, 3, 4, 6, 9, 14, 22, 35, 60)  # words of a quotation
-SHAPE = ("length", "closes", "opens_low", "mark", "ended", "goes_on", "title", "verbs", "i", "whole", "before_mark")
+SHAPE = ("length", "closes", "opens_low", "goes_on", "title", "verbs", "whole", "before_mark")
 FINITE = ("VBD", "VBZ", "VBP", "MD")
-FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
 Parts = tuple["Ints", "Ints", "Ints"]  # for each word the number of its part, where that begins, the place behind it
 
 
@@ -73,7 +71,7 @@ class Layout:
 
     @cached_property
     def passages(self) -> Parts:
-        """The sentences: one that the parser began inside a quotation or in mid-sentence goes on with the one before."""
+        """The sentences; one that the parser began inside a quotation or in mid-sentence goes on with the last."""
         begins = [sentence.start for sentence in self.doc.sents if self._begins(sentence.start)]
         return spread(begins, len(self.doc))
 
@@ -105,8 +103,8 @@ class Layout:
         """What each quotation is like, by the name of a column; the last value is for what is no quotation."""
         finite, places = sums(self.tagged(*FINITE)), self.quotation_words.tolist()
         shapes = [self._shape(one, *places[k], finite) for k, one in enumerate(self.quotations)]
-        table = np.array([*shapes, [0] * (len(SHAPE) + 1)], np.int64)
-        return {f"q_{name}": column for name, column in zip((*SHAPE, "after_mark"), table.T, strict=True)}
+        table = np.array([*shapes, [0] * len(SHAPE)], np.int64)
+        return {f"q_{name}": column for name, column in zip(SHAPE, table.T, strict=True)}
 
     @cached_property
     def quoted(self) -> Ints:
@@ -159,23 +157,18 @@ class Layout:
         return found
 
     def _shape(self, one: Quotation, mark: int, first: int, behind: int, finite: Ints) -> tuple[int, ...]:
-        text, (start, end) = self.text, one.outer
-        words = text[one.start : one.end]
+        words, start = self.text[one.start : one.end], one.outer[0]
         begins, ends = int(self.passages[1][mark]), int(self.passages[2][mark])
         outside = (mark - begins) + max(ends - behind, 0)
         return (
             int(np.searchsorted(LENGTHS, len(words.split()), side="right")),
             _kind_of(words[-1:]),
             int(words[:1].islower()) + 2 * int(words[:1].isupper()),
-            ord(one.mark[0]),
-            int(one.closed),
             int(one.continues),
             int(one.title),
             min(int(finite[min(behind, len(self.doc))] - finite[first]), 3),
-            int(FIRST_PERSON.search(words) is not None),
             int(np.searchsorted((2, 4, 8, 20), outside, side="right")),
-            _kind_of(text[max(start - 2, 0) : start]),
-            _kind_of(text[end : end + 2]),
+            _kind_of(self.text[max(start - 2, 0) : start]),
         )
 
     def _begins(self, start: int) -> bool:

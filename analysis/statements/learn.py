@@ -15,8 +15,7 @@ from analysis.references import describe_references, propose_references
 from analysis.statements.choose import promising
 from analysis.statements.contents import Contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
-from analysis.statements.describe import describe_contents
-from analysis.statements.further import describe_further
+from analysis.statements.describe import describe_contents, describe_further
 from analysis.statements.scene import Scene, name_of
 from analysis.statements.speakers import (
     BEFORE,
