@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 CLIMB = 8  # governors looked at: "is expected to try to avoid …" is never longer, odd text may be
 STRENGTH = ("stated", "planned", "hedged", "denied")
 NO = frozenset({"no", "neither", "nobody", "none", "nothing", "nor"})
-SHARED = frozenset({"will", "would", "shall", "may", "might", "could", "should", "must", "to"})
-RUMOURS = frozenset({"rumor", "rumour", "speculation", "gossip", "hearsay"})
 
 
 def certainty(head: Token) -> str:
@@ -27,7 +25,7 @@ def certainty(head: Token) -> str:
       "his resignation", "she no longer runs Acme"
     - planned: "will leave", "is to leave", "is expected to leave", "plans to leave", "said it would leave", "hopes to",
       "a planned merger", "plans for a merger"
-    - hedged: "may leave", "reportedly left", "appears to have left", "is believed to", "according to rumours",
+    - hedged: "may leave", "reportedly left", "appears to have left", "is believed to",
       "is considering leaving", "if she leaves", "whether she left", "Did she leave?"
     - denied: "did not leave", "nobody left", "without leaving", "denied that she left", "failed to leave",
       "has yet to leave", "has no plans to leave", "will not leave"
@@ -51,7 +49,7 @@ def _own(head: Token) -> str:
     """What the words of the clause itself make of it."""
     kinds = {kind for word in _modifiers(head) if (kind := _cue(word, "noun" if _is_noun(head) else "verb"))}
     kinds |= {kind for child in head.children if child.dep_ == "mark" and (kind := _cue(child, "mark"))}
-    if "hedged" in kinds or _is_rumour(head) or _is_question(head) or _is_conditional(head):
+    if "hedged" in kinds or _is_question(head) or _is_conditional(head):
         return "hedged"
     if _is_negated(head):
         return "denied"
@@ -66,19 +64,12 @@ def _of_itself(head: Token) -> str:
 
 
 def _modifiers(head: Token) -> Iterator[Token]:
-    """Auxiliaries, adverbs and adjectives; "will leave and *join*": the auxiliary that coordinated verbs share."""
+    """Auxiliaries, adverbs and adjectives."""
     for child in head.lefts:
         if child.dep_ in ("aux", "auxpass", "advmod", "amod", "npadvmod", "compound"):
             yield child
     if head.pos_ == "AUX" and head.dep_ not in ("aux", "auxpass"):
         yield from (child for child in head.rights if child.dep_ == "advmod")
-    if _shares_auxiliary(head):
-        yield from (child for child in head.head.lefts if child.dep_ == "aux" and child.lower_ in SHARED)
-
-
-def _shares_auxiliary(verb: Token) -> bool:
-    own = any(child.dep_ in ("aux", *SUBJECTS) for child in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ == verb.head.tag_ and verb.tag_ in ("VB", "VBN") and not own
 
 
 def _is_negated(head: Token) -> bool:
@@ -89,21 +80,13 @@ def _is_negated(head: Token) -> bool:
             words = [child, *(word for word in child.children if word.dep_ == "det")]
             if any(word.lower_ in NO for word in words):
                 return True
-    return _shares_auxiliary(head) and any(child.dep_ == "neg" for child in head.head.children)
+    return False
 
 
 def _is_only(negation: Token) -> bool:
     """As in "not only left but …"; "no longer" speaks of the past."""
     after = negation.doc[negation.i + 1].lower_ if negation.i + 1 < len(negation.doc) else ""
     return after in ("only", "just", "merely", "long")
-
-
-def _is_rumour(head: Token) -> bool:
-    """As in "according to rumours, she left"."""
-    for child in head.children:
-        if child.lower_ == "according":
-            return any(word.lemma_.lower() in RUMOURS for word in child.subtree)
-    return False
 
 
 def _is_question(head: Token) -> bool:
@@ -139,14 +122,13 @@ def _governor(head: Token) -> tuple[Token | None, str]:
     if _is_noun(head):
         return _noun_governor(head), "object"
     reach = _form(head)
-    before = _before_infinitive(head) if reach == "infinitive" else None
-    if before is not None:
+    if reach == "infinitive" and (before := _before_infinitive(head)) is not None:
         return before, reach
     if head.dep_ == "conj" and head.tag_ == head.head.tag_ and not any(c.dep_ in SUBJECTS for c in head.children):
         return _governor(head.head)
     if head.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "advcl", "relcl"):
-        bound = head.dep_ in ("relcl", "advcl") and not (reach == "gerund" and _is_bare(head))
-        return (None, reach) if bound or head.head == head else (_above_preposition(head, reach), reach)
+        bound = head.dep_ in ("relcl", "advcl") and reach != "gerund"
+        return (None if bound else _above_preposition(head, reach)), reach
     return None, reach
 
 
@@ -157,12 +139,9 @@ def _form(verb: Token) -> str:
 
 
 def _before_infinitive(verb: Token) -> Token | None:
-    """As in "is *set* to leave", by the order of the words, which the parser cannot get wrong."""
+    """As in "has *yet* to leave", by the order of the words."""
     to = next(child for child in verb.lefts if child.lower_ == "to" and child.tag_ == "TO")
-    word = to.doc[to.i - 1] if to.i else None
-    while word is not None and word.i and word.pos_ in ("ADV", "PART") and _cue(word, "infinitive") is None:
-        word = word.doc[word.i - 1]
-    return word if word is not None and _cue(word, "infinitive") else None
+    return to.nbor(-1) if to.i and _cue(to.nbor(-1), "infinitive") else None
 
 
 def _above_preposition(head: Token, reach: str) -> Token:
@@ -188,10 +167,6 @@ def _passes_on(head: Token, reach: str) -> bool:
     return (head.dep_ == "xcomp" and reach != "clause") or (head.dep_ == "advcl" and reach == "gerund")
 
 
-def _is_bare(participle: Token) -> bool:
-    return not any(child.dep_ in ("mark", "prep") for child in participle.lefts)
-
-
 def _is_noun(word: Token) -> bool:
     return word.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ")
 
@@ -207,3 +182,13 @@ def _cues() -> dict[tuple[str, str], str]:
     return {
         (row["cue"], reach): row["certainty"] for row in word_table("certainty") for reach in row["reaches"].split()
     }
+
+
+@cache
+def hedges() -> frozenset[str]:
+    """The adverbs that hedge whatever they stand beside: "reportedly", "perhaps"."""
+    return frozenset(
+        cue
+        for (cue, reach), kind in _cues().items()
+        if kind == "hedged" and (cue, "verb") in _cues() and reach == "noun"
+    )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 # Each may ask what those before it have learned.
-ROOMS = (dating, naming, specs, roles, statements, questions, timeline)
+ROOMS = (dating, naming, specs, statements, roles, questions, timeline)
 ALL: tuple[Decision, ...] = tuple(decision for room in ROOMS for decision in room.DECISIONS)
 Made = TypeVar("Made")
 FOLDS = 3  # parts of the gold, each judged by what was learned from the others

@@ -20,8 +20,7 @@ FLOORS = [  # from the ground up
     "specs",
     "naming",
     "reading",
-    "coreference",
-    "statements questions timeline",
+    "references statements questions timeline",
     "roles",
     "tables",
     "notation",
@@ -32,7 +31,6 @@ FLOORS = [  # from the ground up
 ]
 LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "scale", "scoring", "store", "timelinejs")
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
-    "discourse": "coreference",
     **dict.fromkeys(LOOKING, "looking"),
 }
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.article import Article
+from analysis.certainty import hedges
 from analysis.lexicon import word_set
 from analysis.specs.numbers import short_counts
 from analysis.statements.quotations import find_quotations
@@ -76,8 +77,8 @@ def _facts(text: str) -> Iterator[tuple[int, int, str]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     dates = "|".join(sorted(word_set("date_words")))
-    hedges = "|".join(sorted(word_set("hedges")))
-    kinds = {"date": rf"{YEAR}|{RELATIVE}|{dates}", "number": NUMBER, "hedge": f"{hedges}", "name": NAME}
+    unsure = "|".join(sorted(hedges()))
+    kinds = {"date": rf"{YEAR}|{RELATIVE}|{dates}", "number": NUMBER, "hedge": unsure, "name": NAME}
     return re.compile("|".join(rf"(?P<{kind}>(?<![\w.])(?:{shape})(?!\w))" for kind, shape in kinds.items()))
 
 

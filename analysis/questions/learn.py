@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.questions.propose import Clauses, describe_clauses, describe_words, propose_clauses
-from analysis.questions.rows import promising
+from analysis.questions.rows import Clauses, describe_clauses, describe_words, promising, propose_clauses
 from analysis.records import QUESTION_KINDS
 from analysis.statements.scene import Scene
 
@@ -23,7 +22,7 @@ def _clause_examples(case: Any, learned: Learned) -> Taught:
     labels = np.zeros(len(clauses), np.int64)
     for k, row in _marked(case, clauses):
         labels[k] = LABELS.index(row.record.kind)
-    yield describe_clauses(clauses, learned), labels
+    yield describe_clauses(clauses), labels
 
 
 def _marked(case: Any, clauses: Clauses) -> list[tuple[int, Any]]:
@@ -35,7 +34,7 @@ def _marked(case: Any, clauses: Clauses) -> list[tuple[int, Any]]:
 
 
 def _word_examples(case: Any, learned: Learned) -> Taught:
-    clauses, chances = promising(case.reading(learned).once(Scene), learned)
+    clauses, chances = promising(case.reading(learned))
     if len(clauses):
         candidates = describe_words(clauses, chances)
         scene, places = clauses.scene, np.asarray(candidates.slots["cue"])

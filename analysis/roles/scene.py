@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coreference import references_of
 from analysis.english import child, in_list
+from analysis.references import references_of
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints, Tokens

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
+from analysis.references import judge_references
 from analysis.statements.contents import Contents
-from analysis.statements.cues import Cues, describe_cues, propose_cues
-from analysis.statements.describe import describe_contents
-from analysis.statements.further import describe_further
+from analysis.statements.cues import Cues, judge_cues
+from analysis.statements.describe import describe_contents, describe_further
+from analysis.statements.scene import Scene, name_of
 from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from analysis.choosing.candidates import Floats, Ints
     from analysis.choosing.learned import Learned
-    from analysis.statements.scene import Scene
+    from analysis.reading import Reading
 
 HOPELESS = 0.985  # a cue that attributes nothing with this probability is dropped
 SHARED = 0.6  # of the words of two candidates from which on they say the same
@@ -35,10 +33,9 @@ class Found:
     group: int
 
 
-def promising(scene: Scene, learned: Learned) -> tuple[Cues, Floats]:
+def promising(reading: Reading) -> tuple[Cues, Floats]:
     """The cues worth a second look, and the chances of their labels."""
-    cues = propose_cues(scene)
-    chances = learned.label_chances("cues", describe_cues(cues))
+    cues, chances = reading.once(judge_cues)
     kept = np.flatnonzero(chances[:, 0] < HOPELESS)
     return cues.take(kept), chances[kept]
 
@@ -111,13 +108,15 @@ def choose_speakers(scene: Scene, said: list[Said], learned: Learned) -> list[tu
         return []
     speakers = propose_speakers(scene, said)
     chosen = first_choice(speakers, learned.chances("speakers", describe_speakers(scene, speakers)))
-    numbers = [k for k, (speaker, _) in enumerate(chosen) if speaker.how in (REFERS, BEFORE)]
-    pointers = [pointer_of(said, chosen, k) for k in numbers]
-    if pointers:
-        for k, (names, chance) in zip(numbers, _resolve(scene, pointers, learned), strict=True):
-            speaker, before = chosen[k]
-            names = names or (scene.between(*speaker.words),)
-            chosen[k] = Speaker(speaker.how, speaker.head, speaker.words, names), before * chance
+    references = scene.reading.once(judge_references)
+    before: tuple[str, ...] = ()
+    for k, (speaker, chance) in enumerate(chosen):
+        names = before if speaker.how == BEFORE else speaker.names
+        if speaker.how == REFERS:
+            mention, share = references.get(speaker.head, (None, 1.0))
+            names, chance = (name_of(mention),) if mention else (), chance * share
+        before = names or (scene.between(*speaker.words),)
+        chosen[k] = Speaker(speaker.how, speaker.head, speaker.words, before), chance
     return chosen
 
 
@@ -134,32 +133,3 @@ def first_choice(speakers: Speakers, chances: Floats) -> list[tuple[Speaker, flo
         best = speakers.found[start + int(np.argmax(chances[start:end]))]
         chosen.append((best, min(masses[0 if best.names else best.how, best.names], 1.0)))
     return chosen
-
-
-def pointer_of(said: list[Said], chosen: list[tuple[Speaker, float]], k: int) -> Pointer:
-    """A statement whose speaker is to be found, with the different speakers named before."""
-    return Pointer(said[k], chosen[k][0].head, _before(said, chosen, k))
-
-
-def pointer_from(scene: Scene, head: int, said: list[Said], chosen: list[tuple[Speaker, float]]) -> Pointer:
-    """Any other word that stands for somebody, with the different speakers named before."""
-    k = sum(one.place < head for one in said)
-    return Pointer(Said(int(scene.words.links["head"][head]), 0, 0, -1, -1), head, _before(said, chosen, k))
-
-
-def _before(said: list[Said], chosen: list[tuple[Speaker, float]], k: int) -> tuple[tuple[int, Speaker], ...]:
-    before: list[tuple[int, Speaker]] = []
-    for i in range(k - 1, max(-1, k - 9), -1):
-        speaker = chosen[i][0]
-        if speaker.how not in (REFERS, BEFORE) and all(speaker.names != one.names for _, one in before):
-            before.append((said[i].place, speaker))
-    return tuple(before)
-
-
-def _resolve(scene: Scene, pointers: list[Pointer], learned: Learned) -> Iterator[tuple[tuple[str, ...], float]]:
-    found = propose_antecedents(scene, pointers)
-    chances = learned.chances("antecedents", describe_antecedents(scene, found))
-    starts = np.flatnonzero(np.diff(found.group, prepend=-1)).tolist()
-    for start, end in zip(starts, [*starts[1:], len(found.group)], strict=True):
-        best = start + int(np.argmax(chances[start:end]))
-        yield found.names[best], float(chances[best])

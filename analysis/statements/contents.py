@@ -16,6 +16,7 @@ from analysis.statements.layout import following, marked
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.statements.cues import Cues
+    from analysis.statements.scene import Scene
 
 QUOTE, PARAPHRASE, NO_COMMENT = (STATEMENT_KINDS.index(kind) + 1 for kind in ("quote", "paraphrase", "no_comment"))
 LIKELY = 0.1  # a cue that ends what the one before it says
@@ -24,45 +25,16 @@ NEAR, FAR, REACH = 40, 60, 150  # words: to "that" or a colon, to a second "that
 BESIDE = 4  # quotations on each side that are looked at
 EDGES = ' \t\r\n,;:.–—-(["“”'
 QUOTED_EDGES = " \t\r\n,"
-ASKING = frozenset(["whether", "how", "why", "what", "who", "when", "where", "if", "which", "whom", "whose"])
-TURNING = frozenset(["but", "and", "while", "although", "though", "as"])
 JOINING = frozenset([",", "and", "but", "while", "as", "–", "—", "-", "--", "(", "or", "though", "although"])
-DASHES = frozenset(["—", "–", "(", "--", ":"])
-OPENING = frozenset(["but", "and", "so", "yet", "still", "however"])
-OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", "aux", "auxpass", "neg", "advmod", "dative", "prt")
-BEHIND = ("nsubj", "nsubjpass", "csubj", "csubjpass", "dative", "prt", "advmod")
-COMPLEMENTS = ("ccomp", "xcomp", "dobj", "oprd", "acl", "attr", "acomp", "advcl", "prep", "pobj", "relcl", "pcomp")
-ADVERBIAL = ("prep", "npadvmod", "advcl", "advmod")
-START: tuple[str, ...] = (
-    "after",
-    "next",
-    "that",
-    "colon",
-    "comma",
-    "asking",
-    "that2",
-    *COMPLEMENTS,
-    "inner",
-    "sentence",
-    "semicolon",
-)
-START += ("opening", "comma_left", "verb", "subject", "here", "quotation", "line")
-END: tuple[str, ...] = (
-    "sentence",
-    "semicolon",
-    "comma",
-    "turn",
-    "cc",
-    "dash",
-    "adverbial",
-    "that",
-    "verb_cc",
-    "comma2",
-    "cue",
-)
-END += ("subtree", "left", "here", "quotation", "line")
-START_BIT = {name: 1 << k for k, name in enumerate(dict.fromkeys(START))}
-END_BIT = {name: 1 << k for k, name in enumerate(END)}
+DASHES = ("—", "–", "(", "--", ":")
+HELPERS = ("aux", "auxpass", "neg", "advmod")
+OWN = ("nsubj", "nsubjpass", "csubj", "csubjpass", *HELPERS, "dative", "prt")
+CLAUSES = ("ccomp", "xcomp")
+STARTS = ("next", "that", "colon", "comma", "that2", *CLAUSES)  # how a candidate behind its cue begins
+STARTS_OF_OTHERS = ("sentence", "semicolon", "comma_left", "verb", "subject", "quotation", "line")
+ENDS = ("sentence", "semicolon", "comma", "dash", "verb_cc", "subtree", "left", "quotation", "line")
+START_BIT = {name: 1 << k for k, name in enumerate((*STARTS, *STARTS_OF_OTHERS))}
+END_BIT = {name: 1 << k for k, name in enumerate(ENDS)}
 Span = tuple[int, int]
 
 
@@ -101,12 +73,11 @@ class Walker:
     def __init__(self, cues: Cues, chances: Floats) -> None:
         self.cues, self.chances, self.scene = cues, chances, cues.scene
         scene = self.scene
-        self.free = scene.quoted < 0
-        self.left, self.right = scene.edges
-        self.passage_start, self.passage_end = scene.passages[1], scene.passages[2]
+        self.free = (scene.quoted < 0).tolist()
+        self.left, self.right = (edge.tolist() for edge in scene.edges)
+        self.passage_start, self.passage_end = (part.tolist() for part in scene.passages[1:])
+        self.starts, self.ends = stripped(scene, EDGES)
         self.children = scene.children
-        self.regions = {int(place): self._region(int(place)) for place in cues.places}
-        self.next_cue = following(likely_cues(cues, chances))
 
     def rows(self, k: int) -> Iterator[tuple[int, ...]]:
         """The candidates of one cue, nothing first."""
@@ -135,15 +106,12 @@ class Walker:
         for (first, behind), begins, ends in spans:
             if not 0 <= first < behind:
                 continue
-            start, end = self._offsets(first, behind)
+            start, end = self.starts[first], self.ends[behind - 1]
             if end - start < 2:
                 continue
             row = found.setdefault((kind, start, end), [first, behind, 0, 0])
             row[2] |= START_BIT[begins]
             row[3] |= END_BIT[ends]
-
-    def _offsets(self, first: int, behind: int, edges: str = EDGES) -> Span:
-        return strip(self.scene.text, int(self.scene.starts[first]), int(self.scene.ends[behind - 1]), edges)
 
     def _by_itself(self, k: int, place: int, sort: int) -> Iterator[tuple[int, ...]]:
         if sort == MARK:
@@ -155,7 +123,8 @@ class Walker:
         """The rest of the paragraph behind a label, as a turn of an interview."""
         first, behind = before + 1, int(self.scene.paragraphs[2][before + 1]) if before + 1 < len(self.scene.doc) else 0
         if first < behind and self.free[first]:
-            start, end = self._offsets(first, behind, " \t\r\n")
+            begin, close = int(self.scene.starts[first]), int(self.scene.ends[behind - 1])
+            start, end = strip(self.scene.text, begin, close, " \t\r\n")
             if end - start > 2:
                 yield (k, QUOTE, first, behind, start, end, START_BIT["line"], END_BIT["line"], -1)
 
@@ -178,171 +147,110 @@ class Walker:
             if (apart == 0 and abs(distance) < REACH) or (apart == 1 and distance < FAR):
                 yield number
 
-    def _region(self, place: int) -> Span:
-        """The first and last word of an attribution: its subject, helpers and itself."""
-        first = last = place
+    def _first_word(self, place: int) -> int:
+        """The first word of an attribution: its subject, its helpers, or itself."""
+        first = place
         for child, relation in self.children(place):
-            if relation in OWN and self.free[child]:
-                if child < place:
-                    first = min(first, int(self.left[child]) if self.free[self.left[child]] else child)
-                elif relation in BEHIND and child - place < 25:
-                    last = max(last, int(self.right[child]) if self.free[self.right[child]] else child)
-        while first < place and not self.free[first]:
-            first += 1
-        return first, last
+            if child < place and relation in OWN and self.free[child]:
+                first = min(first, self.left[child] if self.free[self.left[child]] else child)
+        return first
 
     def _clauses(self, place: int, sort: int) -> Iterator[tuple[Span, str, str]]:
-        first, last = self.regions[place]
-        if sort == SMALL:
-            first, last = place, self._source_end(place)
+        first = place if sort == SMALL else self._first_word(place)
         end = self._end(place)
-        for begins, start in self._starts(place, last, end).items():
-            if start < end:
-                for ends, behind in self._ends(place, start, end).items():
-                    yield (start, behind), begins, ends
+        for begins, start in self._starts(place, end).items():
+            for ends, behind in self._ends(start, end).items():
+                yield (start, behind), begins, ends
         for child, relation in self.children(place):
-            if relation in COMPLEMENTS and (child > place or self.right[child] < place):
-                yield (self._past_that(int(self.left[child]), child), int(self.right[child]) + 1), relation, "subtree"
-        behind = first
-        start = int(self.passage_start[place])
+            if relation in CLAUSES and (child > place or self.right[child] < place):
+                yield (self._past_that(child), self.right[child] + 1), relation, "subtree"
+        start, behind = self.passage_start[place], first
         while behind > start and self.scene.lowered[behind - 1] in JOINING:
             behind -= 1
         if behind > start + 1:
             for begins, begin in self._left_starts(start, behind).items():
                 yield (begin, behind), begins, "left"
-        yield (place + 1, int(self.right[place]) + 1), "next", "subtree"
-
-    def _source_end(self, place: int) -> int:
-        """The last word of the source behind "according to"."""
-        source = self.scene.source(place)
-        return int(self.right[source]) if source is not None else place + 1
+        yield (place + 1, self.right[place] + 1), "next", "subtree"
 
     def _end(self, place: int) -> int:
         """The place behind the last word of the sentence."""
-        end = int(self.passage_end[place])
+        end = self.passage_end[place]
         while end > place + 1 and self.scene.doc[end - 1].text.strip() in (".", "!", "?", ";", ""):
             end -= 1
         return end
 
-    def _starts(self, place: int, last: int, end: int) -> dict[str, int]:
-        near = min(end, place + NEAR)
-        found = {"after": last + 1, "next": place + 1}
-        for name, skip in (("that", 1), ("colon", 1), ("comma", 1), ("asking", 0)):
-            at = int(self._next[name][place + 1])
+    def _starts(self, place: int, end: int) -> dict[str, int]:
+        found, near = {"next": place + 1}, min(end, place + NEAR)
+        for name in ("that", "colon", "comma"):
+            at = self._next[name][place + 1]
             if at < near:
-                found[name] = at + skip
-        if "that" in found:
-            again = int(self._next["that"][found["that"]])
-            if again < min(end, place + FAR):
-                found["that2"] = again + 1
+                found[name] = at + 1
+        if "that" in found and (again := self._next["that"][found["that"]]) < min(end, place + FAR):
+            found["that2"] = again + 1
         for child, relation in self.children(place):
-            if child > place and relation in COMPLEMENTS:
-                start = self._past_that(int(self.left[child]), child)
-                if start > place:
-                    found.setdefault(relation, start)
-                if relation == "prep":
-                    inner = next((c for c, r in self.children(child) if r in ("pobj", "pcomp")), None)
-                    if inner is not None and self.left[inner] > place:
-                        found.setdefault("inner", int(self.left[inner]))
-        return found
+            if child > place and relation in CLAUSES and (start := self._past_that(child)) > place:
+                found.setdefault(relation, start)
+        return {name: start for name, start in found.items() if start < end}
 
-    def _past_that(self, start: int, head: int) -> int:
+    def _past_that(self, head: int) -> int:
+        """The first word of a clause, "that" left out."""
+        start = self.left[head]
         return start + 1 if start < head and self.scene.lowered[start] == "that" else start
 
-    def _ends(self, place: int, start: int, end: int) -> dict[str, int]:
-        found = {"sentence": end}
-        limit = min(int(self._next["semicolon"][start]), end)
+    def _ends(self, start: int, end: int) -> dict[str, int]:
+        found, limit = {"sentence": end}, min(self._next["semicolon"][start], end)
         if limit < end:
             found["semicolon"] = limit
-        for name in ("comma", "turn", "dash", "verb_cc"):
-            at = int(self._next[name][start + 1])
+        for name in ("comma", "dash", "verb_cc"):
+            at = self._next[name][start + 1]
             if at < limit:
                 found[name] = at
-        if "comma" in found:
-            again = int(self._next["comma"][found["comma"] + 1])
-            if again < limit:
-                found["comma2"] = again
-        at = int(self._next["and_that"][min(start + 2, limit)])
-        if at < limit - 1:
-            found["that"] = at - 1
-        for child, relation in self.children(place):
-            if start < child < limit and self.free[child]:
-                if relation in ADVERBIAL and self.left[child] > start:
-                    found.setdefault("adverbial", int(self.left[child]))
-                if relation == "cc":
-                    found.setdefault("cc", child)
-        cue = int(self.next_cue[start + 1])
-        if cue < limit and cue != place:
-            behind = self.regions[cue][0]
-            while behind > start and self.scene.lowered[behind - 1] in JOINING:
-                behind -= 1
-            if behind > start:
-                found["cue"] = behind
         return found
 
     def _left_starts(self, start: int, behind: int) -> dict[str, int]:
         found = {"sentence": start}
-        at = max(int(self._last["semicolon"][behind - 1]), int(self._last["colon"][behind - 1]))
-        if at >= start:
-            found["semicolon"] = at + 1
-        opening = next((i for i in range(start, min(behind, start + 3)) if self.scene.lowered[i] in OPENING), None)
-        if opening is not None:
-            found["opening"] = opening + 1
-        comma = int(self._next["comma"][start])
+        stop, comma = self._last_stop[behind - 1], self._next["comma"][start]
+        if stop >= start:
+            found["semicolon"] = stop + 1
         if comma < behind - 1:
             found["comma_left"] = comma + 1
         return found
 
     def _refusals(self, place: int) -> Iterator[tuple[Span, str, str]]:
         end = self._end(place)
-        first = min(
-            [child for child, relation in self.children(place) if relation in OWN[4:8] and child < place], default=place
-        )
+        helpers = [child for child, relation in self.children(place) if relation in HELPERS and child < place]
         starts = {
-            "verb": first,
-            "subject": self.regions[place][0],
-            "sentence": int(self.passage_start[place]),
-            "here": place,
+            "verb": min(helpers, default=place),
+            "subject": self._first_word(place),
+            "sentence": self.passage_start[place],
         }
         for begins, start in starts.items():
-            yield (start, place + 1), begins, "here"
-            for ends, behind in self._ends(place, place, end).items():
+            for ends, behind in self._ends(place, end).items():
                 yield (start, behind), begins, ends
-        for begins, start in self._starts(place, place, end).items():
-            if begins not in ("after", "next") and start < end:
+        for begins, start in self._starts(place, end).items():
+            if begins != "next":
                 yield (start, end), begins, "sentence"
 
     @cached_property
-    def _next(self) -> dict[str, Ints]:
+    def _next(self) -> dict[str, list[int]]:
         """For each place the next word of a kind, outside quotations."""
-        scene, free = self.scene, self.free
-        comma = free & scene.among(frozenset([","]))
-        that = free & scene.among(frozenset(["that"])) & scene.tagged("IN", "WDT", "DT")
-        before = np.append([False], scene.among(frozenset(["and", ",", "but", "nor", "or"]))[:-1])[: len(free)]
-        head_pos = scene.words.attributes["pos"][scene.words.links["head"][:-1]]
-        ids = scene.doc.vocab.strings
-        verbal = np.isin(head_pos, [ids["VERB"], ids["AUX"]])
+        scene, free = self.scene, np.array(self.free, bool)
+        verbal = np.append(scene.parted("VERB", "AUX"), False)[scene.words.links["head"][:-1]]
         marked = {
-            "comma": comma,
-            "semicolon": free & scene.among(frozenset([";"])),
-            "colon": free & scene.among(frozenset([":"])),
-            "dash": free & scene.among(DASHES),
-            "that": that,
-            "and_that": that & scene.tagged("IN") & before,
-            "asking": free & scene.among(ASKING),
-            "turn": free & scene.among(TURNING) & np.append([False], comma[:-1])[: len(free)],
-            "verb_cc": free & scene.related("cc") & verbal,
+            "comma": scene.written(","),
+            "semicolon": scene.written(";"),
+            "colon": scene.written(":"),
+            "dash": scene.written(*DASHES),
+            "that": scene.written("that") & scene.tagged("IN", "WDT", "DT"),
+            "verb_cc": scene.related("cc") & verbal,
         }
-        return {name: np.append(following(where), [len(free)] * 3) for name, where in marked.items()}
+        return {name: [*following(where & free).tolist(), *[len(free)] * 3] for name, where in marked.items()}
 
     @cached_property
-    def _last(self) -> dict[str, Ints]:
-        """For each place the last word of a kind up to it, outside quotations; -1 if none."""
-        found = {}
-        for name, mark in (("semicolon", ";"), ("colon", ":")):
-            where = self.free & self.scene.among(frozenset([mark]))
-            found[name] = np.maximum.accumulate(np.where(where, np.arange(len(where)), -1))
-        return found
+    def _last_stop(self) -> list[int]:
+        """For each place the last semicolon or colon up to it, outside quotations; -1 if none."""
+        stops = self.scene.written(";", ":") & (self.scene.quoted < 0)
+        return np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)).tolist()
 
 
 def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:
@@ -356,6 +264,15 @@ def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:
     while start < end and text[end - 1] in edges:
         end -= 1
     return start, end
+
+
+def stripped(scene: Scene, edges: str) -> tuple[list[int], list[int]]:
+    """For each word where a span that begins there begins without such edges, and where one that ends there ends."""
+    kept = np.array([character not in edges for character in scene.text], bool)
+    places, n = np.arange(len(kept)), len(kept)
+    after = np.append(np.minimum.accumulate(np.where(kept, places, n)[::-1])[::-1], n)
+    before = np.append(-1, np.maximum.accumulate(np.where(kept, places, -1)))
+    return after[scene.starts].tolist(), (before[scene.ends] + 1).tolist()
 
 
 def likely_cues(cues: Cues, chances: Floats) -> Any:

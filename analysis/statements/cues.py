@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
-from analysis.statements.layout import SHAPE, sums
+from analysis.statements.layout import marked, sums
+from analysis.statements.scene import Scene
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Ints
-    from analysis.statements.scene import Scene
+    from analysis.choosing.candidates import Floats, Ints
+    from analysis.reading import Reading
 
 VERB, NOUN, SMALL, COLON, MARK, TURN = 1, 2, 3, 4, 5, 6
-SMALL_WORDS = frozenset(["according", "per", "by", "via", "—", "–", "--"])
+SMALL_WORDS = ("according", "per", "by", "via", "—", "–", "--")
 NEAR = 8
 
 
@@ -37,22 +39,26 @@ class Cues:
         return Cues(self.scene, self.places[kept], self.sorts[kept], self.quotations[kept])
 
 
+def judge_cues(reading: Reading) -> tuple[Cues, Floats]:
+    """Every cue of an article, and the chances of its labels."""
+    cues = propose_cues(reading.once(Scene))
+    return cues, reading.learned.label_chances("cues", describe_cues(cues))
+
+
 def propose_cues(scene: Scene) -> Cues:
     """Every word that may attribute, in text order.
 
     Outside quotations verbs, nouns, adjectives, what introduces a source ("according to", "per"), dashes and colons;
     the opening mark of each quotation, for those without another cue; the first word of a paragraph after a question.
     """
-    pos = scene.words.attributes["pos"][:-1]
-    ids = scene.doc.vocab.strings
-    free = (scene.quoted < 0) & ~scene.related("aux", "auxpass")
+    unquoted = scene.quoted < 0
+    free = unquoted & ~scene.related("aux", "auxpass")
     sorts = np.zeros(len(scene.doc), np.int64)
-    nouns = np.isin(pos, [ids["NOUN"], ids["ADJ"], ids["PROPN"]]) & (scene.named == 0)
+    nouns = scene.parted("NOUN", "ADJ", "PROPN") & (scene.named == 0)
     sorts[free & nouns & _telling(scene)] = NOUN
-    sorts[free & np.isin(pos, [ids["VERB"], ids["AUX"]])] = VERB
-    sorts[free & scene.tagged("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")] = VERB
-    sorts[(scene.quoted < 0) & scene.among(SMALL_WORDS)] = SMALL
-    sorts[(scene.quoted < 0) & scene.among(frozenset([":"]))] = COLON
+    sorts[free & (scene.parted("VERB", "AUX") | scene.tagged("VBD", "VBZ", "VBP", "VBG", "VBN", "VB"))] = VERB
+    sorts[unquoted & scene.written(*SMALL_WORDS)] = SMALL
+    sorts[unquoted & scene.written(":")] = COLON
     sorts[_turns(scene)] = TURN
     quotations = np.full(len(scene.doc), -1)
     quotations[scene.quotation_words[:, 0]] = np.arange(len(scene.quotations))
@@ -63,10 +69,15 @@ def propose_cues(scene: Scene) -> Cues:
 
 def _telling(scene: Scene) -> Any:
     """Which words say that something is said: "claim", "reply", or any word with a clause of its own."""
-    nouns = word_set("claim_nouns") | word_set("count_nouns") | {row["verb"] for row in word_table("reporting_verbs")}
+    nouns = telling_nouns()
     listed = np.array([lemma in nouns for lemma in scene.reading.words.lemmas], bool)
-    links, n = scene.words.links, len(scene.doc)
-    return listed | (links["clause"][:-1] < n)
+    return listed | (scene.words.links["clause"][:-1] < len(scene.doc))
+
+
+@cache
+def telling_nouns() -> frozenset[str]:
+    """The lemmas of nouns that may say that something is said."""
+    return word_set("claim_nouns") | word_set("count_nouns") | {row["verb"] for row in word_table("reporting_verbs")}
 
 
 def _turns(scene: Scene) -> Any:
@@ -85,28 +96,23 @@ def describe_cues(cues: Cues) -> Candidates:
     """The candidates with what stands around them."""
     scene, at, n = cues.scene, cues.places, len(cues.scene.doc)
     _, first, end = (part[at] for part in scene.passages)
-    quotation = scene.quotation_words
-    inside = np.zeros(n + 1, np.int64)
-    inside[quotation[:, 0]] = 1
-    marks = np.cumsum(inside)  # quotations that begin up to a word
+    marks = np.cumsum(marked(n + 1, scene.quotation_words[:, 0]))  # quotations that begin up to a word
     here = scene.quoted[at] >= 0
     reporting = sums((scene.words.attributes["reporting_verbs"][:-1] > 0) & (scene.quoted < 0))
     plain = scene.words.attributes["reporting_verbs"][at] > 0
     para = scene.paragraphs
     columns = {
         "sort": cues.sorts,
-        "plain": plain,
         "quotes": (marks[np.maximum(end - 1, 0)] > marks[at])
         + 2 * (marks[at] - here > np.where(first > 0, marks[first - 1], 0)),
         "beside": _quoted_at(scene, at - 1) + 2 * _quoted_at(scene, at + 1),
         "opens": (at == para[1][at]) + 2 * (at == first),
-        "left": binned(end - at, (2, 4, 8)),
         "rest": binned(at - first, (1, 2, 4, 9, 20)),
         "headline": para[0][at] == 0,
         "others": binned(reporting[end] - reporting[first] - plain, (1, 2)),
         "before": binned(reporting[first] - reporting[np.maximum(first - 40, 0)], (1, 2)),
     }
-    columns |= shape_columns(scene, cues.quotations) | _label_columns(cues)
+    columns |= {name: shape[cues.quotations] for name, shape in scene.quotation_shapes.items()} | _label_columns(cues)
     steps = np.arange(1, NEAR + 1)
     window = at[:, None] + steps
     window = np.where(window < end[:, None], window, -1)
@@ -117,12 +123,6 @@ def describe_cues(cues: Cues) -> Candidates:
 def _quoted_at(scene: Scene, places: Ints) -> Ints:
     inside = np.clip(places, 0, max(len(scene.doc) - 1, 0))
     return np.where(places == inside, scene.quoted[inside] >= 0, False).astype(np.int64)
-
-
-def shape_columns(scene: Scene, quotation: Ints) -> dict[str, Any]:
-    """What the quotations with these numbers are like; 0 for -1."""
-    shapes = np.array([*scene.quotation_shapes, [0] * len(SHAPE)], np.int64)
-    return {f"q_{name}": column for name, column in zip(SHAPE, shapes[quotation].T, strict=True)}
 
 
 def _label_columns(cues: Cues) -> dict[str, Any]:

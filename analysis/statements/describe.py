@@ -1,21 +1,25 @@
-"""What the choice among the contents of a cue looks at."""
+"""What the choice among the contents of a cue looks at, and that of what else it says ("that *A* and that *B*")."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.statements.contents import FAR, likely_cues
-from analysis.statements.cues import shape_columns
-from analysis.statements.layout import LENGTHS, marked, sums
+from analysis.statements.cues import MARK, TURN
+from analysis.statements.layout import FINITE, LENGTHS, marked, sums
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.statements.contents import Contents
     from analysis.statements.cues import Cues
     from analysis.statements.scene import Scene
+
+GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)  # words
+APART = 0.3  # of the words of the shorter one: what shares more is no other content
 
 
 def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidates:
@@ -28,8 +32,8 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     low, high = np.maximum(first, 0), np.clip(found.behind, 0, n)
     left, right = scene.edges
     cue_sums = sums(likely_cues(cues, chances))
-    finite = sums(scene.tagged("VBD", "VBZ", "VBP", "MD"))
-    commas, quoted = sums(scene.among(frozenset([","]))), sums(scene.quoted >= 0)
+    finite = sums(scene.tagged(*FINITE))
+    commas, quoted = sums(scene.written(",")), sums(scene.quoted >= 0)
     own = marked(n, cues.places)[place] & (low <= place) & (place < high)
     rank = _rank(found)
     columns: dict[str, Any] = {
@@ -52,7 +56,8 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     }
     columns |= _context_columns(cues, chances, found)
     columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
-    columns |= _beside_columns(cues, chances, found) | shape_columns(scene, found.quotation)
+    columns |= _beside_columns(cues, chances, found)
+    columns |= {name: shape[found.quotation] for name, shape in scene.quotation_shapes.items()}
     root = _roots(scene, low, high)
     columns["top"] = np.where(
         none,
@@ -69,6 +74,54 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     }
     words = scene.words
     return Candidates(words, slots, columns, {}, found.cue)
+
+
+def describe_further(
+    cues: Cues, found: Contents, candidates: Candidates, chances: Floats, chosen: Ints
+) -> tuple[Ints, Candidates]:
+    """For each chosen content the other candidates of its cue that lie apart from it, and nothing, first.
+
+    Gives the numbers of the contents, and the candidates; groups are the places in `chosen`.
+    """
+    starts = np.searchsorted(found.cue, found.cue[chosen])
+    ends = np.searchsorted(found.cue, found.cue[chosen], side="right")
+    kept, groups = [], []
+    for k, (one, start, end) in enumerate(zip(chosen.tolist(), starts.tolist(), ends.tolist(), strict=True)):
+        if cues.sorts[found.cue[one]] in (MARK, TURN):
+            continue
+        rows = np.arange(start, end)
+        shared = np.minimum(found.end[rows], found.end[one]) - np.maximum(found.start[rows], found.start[one])
+        shorter = np.minimum(found.end[rows] - found.start[rows], found.end[one] - found.start[one])
+        rows = rows[(found.kind[rows] == 0) | (shared <= APART * shorter)]
+        kept.append(rows)
+        groups.append(np.full(len(rows), k))
+    rows = np.concatenate([np.zeros(0, np.int64), *kept])
+    group = np.concatenate([np.zeros(0, np.int64), *groups])
+    return rows, _described(cues, found, candidates, chances, chosen, rows, group)
+
+
+def _described(
+    cues: Cues, found: Contents, candidates: Candidates, chances: Floats, chosen: Ints, rows: Ints, group: Ints
+) -> Candidates:
+    scene, first = cues.scene, chosen[group]
+    none = found.kind[rows] == 0
+    behind = found.first[rows] >= found.behind[first]
+    start = np.where(behind, found.behind[first], found.behind[rows])
+    end = np.where(behind, found.first[rows], found.first[first])
+    start, end = np.clip(start, 0, len(scene.doc) - 1), np.clip(end, 0, len(scene.doc))
+    stops = np.append([0], np.cumsum(scene.written(".", "!", "?", ";", ":")))
+    columns = {name: np.asarray(column)[rows] for name, column in candidates.columns.items()}
+    columns |= {
+        "known": found.kind[first],
+        "known_end": np.asarray(candidates.columns["end"])[first],
+        "behind": behind & ~none,
+        "between": np.where(none, 0, binned(end - start, GAPS[:-1]) + 1),
+        "stops": np.where(none, 0, np.minimum(stops[np.maximum(end, start)] - stops[start], 2)),
+        "chance": np.where(none, 0, binned(chances[rows], (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4))),
+    }
+    slots = {name: np.asarray(slot)[rows] for name, slot in candidates.slots.items()}
+    slots["before"] = np.where(none, -1, np.where(behind, start, end))
+    return replace(candidates, slots=slots, columns=columns, groups=group)
 
 
 def _context_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, Any]:
@@ -110,14 +163,13 @@ def _roots(scene: Scene, low: Ints, high: Ints) -> Ints:
     heads, n = scene.words.links["head"], len(scene.doc)
     marks = scene.related("punct", "mark", "cc", "")
     root = np.clip(low, 0, max(n - 1, 0))
-    done = np.zeros(len(low), bool)
+    rest = np.flatnonzero(low < high)
     for step in range(FAR):
-        at = np.minimum(low + step, n - 1)
-        outside = (at < high) & ~done & ~marks[at] & ((heads[at] < low) | (heads[at] >= high) | (heads[at] == at))
-        root = np.where(outside, at, root)
-        done |= outside
-        if done.all():
-            break
+        at = low[rest] + step
+        head = heads[at]
+        outside = ~marks[at] & ((head < low[rest]) | (head >= high[rest]) | (head == at))
+        root[rest[outside]] = at[outside]
+        rest = rest[~outside & (at + 1 < high[rest])]
     return root
 
 
@@ -134,7 +186,7 @@ def _beside_columns(cues: Cues, chances: Floats, found: Contents) -> dict[str, A
     passage, paragraph = scene.passages[0], scene.paragraphs[0]
     at = np.clip(low, 0, n - 1)
     return {
-        "gap": np.where(none, 0, binned(end - start, (1, 2, 3, 4, 6, 9, 14, 22, 35))),
+        "gap": np.where(none, 0, binned(end - start, GAPS)),
         "gap_finite": np.minimum(finite[end] - finite[start], 2) * ~none,
         "gap_cues": np.minimum(likely[end] - likely[start], 2) * ~none,
         "gap_marks": np.minimum(marks[np.maximum(end - 1, start)] - marks[start], 2) * ~none,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
-from spacy.attrs import DEP, TAG
 
 from analysis.statements.quotations import Quotation, find_quotations, paragraphs
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from spacy.tokens import Doc
 
     from analysis.choosing.candidates import Ints
@@ -21,21 +21,9 @@ if TYPE_CHECKING:
 
 ENDING = ".!?…:;\"”’')]»–—-"  # a sentence that does not end so goes on behind a break that the parser made
 LENGTHS = (1, 2, 3, 4, 6, 9, 14, 22, 35, 60)  # words of a quotation
-FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Uu]s)\b")
-SHAPE: tuple[str, ...] = (
-    "length",
-    "closes",
-    "opens_low",
-    "mark",
-    "ended",
-    "goes_on",
-    "title",
-    "verbs",
-    "i",
-    "whole",
-    "before_mark",
-)
-SHAPE += ("after_mark",)  # what `quotation_shapes` tells
+SHAPE = ("length", "closes", "opens_low", "goes_on", "title", "verbs", "whole", "before_mark")
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+Parts = tuple["Ints", "Ints", "Ints"]  # for each word the number of its part, where that begins, the place behind it
 
 
 @dataclass(frozen=True)
@@ -44,12 +32,12 @@ class Layout:
 
     reading: Reading
 
-    @property
+    @cached_property
     def doc(self) -> Doc:
         """The parsed article."""
         return self.reading.doc
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its text."""
         return self.reading.article.text
@@ -82,6 +70,19 @@ class Layout:
                 return left, right
 
     @cached_property
+    def passages(self) -> Parts:
+        """The sentences; one that the parser began inside a quotation or in mid-sentence goes on with the last."""
+        begins = [sentence.start for sentence in self.doc.sents if self._begins(sentence.start)]
+        return spread(begins, len(self.doc))
+
+    @cached_property
+    def paragraphs(self) -> Parts:
+        """The paragraphs."""
+        offsets = [start for start, _ in paragraphs(self.text)]
+        begins = np.unique(np.searchsorted(self.ends, offsets, side="right"))
+        return spread(begins.tolist(), len(self.doc))
+
+    @cached_property
     def quotations(self) -> list[Quotation]:
         """What stands in quotation marks, in order, titles too."""
         return find_quotations(self.text)
@@ -98,9 +99,12 @@ class Layout:
         return np.stack([np.minimum(mark, last), np.minimum(first, last), np.maximum(behind, first + 1)], axis=1)
 
     @cached_property
-    def quotation_shapes(self) -> list[tuple[int, ...]]:
-        """What each quotation is like, as small numbers; named in SHAPE."""
-        return [self._shape(one, *self.quotation_words[k].tolist()) for k, one in enumerate(self.quotations)]
+    def quotation_shapes(self) -> dict[str, Ints]:
+        """What each quotation is like, by the name of a column; the last value is for what is no quotation."""
+        finite, places = sums(self.tagged(*FINITE)), self.quotation_words.tolist()
+        shapes = [self._shape(one, *places[k], finite) for k, one in enumerate(self.quotations)]
+        table = np.array([*shapes, [0] * len(SHAPE)], np.int64)
+        return {f"q_{name}": column for name, column in zip(SHAPE, table.T, strict=True)}
 
     @cached_property
     def quoted(self) -> Ints:
@@ -112,25 +116,9 @@ class Layout:
         return found
 
     @cached_property
-    def passages(self) -> tuple[Ints, Ints, Ints]:
-        """For each word the number of its sentence, where that begins, and the place behind its end.
-
-        A sentence that the parser began inside a quotation or in mid-sentence goes on with the one before it.
-        """
-        begins = [sentence.start for sentence in self.doc.sents if self._begins(sentence.start)]
-        return spread(begins, len(self.doc))
-
-    @cached_property
-    def paragraphs(self) -> tuple[Ints, Ints, Ints]:
-        """For each word the number of its paragraph, where that begins, and the place behind its end."""
-        offsets = [start for start, _ in paragraphs(self.text)]
-        begins = np.unique(np.searchsorted(self.ends, offsets, side="right"))
-        return spread(begins.tolist(), len(self.doc))
-
-    @cached_property
     def finite(self) -> Any:
         """Which words are finite verbs outside quotations."""
-        return self.tagged("VBD", "VBZ", "VBP", "MD") & (self.quoted < 0)
+        return self.tagged(*FINITE) & (self.quoted < 0)
 
     def children(self, word: int) -> list[tuple[int, str]]:
         """The words that hang on a word, with their relation."""
@@ -143,49 +131,45 @@ class Layout:
 
     def related(self, *relations: str) -> Any:
         """Which words hang on their head by one of these relations."""
-        return np.isin(self._dep, [self.doc.vocab.strings[name] for name in relations])
+        return self._among("dep", relations)
 
     def tagged(self, *tags: str) -> Any:
         """Which words have one of these tags."""
-        return np.isin(self._tag, [self.doc.vocab.strings[name] for name in tags])
+        return self._among("tag", tags)
 
-    def among(self, words: frozenset[str]) -> Any:
-        """Which words, in lower case, are among these."""
+    def parted(self, *parts: str) -> Any:
+        """Which words are one of these parts of speech."""
+        return self._among("pos", parts)
+
+    def written(self, *words: str) -> Any:
+        """Which words, in lower case, are one of these few."""
+        return self._among("lower", words)
+
+    def among(self, words: Collection[str]) -> Any:
+        """Which words, in lower case, are in a list."""
         return np.array([word in words for word in self.lowered], bool)
 
-    def _shape(self, one: Quotation, mark: int, first: int, behind: int) -> tuple[int, ...]:
-        text, (start, end) = self.text, one.outer
-        words = text[one.start : one.end]
-        _, begins, ends = (part[mark] for part in self.passages)
-        verbs = self._finite_sums[min(behind, len(self.doc))] - self._finite_sums[first]
+    def _among(self, attribute: str, values: tuple[str, ...]) -> Any:
+        column, strings = self.reading.tokens.attributes[attribute][:-1], self.doc.vocab.strings
+        found = np.zeros(len(column), bool)
+        for value in values:
+            found |= column == strings[value]
+        return found
+
+    def _shape(self, one: Quotation, mark: int, first: int, behind: int, finite: Ints) -> tuple[int, ...]:
+        words, start = self.text[one.start : one.end], one.outer[0]
+        begins, ends = int(self.passages[1][mark]), int(self.passages[2][mark])
         outside = (mark - begins) + max(ends - behind, 0)
         return (
             int(np.searchsorted(LENGTHS, len(words.split()), side="right")),
             _kind_of(words[-1:]),
             int(words[:1].islower()) + 2 * int(words[:1].isupper()),
-            ord(one.mark[0]),
-            int(one.closed),
             int(one.continues),
             int(one.title),
-            int(min(verbs, 3)),
-            int(FIRST_PERSON.search(words) is not None),
+            min(int(finite[min(behind, len(self.doc))] - finite[first]), 3),
             int(np.searchsorted((2, 4, 8, 20), outside, side="right")),
-            _kind_of(text[max(start - 2, 0) : start]),
-            _kind_of(text[end : end + 2]),
+            _kind_of(self.text[max(start - 2, 0) : start]),
         )
-
-    @cached_property
-    def _finite_sums(self) -> Any:
-        return sums(self.tagged("VBD", "VBZ", "VBP", "MD"))
-
-    @cached_property
-    def _tag(self) -> Any:
-        """The tag of each word."""
-        return self.doc.to_array([TAG]).astype(np.uint64).ravel()
-
-    @cached_property
-    def _dep(self) -> Any:
-        return self.doc.to_array([DEP]).astype(np.uint64).ravel()
 
     def _begins(self, start: int) -> bool:
         if start == 0:
@@ -202,7 +186,7 @@ def _kind_of(characters: str) -> int:
     return crc32("".join("a" if one.isalnum() else one for one in characters).encode())
 
 
-def spread(begins: list[int], count: int) -> tuple[Ints, Ints, Ints]:
+def spread(begins: list[int], count: int) -> Parts:
     """For each of `count` words which part it is in, where that begins, and where it ends.
 
     >>> [part.tolist() for part in spread([0, 2], 3)]

@@ -11,13 +11,12 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import STATEMENT_KINDS, Statement
-from analysis.statements.antecedents import Pointer, describe_antecedents, propose_antecedents
-from analysis.statements.choose import first_choice, pointer_from, pointer_of, promising
+from analysis.references import describe_references, propose_references
+from analysis.statements.choose import promising
 from analysis.statements.contents import Contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
-from analysis.statements.describe import describe_contents
-from analysis.statements.further import describe_further
-from analysis.statements.scene import Scene
+from analysis.statements.describe import describe_contents, describe_further
+from analysis.statements.scene import Scene, name_of
 from analysis.statements.speakers import (
     BEFORE,
     GROUP,
@@ -119,14 +118,14 @@ def _overlap(scene: Scene, found: Contents, own: Any, row: Statement) -> Any:
 
 
 def _content_examples(case: Any, learned: Learned) -> Taught:
-    cues, chances = promising(case.reading(learned).once(Scene), learned)
+    cues, chances = promising(case.reading(learned))
     found = propose_contents(cues, chances)
     if len(cues):
         yield describe_contents(cues, chances, found), right_contents(cues.scene, found, marked_statements(case, cues))
 
 
 def _further_examples(case: Any, learned: Learned) -> Taught:
-    cues, label_chances = promising(case.reading(learned).once(Scene), learned)
+    cues, label_chances = promising(case.reading(learned))
     if not len(cues):
         return
     found = propose_contents(cues, label_chances)
@@ -247,39 +246,35 @@ def share_of_words(one: str, other: str) -> float:
     return 2 * (left & right).total() / max(left.total() + right.total(), 1)
 
 
-def _antecedent_examples(case: Any, learned: Learned) -> Taught:
+def _reference_examples(case: Any, learned: Learned) -> Taught:
+    """Pronouns and descriptions that are the subject of a cue, or tell the person or organization of a role."""
     scene, forms = case.reading(learned).once(Scene), forms_of(case)
-    said, rows = gold_said(case, scene)
-    chosen = []
-    if said:
-        speakers = propose_speakers(scene, said)
-        chosen = first_choice(speakers, learned.chances("speakers", describe_speakers(scene, speakers)))
-    numbers = [k for k, (speaker, _) in enumerate(chosen) if speaker.how in (REFERS, BEFORE)]
-    taught = [(pointer_of(said, chosen, k), [row.speaker for row in rows[k]]) for k in numbers]
-    taught += _pointers_of_roles(case, scene, said, chosen)
-    found = propose_antecedents(scene, [pointer for pointer, _ in taught])
-    gold = [taught[k][1] for k in found.group.tolist()]
-    right = np.array([is_speaker(names, own, forms) for names, own in zip(found.names, gold, strict=True)], bool)
-    some = np.zeros(len(taught), bool)
-    np.logical_or.at(some, found.group, right)
-    right |= np.array([not names for names in found.names], bool) & ~some[found.group]
-    if taught:
-        yield describe_antecedents(scene, found), right
+    pointers, gold = propose_references(scene), _told_by(case, scene)
+    group = pointers.group
+    names = [name_of(scene.reading.mentions[number]) if number >= 0 else "" for number in pointers.mentions.tolist()]
+    told = [gold.get(head, []) for head in pointers.heads]
+    right = np.array([is_speaker((name,), told[k], forms) for name, k in zip(names, group.tolist(), strict=True)], bool)
+    some = np.zeros(len(told), bool)
+    np.logical_or.at(some, group, right)
+    right |= (pointers.mentions < 0) & ~some[group]
+    known = np.flatnonzero(np.array([bool(one) for one in told], bool)[group])
+    if len(known):
+        yield describe_references(scene, pointers).take(known), right[known]
 
 
-def _pointers_of_roles(
-    case: Any, scene: Scene, said: list[Said], chosen: list[tuple[Speaker, float]]
-) -> list[tuple[Pointer, list[str]]]:
-    """The pronouns and descriptions that stand for somebody in the roles of a case, each once."""
-    found: dict[int, tuple[Pointer, list[str]]] = {}
+def _told_by(case: Any, scene: Scene) -> dict[int, list[str]]:
+    """Word -> whom it names or stands for, by the statements and roles of a case."""
+    cues = propose_cues(scene)
+    subjects = scene.words.links["subject"][cues.places].tolist()
+    found = {subjects[k]: [row.speaker for row in rows] for k, rows in marked_statements(case, cues).items()}
     for row in case.rows.placed:
         if row.table == "roles":
             for field, name in (("who", row.record.person), ("where", row.record.organization)):
                 span = row.spans[field]
-                head = int(np.searchsorted(scene.starts, span[1])) - 1 if span else -1
-                if name and head >= 0 and scene.is_head[head] and scene.name_at(head) is None and head not in found:
-                    found[head] = pointer_from(scene, head, said, chosen), [name]
-    return [found[head] for head in sorted(found)]
+                if name and span:
+                    last = int(np.searchsorted(scene.starts, span[1])) - 1
+                    found[last - (scene.doc[last].tag_ == "POS")] = [name]
+    return found
 
 
 DECISIONS = (
@@ -287,5 +282,5 @@ DECISIONS = (
     Decision("contents", (), _content_examples, penalty=10.0),
     Decision("further", (), _further_examples, penalty=10.0),
     Decision("speakers", (), _speaker_examples, penalty=10.0),
-    Decision("antecedents", (), _antecedent_examples, penalty=10.0),
+    Decision("references", (), _reference_examples, penalty=5.0),
 )

@@ -12,7 +12,6 @@ from analysis.statements.contents import propose_contents
 from analysis.statements.scene import Scene
 
 if TYPE_CHECKING:
-    from analysis.choosing.learned import Learned
     from analysis.reading import Reading
     from analysis.statements.speakers import Speaker
 
@@ -26,13 +25,9 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     A row for each speaker and each thing said: a quotation (`quote`; of several pieces under one cue the longest), a
     clause in the writer's words (`paraphrase`; two that-clauses are two rows) or a refusal to answer (`no_comment`).
     """
-    return statements(reading, reading.learned, reading.learned.least(LEAST))
-
-
-def statements(reading: Reading, learned: Learned, least: float) -> Iterator[Statement]:
-    """The statements that are at least so likely, by what was learned."""
-    scene = reading.once(Scene)
-    cues, chances = promising(scene, learned)
+    scene, learned = reading.once(Scene), reading.learned
+    least = learned.least(LEAST)
+    cues, chances = promising(reading)
     if not len(cues):
         return
     found = propose_contents(cues, chances)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.candidates import Candidates
+from analysis.choosing.candidates import Candidates, binned
 from analysis.paths import paths
+from analysis.references import DEFINITE, PRONOUNS
 from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:
@@ -21,15 +22,6 @@ BACK, AHEAD = 60, 40  # words
 LONGEST = 14  # words of a phrase with its clauses
 INNER = ("poss", "compound", "appos")  # relations of a name inside a description
 GAPS = (1, 2, 3, 4, 6, 9, 14, 22, 35)
-PRONOUNS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "he"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
-    **dict.fromkeys(("it", "its", "itself"), "it"),
-    **dict.fromkeys(("they", "them", "their", "both", "neither"), "they"),
-    **dict.fromkeys(("we", "us", "our"), "we"),
-    **dict.fromkeys(("i", "me", "my"), "i"),
-}
-DEFINITE = frozenset(["the", "his", "her", "its", "their", "this", "that", "both", "neither", "these"])
 LOOSE = ("punct", "relcl", "acl", "advcl", "appos", "cc", "conj", "parataxis", "preconj")
 PLACED = ("nsubj", "nsubjpass", "pobj", "ROOT", "dobj", "appos", "poss")
 Span = tuple[int, int]
@@ -85,15 +77,12 @@ def _heads(scene: Scene, said: Said) -> list[int]:
     """The nouns, names and pronouns around a cue that can be speakers, outside quotations and what is said."""
     start, end = int(scene.passages[1][said.place]), int(scene.passages[2][said.place])
     places = set(range(max(start, said.place - BACK), min(end, said.place + AHEAD)))
-    subject = int(scene.words.links["subject"][said.place])
-    if subject == len(scene.doc) and said.sort != SMALL:
-        before = range(max(0, start - BACK), start)
-        behind = range(end, min(len(scene.doc), end + AHEAD))
-        here = scene.paragraphs[0][said.place]
-        places |= {
-            i for i in (*before, *behind) if scene.doc[i].dep_ in PLACED and abs(scene.paragraphs[0][i] - here) < 2
-        }
-    elif subject < len(scene.doc):
+    subject, n = int(scene.words.links["subject"][said.place]), len(scene.doc)
+    if subject == n and said.sort != SMALL:
+        around = (*range(max(0, start - BACK), start), *range(end, min(n, end + AHEAD)))
+        relations, paragraph = scene.reading.words.relations, scene.paragraphs[0]
+        places |= {i for i in around if relations[i] in PLACED and abs(paragraph[i] - paragraph[said.place]) < 2}
+    elif subject < n:
         places.add(subject)
     return [i for i in sorted(places) if scene.is_head[i] and not said.holds(i)]
 
@@ -163,78 +152,49 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
 
 def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
     """The candidates with how they stand to the cue."""
-    rows = [_row(scene, speakers.said[k], one) for k, one in zip(speakers.group.tolist(), speakers.found, strict=True)]
-    names: tuple[str, ...] = (
-        "how",
-        "subject",
-        "side",
-        "gap",
-        "sentences",
-        "paragraphs",
-        "commas",
-        "joined",
-        "size",
-        "sort",
-        "kind",
-    )
-    names += ("answer", "inside", "order")
-    columns = dict(zip(names, np.array(rows, np.int64).reshape(-1, len(names)).T, strict=True))
-    columns |= _rivals(scene, speakers)
-    heads = np.array([one.head for one in speakers.found], np.int64)
-    cues = np.array([speakers.said[k].place for k in speakers.group.tolist()], np.int64)
-    columns["path"] = paths(scene.words, cues, heads)["path"]
-    first = np.array([one.words[0] if one.head >= 0 else -1 for one in speakers.found], np.int64)
-    last = np.array([one.words[1] - 1 if one.head >= 0 else -1 for one in speakers.found], np.int64)
-    return Candidates(
-        scene.words, {"cue": cues, "head": heads, "first": first, "last": last}, columns, {}, speakers.group
-    )
+    group, found = speakers.group, speakers.found
+    table = [(one.how, one.head, *(one.words if one.head >= 0 else (-1, 0))) for one in found]
+    how, head, first, behind = np.array(table, np.int64).reshape(-1, 4).T
+    said = [(one.place, one.sort, one.kind, one.first) for one in speakers.said]
+    at, sort, kind, content = np.array(said, np.int64).reshape(-1, 4)[group].T
+    passage, paragraph = scene.passages[0], scene.paragraphs[0]
+    conjuncts_of = np.bincount(scene.words.links["head"][:-1][scene.related("conj")], minlength=len(scene.doc))
+    opens = np.append(scene.written(",", "("), False)[head + 1]
+    closes = np.append(scene.written(",", ")"), False)[at - 1] & (at > 0)
+    columns: dict[str, Any] = {
+        "subject": (scene.words.links["subject"][at] == head) + 1,
+        "side": np.where(head < at, 1, 2),
+        "gap": binned(np.abs(head - at), GAPS),
+        "sentences": np.clip(passage[head] - passage[at], -2, 2),
+        "paragraphs": np.clip(paragraph[head] - paragraph[at], -2, 2),
+        "path": paths(scene.words, at, head)["path"],
+        "commas": np.where(head < at, opens + 2 * closes, 4),
+        "joined": conjuncts_of[head],
+        "size": np.minimum(behind - first, 6),
+        "answer": np.where(content > at, 1, 2),
+        "order": np.where(head < content, 1, 2),
+    }
+    columns = {name: np.where(head >= 0, values, 0) for name, values in columns.items()}
+    columns |= {"how": how, "sort": sort, "kind": kind} | _rivals(scene, group, at, head)
+    return Candidates(scene.words, {"cue": at, "head": head, "first": first, "last": behind - 1}, columns, {}, group)
 
 
-def _row(scene: Scene, said: Said, one: Speaker) -> tuple[int, ...]:
-    if one.head < 0:
-        return (one.how, 0, 0, 0, 0, 0, 0, 0, 0, said.sort, said.kind, 0, 0, 0)
-    at, head = said.place, one.head
-    gap = abs(head - at)
-    doc = scene.doc
-    commas = (doc[head + 1].text in (",", "(") if head + 1 < len(doc) else False) + 2 * (
-        at > 0 and doc[at - 1].text in (",", ")")
-    )
-    return (
-        one.how,
-        int(scene.words.links["subject"][at] == head) + 1,
-        1 if head < at else 2,
-        int(np.searchsorted(GAPS, gap, side="right")),
-        int(np.clip(scene.passages[0][head] - scene.passages[0][at], -2, 2)),
-        int(np.clip(scene.paragraphs[0][head] - scene.paragraphs[0][at], -2, 2)),
-        commas if head < at else 4,
-        sum(relation == "conj" for _, relation in scene.children(head)[:20]),
-        min(one.words[1] - one.words[0], 6),
-        said.sort,
-        said.kind,
-        1 if said.first > at else 2,
-        0,
-        1 if head < said.first else 2,
-    )
-
-
-def _rivals(scene: Scene, speakers: Speakers) -> dict[str, Any]:
-    """How many heads, and how many subjects, stand nearer to the cue on the same side; whether the first name."""
-    n = len(speakers.found)
-    found = {name: np.zeros(n, np.int64) for name in ("nearer", "nearer_subjects", "nearer_names", "only")}
-    starts = np.flatnonzero(np.diff(speakers.group, prepend=-1)).tolist()
-    subjects = scene.related("nsubj", "nsubjpass", "csubj")
-    for start, end in zip(starts, [*starts[1:], n], strict=True):
-        place = speakers.said[int(speakers.group[start])].place
-        heads = np.unique([one.head for one in speakers.found[start:end] if one.head >= 0]).astype(np.int64)
-        for side in (heads[heads < place][::-1], heads[heads >= place]):
-            ranks = {int(head): k for k, head in enumerate(side)}
-            is_subject, is_name = np.cumsum(subjects[side]), np.cumsum(scene.named[side] > 0)
-            for i in range(start, end):
-                rank = ranks.get(speakers.found[i].head)
-                if rank is not None:
-                    found["nearer"][i] = min(rank, 3)
-                    found["nearer_subjects"][i] = min(int(is_subject[rank]) - int(subjects[side[rank]]), 2)
-                    found["nearer_names"][i] = min(int(is_name[rank]) - int(scene.named[side[rank]] > 0), 2)
-        names = int((scene.named[heads] > 0).sum()) if len(heads) else 0
-        found["only"][start:end] = min(names, 3)
-    return found
+def _rivals(scene: Scene, group: Ints, at: Ints, head: Ints) -> dict[str, Any]:
+    """How many heads, subjects and names stand nearer to the cue on the same side; how many names there are."""
+    known = head >= 0
+    keys = np.stack([group, head >= at, np.abs(head - at), head])[:, known]
+    rivals, number = np.unique(keys, axis=1, return_inverse=True)
+    block = 2 * rivals[0] + rivals[1]
+    begins = np.searchsorted(block, block)
+    named = scene.named[rivals[3]] > 0
+    found = {}
+    for name, most, marks in (
+        ("nearer", 3, np.ones(len(block), bool)),
+        ("nearer_subjects", 2, scene.is_subject[rivals[3]]),
+        ("nearer_names", 2, named),
+    ):
+        before = np.append([0], np.cumsum(marks))
+        found[name] = np.zeros(len(head), np.int64)
+        found[name][known] = np.minimum(before[:-1] - before[begins], most)[number.ravel()]
+    names = np.bincount(rivals[0][named], minlength=int(group.max(initial=0)) + 1)
+    return found | {"only": np.minimum(names, 3)[group]}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.coreference import references_of
 from analysis.paths import paths
+from analysis.references import references_of
 from analysis.timeline.propose import GAPS, verbal
 
 if TYPE_CHECKING:

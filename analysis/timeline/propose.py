@@ -15,7 +15,7 @@ from analysis.dating.rows import join_ranges
 from analysis.dating.story import find_entries
 from analysis.lexicon import word_set
 from analysis.paths import paths
-from analysis.statements.names import DATE
+from analysis.statements.scene import DATE
 
 if TYPE_CHECKING:
     import datetime as dt
