@@ -18,7 +18,7 @@ from analysis.article import Article, read_date
 from analysis.errors import ArticleError
 from analysis.intake.encodings import decode, detect
 from analysis.intake.markup import Page, read_html, read_markdown
-from analysis.notation.files import is_annotated, split_annotated
+from analysis.notation.form import is_annotated, split_annotated
 from analysis.records import Problem
 from analysis.store import is_table
 from analysis.tables import to_table

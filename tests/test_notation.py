@@ -15,10 +15,18 @@ from analysis import Article, analyze, draft_gold
 from analysis.asking.answers import Given, read_answers
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
-from analysis.notation.files import join_annotated, read_annotated, split_annotated
-from analysis.notation.form import FORMS, Unplaced
+from analysis.notation.form import (
+    FORMS,
+    Unplaced,
+    join_annotated,
+    one_of,
+    read_annotated,
+    read_number,
+    read_yes_no,
+    split_annotated,
+    write_number,
+)
 from analysis.notation.reading import Rows, read_rows
-from analysis.notation.values import one_of, read_number, read_yes_no, write_number
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import TABLES, ModelSpec

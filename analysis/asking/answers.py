@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from analysis.article import Article
 from analysis.errors import AnalysisError
 from analysis.lexicon import word_table
-from analysis.notation.files import is_annotated, split_annotated
-from analysis.notation.finding import Span
+from analysis.notation.form import Span, is_annotated, split_annotated
 from analysis.notation.reading import read_parts
 from analysis.records import TABLES, Problem
 

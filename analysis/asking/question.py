@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.article import Article
-    from analysis.notation.finding import Span
+    from analysis.notation.form import Span
 
 CHARACTERS = 3  # of a token, at least: news text has four and more, names and signs fewer
 ROWS = 3  # rows take up to so many times the characters of their article

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.correcting.reading import Correction, fields_of
 from analysis.naming.rows import with_affiliation
 from analysis.notation.form import Row, Unplaced, split_row
-from analysis.notation.placing import Placer
+from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
 from analysis.records import TABLES, Problem, Role, Statement
 

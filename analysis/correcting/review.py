@@ -15,7 +15,8 @@ from analysis.errors import CorrectionError
 from analysis.gold import records_of
 from analysis.looking.showing import Shown, show
 from analysis.looking.wording import listed, tell
-from analysis.notation.writing import WORDS, from_records, write_rows
+from analysis.notation.form import WORDS
+from analysis.notation.writing import from_records, write_rows
 from analysis.store import replacing
 from analysis.tables import Tables
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Ints
     from analysis.choosing.learned import Learned
     from analysis.learning import Case
-    from analysis.notation.placing import Placed
+    from analysis.notation.form import Placed
     from analysis.reading import Reading
     from analysis.records import DateExpression, Role
     from analysis.roles.scene import Place
