@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from analysis.asking.model import LanguageModel
     from analysis.asking.question import ask
     from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
-    from analysis.correcting.reading import read_corrections
+    from analysis.correcting.applying import read_corrections
     from analysis.correcting.review import review
     from analysis.explaining import explain
     from analysis.exports import role_graph, write_graph
@@ -74,7 +74,7 @@ _PUBLIC = {
     "profile": "looking.lookup",
     "read_article": "inputs",
     "read_articles": "inputs",
-    "read_corrections": "correcting.reading",
+    "read_corrections": "correcting.applying",
     "read_lexicon": "lexicon",
     "read_tables": "store",
     "reader_figures": "looking.readers",

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.asking.answers import answers_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
-from analysis.correcting.reading import Correction, read_corrections
+from analysis.correcting.applying import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon

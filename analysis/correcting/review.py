@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.article import Article
-from analysis.correcting.reading import VERDICTS, fields_of, read_corrections
+from analysis.correcting.applying import VERDICTS, fields_of, read_corrections
 from analysis.errors import CorrectionError
 from analysis.gold import records_of
 from analysis.looking.showing import Shown, show

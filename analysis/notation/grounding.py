@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from analysis.dates import find_dates
 from analysis.dating.edtf import bounds
 from analysis.lexicon import word_set, word_table
-from analysis.notation.finding import Searchable, Span
-from analysis.notation.form import Unplaced
+from analysis.notation.finding import Searchable
+from analysis.notation.form import Span, Unplaced
 from analysis.specs.numbers import Number, find_numbers
 
 if TYPE_CHECKING:

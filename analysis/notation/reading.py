@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds
 from analysis.naming.rows import with_affiliation
-from analysis.notation.finding import Named, Names, Searchable, Span, closest, nearest
+from analysis.notation.finding import Named, Names, Searchable, closest, nearest
 from analysis.notation.form import (
     ENTITIES,
     FORMS,
@@ -17,6 +17,7 @@ from analysis.notation.form import (
     SPANS,
     Placed,
     Row,
+    Span,
     Unplaced,
     is_edtf,
     items,
@@ -148,7 +149,8 @@ class Placer:
 
     def _placed(self, row: Row, place: Span, spans: dict[str, Span | None], **values: Any) -> Placed:
         """The row as a record: its columns, and the offsets of those that were read from words of their own."""
-        table, offsets = row.form.table, {}
+        table = row.form.table
+        offsets: dict[str, int | None] = {}
         for name, column in SPANS.get(table, {}).items():
             span = spans[name] if values.get(column) is not None else None
             offsets[f"{column}_start"], offsets[f"{column}_end"] = span or (None, None)
