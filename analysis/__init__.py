@@ -25,10 +25,9 @@ if TYPE_CHECKING:
         plot_statements,
         plot_timeline,
     )
-    from analysis.looking.comparing import compare
+    from analysis.looking.comparing import compare, link_people, merge_people
     from analysis.looking.covering import coverage
     from analysis.looking.findings import findings
-    from analysis.looking.linking import link_people, merge_people
     from analysis.looking.lookup import find, profile
     from analysis.looking.marking import mark
     from analysis.looking.posts import careers, holds_at

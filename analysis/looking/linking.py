@@ -12,17 +12,9 @@ import pandas as pd
 
 from analysis.lexicon import word_set, word_table
 from analysis.naming.aliases import fold
+from analysis.records import NAMED
 from analysis.tables import Tables, to_table
 
-# Where a person is named: table -> column.
-PERSON_COLUMNS = {
-    "people": "person",
-    "mentions": "entity",
-    "roles": "person",
-    "timeline": "participants",
-    "statements": "speaker",
-    "open_questions": "about",
-}
 Place = tuple[str, str]  # article, name of the person there
 Kinship = tuple[str, bool]  # how two names are akin, and whether that is enough to make them one
 
@@ -57,21 +49,23 @@ def link_people(tables: Tables) -> pd.DataFrame:
 def merge_people(tables: Tables) -> Tables:
     """The tables with one name for each person that `link_people` finds; the name in the article becomes an alias."""
     names = {place: group.name for group in _link(tables) for place in group.places}
-    merged = {
-        table: _renamed(getattr(tables, table), column, names)
-        for table, column in PERSON_COLUMNS.items()
-        if not getattr(tables, table).empty
-    }
-    return tables._replace(**merged)
+    columns = {table: column for table, (column,) in NAMED["person"].items()} | {"mentions": "entity"}
+    return tables._replace(
+        **{
+            table: _renamed(getattr(tables, table), column, names)
+            for table, column in columns.items()
+            if not getattr(tables, table).empty
+        }
+    )
 
 
 @dataclass(eq=False)
 class _Group:
     """Places that name one person."""
 
-    places: list[Place]
-    aliases: set[str]
-    organizations: set[str]
+    places: list[Place] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
+    organizations: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
     possible: list[str] = field(default_factory=list)
 
@@ -83,6 +77,14 @@ class _Group:
     @property
     def names(self) -> set[str]:
         return {fold(name) for _, name in self.places}
+
+    def take(self, other: _Group, reason: str) -> None:
+        """Add the places of another group, and what is known of it."""
+        self.reasons += [f"{other.name}, {self.name}: {reason}", *other.reasons]
+        self.places += other.places
+        self.aliases |= other.aliases
+        self.organizations |= other.organizations
+        self.possible += [line for line in other.possible if line not in self.possible]
 
     def to_record(self) -> LinkedPerson:
         return LinkedPerson(
@@ -100,11 +102,11 @@ Link = tuple[_Group, _Group, str]
 
 def _link(tables: Tables) -> list[_Group]:
     groups = _same_names(tables)
-    certain = [(one, other, kinship[0]) for one, other, kinship in _kin(groups) if kinship[1]]
-    groups = _joined(groups, certain)
+    groups = _joined(groups, [(one, other, reason) for one, other, (reason, is_sure) in _kin(groups) if is_sure])
     likely = []
     for one, other, (reason, _) in _kin(groups):
-        common = sorted(_common(one.organizations, other.organizations))
+        there = {fold(name) for name in other.organizations}
+        common = sorted(name for name in one.organizations if fold(name) in there)
         if common:
             likely.append((one, other, f"{reason}, both at {', '.join(common)}"))
         else:
@@ -114,26 +116,19 @@ def _link(tables: Tables) -> list[_Group]:
 
 def _same_names(tables: Tables) -> list[_Group]:
     """A group for each name; a bare surname is one of its article only."""
-    organizations = _organizations_of(tables)
-    groups: dict[tuple[str, ...], _Group] = {}
+    organizations: dict[Place, set[str]] = defaultdict(set)
+    for table, column in ((tables.people, "affiliation"), (tables.roles, "organization")):
+        for article, person, organization in table[["article", "person", column]].dropna().itertuples(index=False):
+            organizations[article, person].add(organization)
+    groups: dict[tuple[str, ...], _Group] = defaultdict(_Group)
     for row in tables.people.to_dict("records"):
         place = (row["article"], row["person"])
         parts = tuple(fold(row["person"]).split())
-        key = parts if len(parts) > 1 else (*parts, row["article"])
-        group = groups.setdefault(key, _Group([], set(), set()))
+        group = groups[parts if len(parts) > 1 else (*parts, row["article"])]
         group.places.append(place)
         group.aliases |= {alias for alias in map(fold, row["aliases"]) if " " in alias}
         group.organizations |= organizations[place]
     return list(groups.values())
-
-
-def _organizations_of(tables: Tables) -> dict[Place, set[str]]:
-    found: dict[Place, set[str]] = defaultdict(set)
-    for table, column in ((tables.people, "affiliation"), (tables.roles, "organization")):
-        for article, person, organization in table[["article", "person", column]].itertuples(index=False):
-            if isinstance(organization, str):
-                found[article, person].add(organization)
-    return found
 
 
 def _kin(groups: list[_Group]) -> Iterator[tuple[_Group, _Group, Kinship]]:
@@ -156,24 +151,15 @@ def _kin(groups: list[_Group]) -> Iterator[tuple[_Group, _Group, Kinship]]:
 
 def _kinship(one: str, other: str) -> Kinship | None:
     """How two names may be one person's, and whether that is enough; None if they may not."""
-    left, right = tuple(one.split()), tuple(other.split())
+    left, right = one.split(), other.split()
     if len(left) == 1 or len(right) == 1:
         bare, full = (left, right) if len(left) == 1 else (right, left)
         return ("surname only", False) if bare[0] in (full[-1], full[0]) and len(full) > 1 else None
-    if sorted(left) == sorted(right):
-        return "other order of the parts", len(set(left) & _family_names()) == 1
-    if _eastern(left) & _eastern(right):
-        return "the same family and given name", True
-    return _given_kinship(left, right) if left[-1] == right[-1] else None
-
-
-def _eastern(name: tuple[str, ...]) -> set[tuple[str, str]]:
-    """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
-    ways = ((name[0], name[1:]), (name[-1], name[:-1]))
-    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _family_names()}
-
-
-def _given_kinship(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, bool] | None:
+    common = _eastern(left) & _eastern(right)
+    if common or sorted(left) == sorted(right):
+        return "other order of the parts", len(common) == 1
+    if left[-1] != right[-1]:
+        return None
     if left[0] == right[0]:
         middles = left[1:-1], right[1:-1]
         return ("middle name", False) if not all(middles) or middles[0][0][0] == middles[1][0][0] else None
@@ -183,19 +169,20 @@ def _given_kinship(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, 
     return ("nickname", False) if related else None
 
 
+def _eastern(name: list[str]) -> set[tuple[str, str]]:
+    """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
+    ways = ((name[0], name[1:]), (name[-1], name[:-1]))
+    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _families()}
+
+
 @cache
-def _family_names() -> frozenset[str]:
+def _families() -> frozenset[str]:
     return frozenset(map(fold, word_set("family_names")))
 
 
 @cache
 def _nicknames() -> dict[str, frozenset[str]]:
     return {row["short"].casefold(): frozenset(row["long"].casefold().split(";")) for row in word_table("nicknames")}
-
-
-def _common(one: set[str], other: set[str]) -> set[str]:
-    folded = {fold(name) for name in other}
-    return {name for name in one if fold(name) in folded}
 
 
 def _note(one: _Group, other: _Group, reason: str) -> None:
@@ -220,19 +207,11 @@ def _joined(groups: list[_Group], pairs: list[Link]) -> list[_Group]:
     """The groups, with those of each pair made one."""
     home = {group: group for group in groups}
     for one, other, reason in pairs:
-        if home[one] is not home[other]:
-            _move(home, home[other], home[one], reason)
-    return list(dict.fromkeys(home[group] for group in groups))
-
-
-def _move(home: dict[_Group, _Group], old: _Group, new: _Group, reason: str) -> None:
-    new.reasons.append(f"{old.name}, {new.name}: {reason}")
-    new.reasons += old.reasons
-    new.places += old.places
-    new.aliases |= old.aliases
-    new.organizations |= old.organizations
-    new.possible += [line for line in old.possible if line not in new.possible]
-    home.update({group: new for group, place in home.items() if place is old})
+        new, old = home[one], home[other]
+        if new is not old:
+            new.take(old, reason)
+            home.update({group: new for group, place in home.items() if place is old})
+    return list(dict.fromkeys(home.values()))
 
 
 def _renamed(table: pd.DataFrame, column: str, names: dict[Place, str]) -> pd.DataFrame:
