@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.correcting.applying import read_corrections
     from analysis.correcting.review import review
     from analysis.explaining import explain
-    from analysis.exports import role_graph, write_graph
+    from analysis.exports import role_graph, to_timelinejs, write_graph
     from analysis.gold import draft_gold
     from analysis.inputs import read_article, read_articles
     from analysis.lexicon import read_lexicon
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
         plot_statements,
         plot_timeline,
     )
-    from analysis.looking.comparing import compare, link_people, merge_people
+    from analysis.looking.comparing import compare
     from analysis.looking.covering import coverage
     from analysis.looking.findings import findings
+    from analysis.looking.linking import link_people, merge_people
     from analysis.looking.lookup import find, profile
     from analysis.looking.marking import mark
     from analysis.looking.posts import careers, holds_at
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from analysis.scoring import score
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
-    from analysis.timelinejs import to_timelinejs
 
 # Loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
@@ -82,7 +82,7 @@ _PUBLIC = {
     "score": "scoring",
     "show": "looking.showing",
     "to_table": "tables",
-    "to_timelinejs": "timelinejs",
+    "to_timelinejs": "exports",
     "write_graph": "exports",
     "write_report": "looking.report",
     "write_tables": "store",
