@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     )
     from analysis.looking.comparing import compare
     from analysis.looking.covering import coverage
-    from analysis.looking.findings import findings
+    from analysis.looking.findings import careers, findings, holds_at
     from analysis.looking.linking import link_people, merge_people
     from analysis.looking.lookup import find, profile
     from analysis.looking.marking import mark
-    from analysis.looking.posts import careers, holds_at
     from analysis.looking.readers import compare_readers, merge_readers, reader_figures
-    from analysis.looking.report import write_report
     from analysis.looking.showing import show
-    from analysis.looking.viewing import look
+    from analysis.looking.viewing import look, write_report
     from analysis.scoring import score
     from analysis.store import read_tables, write_tables
     from analysis.tables import Tables, to_table
@@ -50,7 +48,7 @@ _PUBLIC = {
     "analyze_frame": "corpus",
     "analyze_to": "corpus",
     "ask": "asking.question",
-    "careers": "looking.posts",
+    "careers": "looking.findings",
     "compare": "looking.comparing",
     "compare_readers": "looking.readers",
     "coverage": "looking.covering",
@@ -58,7 +56,7 @@ _PUBLIC = {
     "explain": "explaining",
     "find": "looking.lookup",
     "findings": "looking.findings",
-    "holds_at": "looking.posts",
+    "holds_at": "looking.findings",
     "link_people": "looking.linking",
     "look": "looking.viewing",
     "mark": "looking.marking",
@@ -84,7 +82,7 @@ _PUBLIC = {
     "to_table": "tables",
     "to_timelinejs": "exports",
     "write_graph": "exports",
-    "write_report": "looking.report",
+    "write_report": "looking.viewing",
     "write_tables": "store",
 }
 __all__ = [

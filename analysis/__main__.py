@@ -166,7 +166,7 @@ def _articles(options: argparse.Namespace) -> Articles:
 
 
 def _write_report(tables: Tables, articles: Articles, path: str) -> None:
-    from analysis.looking.report import write_report
+    from analysis.looking.viewing import write_report
 
     write_report(tables, path, articles)
     print(f"report written to {path}", file=sys.stderr)

@@ -85,7 +85,7 @@ def test_a_graph_holds_people_organizations_and_roles(tmp_path: Path, tables: Ta
         "Ann Lee": "person",
         "Acme": "lab",
         "Zeta": "company",
-        "Bo Ek": None,
+        "Bo Ek": "person",
     }
     assert graph.nodes["Bo Ek"]["titles"] == "advisor"
     edges = {(a, b): data for a, b, data in graph.edges(data=True)}

@@ -15,8 +15,8 @@ import pandas as pd
 from analysis.article import Article
 from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
+from analysis.looking.findings import careers
 from analysis.looking.linking import merge_people
-from analysis.looking.posts import careers
 from analysis.looking.showing import MOST, PLAIN, anchor, evidence, opens
 from analysis.looking.wording import listed, say, tell, text
 from analysis.naming.aliases import fold
