@@ -21,7 +21,6 @@ from analysis import (
     Tables,
     analyze,
     analyze_dask,
-    analyze_frame,
     analyze_to,
     read_articles,
     read_tables,
@@ -31,8 +30,8 @@ from analysis.errors import AnalysisError
 from analysis.lexicon import read_lexicon
 from analysis.parsing import DEFAULT_MODEL
 from analysis.records import Problem, Role
-from analysis.scale.workers import Settings, find_records, split
 from analysis.tables import RECORDS, schema, to_table
+from analysis.workers import Settings, find_records, split
 
 PARTS = [
     "Ann Lee, the chief scientist of Acme AI, left the company on Tuesday, she said.",
@@ -340,7 +339,9 @@ def test_a_dask_cluster_gives_the_same_bytes() -> None:
         Client(cluster),
     ):
         tables = Tables(*dask.compute(*analyze_dask(frames)))
-        roles = frames.map_partitions(lambda part: analyze_frame(part).roles, meta=to_table([], Role)).compute()
+        roles = frames.map_partitions(
+            lambda part: analyze(part, progress=False).roles, meta=to_table([], Role)
+        ).compute()
     expected = analyze(articles)
     for name, table in expected._asdict().items():
         assert getattr(tables, name).reset_index(drop=True).to_csv() == table.to_csv(), name
@@ -353,14 +354,14 @@ POISON = """
 import json, os
 from analysis import Article, analyze
 from tests.test_corpus import make_articles
-import analysis.scale.workers
+import analysis.workers
 
-def extract_or_die(reading, extract=analysis.scale.workers.extract):
+def extract_or_die(reading, extract=analysis.workers.extract):
     if reading.article.id == "n5":
         FAULT
     return extract(reading)
 
-analysis.scale.workers.extract = extract_or_die  # workers import this file, and with it the poison
+analysis.workers.extract = extract_or_die  # workers import this file, and with it the poison
 
 if __name__ == "__main__":
     tables = analyze(make_articles(9), processes=2)

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from analysis import Article, analyze_to
-from analysis.scale import workers
+from analysis import Article, analyze_to, workers
 from analysis.tables import RECORDS
 
 POINTS = 20
