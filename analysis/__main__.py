@@ -154,7 +154,7 @@ def _answers(options: argparse.Namespace) -> Path | LanguageModel | None:
 
 def _articles(options: argparse.Namespace) -> Articles:
     from analysis.inputs import Articles, read_articles
-    from analysis.intake.encodings import decode
+    from analysis.pages import decode
 
     published = read_date(options.published)
     if options.articles == ["-"]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,8 @@ import pandas as pd
 
 from analysis.article import Article, read_date
 from analysis.errors import ArticleError
-from analysis.intake.encodings import decode, detect
-from analysis.intake.markup import Page, read_html, read_markdown
 from analysis.notation.form import is_annotated, split_annotated
+from analysis.pages import Page, decode, detect, read_html, read_markdown
 from analysis.records import Problem
 from analysis.store import is_table
 from analysis.tables import to_table
@@ -118,7 +117,7 @@ def read_articles(
     """
     options = _Options(read_date(published), text, encoding)
     if isinstance(source, pd.DataFrame):
-        column = _column("text", source.columns, options)
+        column = _column(source.columns, options)
         return Articles(lambda: _from_frame(source, column, options))
     if isinstance(source, str) and _is_text(source):
         return Articles(lambda: iter([Article(source, published=options.published, metadata=_from_argument(options))]))
@@ -240,25 +239,21 @@ def _from_csv(path: Path, name: str, options: _Options) -> Iterator[Article | Pr
     csv.field_size_limit(sys.maxsize)  # an article is longer than the 128 KB that a field may have otherwise
     with path.open(encoding=options.encoding or detect(path), errors="replace", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",", strict=True)
-        column = _column("text", rows.fieldnames or (), options)
-        for number, row in enumerate(_csv_rows(rows), 1):
+        column = _column(rows.fieldnames or (), options)
+        for number in count(1):
             where = f"{path}, row {number}"
-            if isinstance(row, csv.Error):
-                yield Problem(source=where, reason=f"{row}: is a quotation mark in a field not doubled, or not closed?")
-            elif None in row:
+            try:
+                row: dict[Any, Any] = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:  # costs this row alone, or the rest of the file where a quotation has no end
+                reason = f"{error}: is a quotation mark in a field not doubled, or not closed?"
+                yield Problem(source=where, reason=reason)
+                continue
+            if None in row:
                 yield Problem(source=where, reason="the row has more fields than the header")
             else:
                 yield from _from_row(row, column, f"{name}:{number}", where, options)
-
-
-def _csv_rows(rows: csv.DictReader[str]) -> Iterator[dict[Any, Any] | csv.Error]:
-    while True:
-        try:
-            yield next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:  # costs this row alone, or the rest of the file where a quotation has no end
-            yield error
 
 
 def _from_jsonl(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
@@ -271,10 +266,10 @@ def _from_jsonl(path: Path, name: str, options: _Options) -> Iterator[Article | 
 def _from_json(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
     content = json.loads(decode(path.read_bytes(), options.encoding))
     if isinstance(content, dict):
-        yield from _from_json_value(content, name, str(path), options)
-        return
-    for number, value in enumerate(content if isinstance(content, list) else [content], 1):
-        yield from _from_json_value(value, f"{name}:{number}", f"{path}, item {number}", options)
+        return _from_json_value(content, name, str(path), options)
+    items = enumerate(content if isinstance(content, list) else [content], 1)
+    values = (_from_json_value(value, f"{name}:{k}", f"{path}, item {k}", options) for k, value in items)
+    return chain.from_iterable(values)
 
 
 def _from_json_value(value: Any, name: str, where: str, options: _Options) -> Iterator[Article | Problem]:
@@ -282,7 +277,7 @@ def _from_json_value(value: Any, name: str, where: str, options: _Options) -> It
         row = json.loads(value) if isinstance(value, str) else value
         if not isinstance(row, dict):
             raise ArticleError(f"{type(row).__name__} where an object with a text is needed")
-        yield from _from_row(row, _column("text", row, options), name, where, options)
+        yield from _from_row(row, _column(row, options), name, where, options)
     except (ArticleError, ValueError, RecursionError) as error:
         yield Problem(source=where, reason=str(error) or type(error).__name__)
 
@@ -293,12 +288,10 @@ def _from_parquet(path: Path, name: str, options: _Options) -> Iterator[Article 
     except ImportError:
         raise ArticleError("reading Parquet needs pyarrow: pip install 'newsgrounds[parquet]'") from None
     with ParquetFile(path) as file:
-        column = _column("text", file.schema_arrow.names, options)
-        number = 0
-        for batch in file.iter_batches(batch_size=256):
-            for row in batch.to_pylist():
-                number += 1
-                yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
+        column = _column(file.schema_arrow.names, options)
+        rows = (row for batch in file.iter_batches(batch_size=256) for row in batch.to_pylist())
+        for number, row in enumerate(rows, 1):
+            yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
 
 
 def _from_frame(frame: pd.DataFrame, column: str, options: _Options) -> Iterator[Article | Problem]:
@@ -321,18 +314,19 @@ READERS: dict[str, Callable[[Path, str, _Options], Iterator[Article | Problem]]]
 }
 
 
-def _column(field: str, columns: Iterable[Any], options: _Options) -> str:
+def _column(columns: Iterable[Any], options: _Options) -> str:
     """The column that holds the text. Raises ArticleError if there is none of that name."""
     columns = [str(column) for column in columns]
-    column = options.text if options.text in columns else None if options.text else _find(field, columns)
-    if column is None:
+    column = _find("text", columns) if options.text is None else options.text
+    if column not in columns:
         raise ArticleError(f"no column {options.text or 'text'!r} among {columns}: name the text column with text=")
     return column
 
 
-def _find(field: str, columns: Iterable[str]) -> str | None:
+def _find(field: str, columns: Iterable[str]) -> str:
+    """The column of a field by its usual names; "" if there is none."""
     folded = {column.strip().lower(): column for column in columns}
-    return next((folded[name] for name in NAMES[field] if name in folded), None)
+    return next((folded[name] for name in NAMES[field] if name in folded), "")
 
 
 def _from_row(
@@ -341,23 +335,23 @@ def _from_row(
     """The article of one row of a spreadsheet; a date that cannot be read is a problem and leaves it undated."""
     row = {str(key): None if _is_missing(value) else value for key, value in row.items()}
     text = row.pop(column)
-    found = {field: key for field in ("id", "title", "published", "source") if (key := _find(field, row))}
-    values = {field: row.pop(key) for field, key in found.items()}
-    article = name if values.get("id") in (None, "") else str(values["id"])
+    keys = {field: _find(field, row) for field in ("id", "title", "published", "source")}
+    values = {field: row.pop(key, None) for field, key in keys.items()}
+    article = name if values["id"] in (None, "") else str(values["id"])
     if not isinstance(text, str):
         yield Problem(article=article, source=where, reason=f"column {column!r} holds no text")
         return
     published, metadata = options.published, row | _from_argument(options)
-    if published is None and "published" in found and values["published"]:
+    if published is None and values["published"]:
         try:
             published = read_date(values["published"])
-            metadata = {"published_from": f"column {found['published']}"} | metadata
+            metadata = {"published_from": f"column {keys['published']}"} | metadata
         except ArticleError as error:
             yield Problem(article=article, source=where, reason=f"read without a date: {error}")
     if LOST in text:
         yield Problem(article=article, source=where, reason=f"has lost characters ({LOST}): cut short, or garbled?")
-    title, source = values.get("title"), values.get("source")
-    yield Article(text, article, str(title) if title else None, published, str(source or where), metadata)
+    title = str(values["title"]) if values["title"] else None
+    yield Article(text, article, title, published, str(values["source"] or where), metadata)
 
 
 def _is_missing(value: Any) -> bool:

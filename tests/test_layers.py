@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "analysis"
 FLOORS = [  # from the ground up
     "errors records tokens choosing grammar",
-    "article intake lexicon",
+    "article pages lexicon",
     "english",
     "parsing",
     "certainty",
