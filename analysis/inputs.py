@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.article import Article, read_date
 from analysis.errors import ArticleError
-from analysis.notation.form import is_annotated, split_annotated
+from analysis.notation.form import as_annotated
 from analysis.pages import Page, decode, detect, read_html, read_markdown
 from analysis.records import Problem
 from analysis.store import is_table
@@ -214,10 +214,9 @@ def _unknown(path: Path, name: str, options: _Options) -> Iterator[Article | Pro
 
 def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
     content = decode(path.read_bytes(), options.encoding)
-    if is_annotated(content):
-        article, _ = split_annotated(content)
-        known = {field: value for field, value in vars(article).items() if field in NAMES and value}
-        row = dict(article.metadata) | {"published_from": "header"} | known
+    if annotated := as_annotated(content):
+        known = {field: value for field, value in vars(annotated[0]).items() if field in NAMES and value}
+        row = dict(annotated[0].metadata) | {"published_from": "header"} | known
         return _from_row(row, "text", name, str(path), options)
     return _from_page(Page(content), path, name, options)
 

@@ -80,11 +80,12 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
             frame = getattr(tables, table)
             rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
-            missed = [row for i, row in enumerate(gold[table]) if i not in {g for g, _ in pairs}]
-            false = [row for j, row in enumerate(rows) if j not in {p for _, p in pairs}]
-            counts.update({(table, "hits"): len(pairs), (table, "missed"): len(missed), (table, "false"): len(false)})
-            errors += [_error(article, table, "missed", row) for row in missed]
-            errors += [_error(article, table, "false", row) for row in false]
+            counts[table, "hits"] += len(pairs)
+            for error, own, column in (("missed", gold[table], 0), ("false", rows, 1)):
+                fitting = {pair[column] for pair in pairs}
+                wrong = [row for place, row in enumerate(own) if place not in fitting]
+                counts[table, error] += len(wrong)
+                errors += [(article, table, error, describe(table, row), row["evidence"]) for row in wrong]
     figures = pd.DataFrame([_figures(table, counts) for table in SHOWN]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
@@ -134,15 +135,8 @@ def share_of_words(one: Any, other: Any) -> float:
     return 2 * (left & right).total() / (left.total() + right.total())
 
 
-def _fit_person(gold: Row, row: Row, context: Names) -> float:
-    return _fit_name(gold, row, "person")
-
-
-def _fit_organization(gold: Row, row: Row, context: Names) -> float:
-    return _fit_name(gold, row, "organization")
-
-
-def _fit_name(gold: Row, row: Row, column: str) -> float:
+def _fit_name(gold: Row, row: Row, context: Names) -> float:
+    column = "person" if "person" in gold else "organization"
     name = fold_words(row[column])
     if name == fold_words(gold[column]):
         return 1.0
@@ -189,8 +183,8 @@ def _fit_question(gold: Row, row: Row, context: Names) -> float:
 
 
 FITS: dict[str, Callable[[Row, Row, Names], float]] = {
-    "people": _fit_person,
-    "organizations": _fit_organization,
+    "people": _fit_name,
+    "organizations": _fit_name,
     "roles": _fit_role,
     "model_specs": _fit_spec,
     "timeline": _fit_event,
@@ -229,8 +223,3 @@ def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
     recall = hits / (hits + missed) if hits + missed else 1.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return {"table": table, "precision": precision, "recall": recall, "f1": f1, "gold": hits + missed}
-
-
-def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
-    described = describe(table, row)
-    return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

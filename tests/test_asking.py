@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import Article, analyze, analyze_to, ask, read_tables
-from analysis.asking.answers import Answer, only_rows, read_answers
-from analysis.asking.question import ask_part, parts
+from analysis.asking.answers import Answer, ask_part, only_rows, parts, read_answers
 from analysis.errors import AnalysisError
 from analysis.parsing import Parsed, load_model, parse
 

@@ -1,20 +1,23 @@
-"""What language models answered: read from a text, a file or a folder, and placed in the article by the gate."""
+"""What a language model is asked about an article, and what it answered, placed in the article by the gate."""
 
 from __future__ import annotations
 
 import glob
+import hashlib
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from analysis.article import Article
 from analysis.errors import AnalysisError
 from analysis.lexicon import word_table
-from analysis.notation.form import Span, is_annotated, split_annotated
+from analysis.notation.form import Span, as_annotated
 from analysis.notation.reading import read_parts
 from analysis.records import TABLES, Problem
 
@@ -29,6 +32,9 @@ THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A(?:(?!<think).)*?</
 END = re.compile(r"[\s*`]*END[\s*`.]*")
 NAMING = re.compile(r"\W*(?:person|organization|model)\b[\s*`_]*\|")
 UNFIT = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # for the name of a file
+CHARACTERS = 3  # of a token, at least: news text has four and more, names and signs fewer
+ROWS = 3  # rows take up to so many times the characters of their article
+LEAST = 500  # characters of a part
 
 
 class Answer(NamedTuple):
@@ -54,7 +60,8 @@ class Given:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise AnalysisError(f"{path}: no answer can be read ({error})") from None
-        return [Answer(split_annotated(text)[1] if is_annotated(text) else text, str(path))]
+        annotated = as_annotated(text)
+        return [Answer(annotated[1] if annotated else text, str(path))]
 
     def ready(self, chunks: Iterable[Items], count: Count) -> Iterator[Items]:
         """The articles as they are. Raises AnalysisError where one answer is given for several."""
@@ -65,6 +72,43 @@ class Given:
                 raise AnalysisError("answers: one answer for several articles; give a folder with a file for each")
             yield chunk
             count(len(chunk), 0)
+
+
+def ask(article: Article) -> str:
+    """The question about an article, to paste into any chat; `analyze(article, answers=...)` reads what comes back.
+
+    It says what the tables are and how rows are written, with two worked examples, the publication date, and the text.
+    """
+    return ask_part(article, (0, len(article.text)))
+
+
+def ask_part(article: Article, part: Span, names: Iterable[str] = ()) -> str:
+    """The question about a part of an article; `names` are the rows of names that the parts before gave."""
+    text = article.text[slice(*part)]
+    known = "\n".join(names)
+    of_part = "" if part == (0, len(article.text)) else "This is a part of a longer article. "
+    of_part += f"Names found in it so far, which need no rows of their own:\n{known}\n" if known else ""
+    return _template().substitute(
+        part=of_part,
+        published=article.published or "not known",
+        fence=f"=== {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]} ===",
+        text=text,
+    )
+
+
+def parts(article: Article, window: int) -> list[Span]:
+    """The parts in which an article is asked about, so that question and answer fit a window of so many tokens.
+
+    They end where a paragraph does, or a line, or a word.
+    """
+    size = max(LEAST, (window * CHARACTERS - len(_template().template)) // (1 + ROWS))
+    text, start, found = article.text, 0, []
+    while len(text) - start > size:
+        ends = (text.rfind(sign, start + size // 2, start + size) + len(sign) for sign in ("\n\n", "\n", ". ", " "))
+        end = next((end for end in ends if end > start + size // 2), start + size)
+        found.append((start, end))
+        start = end
+    return [*found, (start, len(text))]
 
 
 def to_answers(source: str | Path | LanguageModel) -> Answers:
@@ -143,6 +187,11 @@ def figures(table: str) -> dict[str, float]:
     """How right the rows of a second reader were, measured: see `words/second_reader.csv`."""
     rows = {row["table"]: row for row in word_table("second_reader")}
     return {name: float(value) for name, value in rows.get(table, rows["all"]).items() if name != "table"}
+
+
+@cache
+def _template() -> Template:
+    return Template(files("analysis.asking").joinpath("question.txt").read_text(encoding="utf-8"))
 
 
 def _file_of(article: Article, folder: Path) -> Path:

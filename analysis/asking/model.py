@@ -12,8 +12,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.asking.answers import Answer, Count, Items, file_name, names_in
-from analysis.asking.question import CHARACTERS, ask_part, parts
+from analysis.asking.answers import CHARACTERS, Answer, Count, Items, ask_part, file_name, names_in, parts
 from analysis.errors import AnalysisError, ModelError
 from analysis.parsing import why_unreadable
 from analysis.records import Problem

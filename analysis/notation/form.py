@@ -292,16 +292,16 @@ def read_annotated(path: Path | str) -> tuple[Article, str]:
         raise AnalysisError(f"{path}: no annotated article ({error})") from None
 
 
-def is_annotated(content: str) -> bool:
-    r"""Whether a text is an annotated article.
+def as_annotated(content: str) -> tuple[Article, str] | None:
+    r"""The article and the rows of an annotated article; None for any other text.
 
-    >>> is_annotated("id: a\n\nAnn Lee left.\n\n%%%\n"), is_annotated("Ann Lee left.")
-    (True, False)
+    >>> as_annotated("id: a\n\nAnn Lee left.\n\n%%%\n")[0].text, as_annotated("Ann Lee left.")
+    ('Ann Lee left.', None)
     """
     try:
-        return RULE in content and bool(split_annotated(content))
+        return split_annotated(content) if RULE in content else None
     except AnalysisError:
-        return False
+        return None
 
 
 def split_annotated(content: str) -> tuple[Article, str]:
