@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 
 import pandas as pd
 
-from analysis.lexicon import word_set, word_table
-from analysis.naming.aliases import fold
+from analysis.lexicon import word_set
+from analysis.naming.aliases import fold, same_person
 from analysis.records import NAMED
 from analysis.tables import Tables, to_table
 
 Place = tuple[str, str]  # article, name of the person there
-Kinship = tuple[str, bool]  # how two names are akin, and whether that is enough to make them one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,15 +100,18 @@ Link = tuple[_Group, _Group, str]
 
 def _link(tables: Tables) -> list[_Group]:
     groups = _same_names(tables)
-    groups = _joined(groups, [(one, other, reason) for one, other, (reason, is_sure) in _kin(groups) if is_sure])
+    sure = [(one, other, reason) for one, other in _near(groups) if (reason := _why_one(one, other))]
+    groups = _joined(groups, sure)
     likely = []
-    for one, other, (reason, _) in _kin(groups):
+    for one, other in _near(groups):
         there = {fold(name) for name in other.organizations}
         common = sorted(name for name in one.organizations if fold(name) in there)
+        if not any(_akin(*pair) for pair in product(sorted(one.names), sorted(other.names))):
+            continue
         if common:
-            likely.append((one, other, f"{reason}, both at {', '.join(common)}"))
+            likely.append((one, other, f"both at {', '.join(common)}"))
         else:
-            _note(one, other, f"{reason}, no organization in common")
+            _note(one, other, "no organization in common")
     return _joined(groups, _unrivalled(likely))
 
 
@@ -131,47 +132,30 @@ def _same_names(tables: Tables) -> list[_Group]:
     return list(groups.values())
 
 
-def _kin(groups: list[_Group]) -> Iterator[tuple[_Group, _Group, Kinship]]:
-    """Groups whose names may be one person's, in the order of the groups; only those that share a part are compared."""
+def _near(groups: list[_Group]) -> list[tuple[_Group, _Group]]:
+    """The pairs whose names share a part, in the order of the groups; no others can be one person."""
     having: dict[str, list[int]] = defaultdict(list)
     for number, group in enumerate(groups):
         for part in sorted({part for name in (*group.names, *group.aliases) for part in name.split()}):
             if len(part) > 1:
                 having[part].append(number)
     pairs = {pair for numbers in having.values() for pair in combinations(numbers, 2)}
-    for first, second in sorted(pairs):
-        one, other = groups[first], groups[second]
-        found = [kinship for pair in product(sorted(one.names), sorted(other.names)) if (kinship := _kinship(*pair))]
-        called = sorted((one.aliases | one.names) & (other.aliases | other.names))
-        if full := [name for name in called if " " in name]:
-            found.append((f"both are called {full[0].title()}", True))
-        if found:
-            yield one, other, max(found, key=lambda kinship: kinship[1])
+    return [(groups[first], groups[second]) for first, second in sorted(pairs)]
 
 
-def _kinship(one: str, other: str) -> Kinship | None:
-    """How two names may be one person's, and whether that is enough; None if they may not."""
-    left, right = one.split(), other.split()
-    if len(left) == 1 or len(right) == 1:
-        bare, full = (left, right) if len(left) == 1 else (right, left)
-        return ("surname only", False) if bare[0] in (full[-1], full[0]) and len(full) > 1 else None
-    common = _eastern(left) & _eastern(right)
-    if common or sorted(left) == sorted(right):
-        return "other order of the parts", len(common) == 1
-    if left[-1] != right[-1]:
-        return None
-    if left[0] == right[0]:
-        middles = left[1:-1], right[1:-1]
-        return ("middle name", False) if not all(middles) or middles[0][0][0] == middles[1][0][0] else None
-    if 1 in (len(left[0]), len(right[0])):
-        return ("initial", False) if left[0][0] == right[0][0] else None
-    related = right[0] in _nicknames().get(left[0], ()) or left[0] in _nicknames().get(right[0], ())
-    return ("nickname", False) if related else None
+def _why_one(one: _Group, other: _Group) -> str:
+    """Why two are one person whatever else is known of them; "" where nothing says so."""
+    full = sorted(name for name in (one.aliases | one.names) & (other.aliases | other.names) if " " in name)
+    if full:
+        return f"both are called {full[0].title()}"
+    shared = {way for name in one.names for way in _eastern(name)} & {w for name in other.names for w in _eastern(name)}
+    return "the same family and given name" if len(shared) == 1 else ""
 
 
-def _eastern(name: list[str]) -> set[tuple[str, str]]:
+def _eastern(name: str) -> set[tuple[str, str]]:
     """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
-    ways = ((name[0], name[1:]), (name[-1], name[:-1]))
+    first, *rest = name.split()
+    ways = ((first, rest), (rest[-1], [first, *rest[:-1]])) if rest else ()
     return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _families()}
 
 
@@ -180,9 +164,10 @@ def _families() -> frozenset[str]:
     return frozenset(map(fold, word_set("family_names")))
 
 
-@cache
-def _nicknames() -> dict[str, frozenset[str]]:
-    return {row["short"].casefold(): frozenset(row["long"].casefold().split(";")) for row in word_table("nicknames")}
+def _akin(one: str, other: str) -> bool:
+    """Whether two names may be one person's: "J. Lin", "Lin", "Bob McGrew" and "Robert McGrew"."""
+    bare, full = sorted((one.split(), other.split()), key=len)
+    return bare[0] in (full[0], full[-1]) if len(bare) == 1 < len(full) else same_person(one, other)
 
 
 def _note(one: _Group, other: _Group, reason: str) -> None:
