@@ -24,8 +24,8 @@ from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.store import choose_form, merge_rows, plain_rows, replacing
-from analysis.tables import RECORDS, Tables, to_table, to_tables
+from analysis.store import choose_form, merge_rows, plain, replacing
+from analysis.tables import RECORDS, Tables, to_tables
 from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _write_chunk(path: Path, found: Found) -> None:
     """What was found in some articles as JSON lines, whole or not at all; an interrupted run goes on from them."""
     with replacing(path) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
         for name, values in found.items():
-            rows = plain_rows(to_table(values, RECORDS[name])) if name in RECORDS else values
+            rows = (plain(vars(record)) for record in values) if name in RECORDS else values
             file.writelines(json.dumps([name, row]) + "\n" for row in rows)
 
 

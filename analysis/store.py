@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -108,9 +109,13 @@ def read_table(folder: Path | str, name: str) -> pd.DataFrame:
 
 
 def plain_rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Each row as JSON can hold it: a tuple is a list, a date YYYY-MM-DD, nothing is None."""
-    for row in table.to_dict("records"):
-        yield {str(column): _to_json(value) for column, value in row.items()}
+    """Each row as JSON can hold it."""
+    return map(plain, table.to_dict("records"))
+
+
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row as JSON can hold it: a tuple is a list, a date YYYY-MM-DD, nothing is None."""
+    return {str(column): _to_json(value) for column, value in row.items()}
 
 
 def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
@@ -206,9 +211,7 @@ def _to_json(value: Any) -> Any:
         return list(value)
     if value is None or pd.isna(value):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return value
+    return value.isoformat()[:10] if isinstance(value, dt.date) else value
 
 
 def _read_parquet(path: Path, columns: list[str]) -> pd.DataFrame:

@@ -132,7 +132,7 @@ def to_table(records: Iterable[Any], record: type[Any]) -> pd.DataFrame:
     """
     rows = list(records)
     return pd.DataFrame(
-        {name: _column([getattr(row, name) for row in rows], dtype) for name, dtype in schema(record).items()}
+        {name: pd.Series([getattr(row, name) for row in rows], dtype=dtype) for name, dtype in schema(record).items()}
     )
 
 
@@ -150,9 +150,3 @@ def _dtype(hint: Any, name: str) -> str:
         return DTYPES[hint]
     except KeyError:
         raise TypeError(f"column {name!r} has type {hint}; allowed are {', '.join(map(str, DTYPES))}") from None
-
-
-def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
-    if dtype == "object":
-        return pd.Series(values, dtype="object")
-    return pd.Series(values, dtype=dtype)

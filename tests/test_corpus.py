@@ -58,6 +58,7 @@ def assert_same(left: Tables, right: Tables) -> None:
         pd.testing.assert_frame_equal(table, getattr(right, name), obj=name)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_tables_on_disk_are_those_in_memory(tmp_path: Path, form: str) -> None:
     articles = [*make_articles(12), Article("", id="empty")]
@@ -71,6 +72,7 @@ def test_tables_on_disk_are_those_in_memory(tmp_path: Path, form: str) -> None:
         assert {column: str(dtype) for column, dtype in dtypes.items()} == schema(record)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_the_bytes_do_not_depend_on_the_chunks(tmp_path: Path, form: str) -> None:
     articles = make_articles(12)
@@ -97,6 +99,7 @@ def test_a_chunk_is_bounded_by_its_text_too() -> None:
     assert [len(chunk) for chunk in split(items, 3)] == [2, 2]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_an_interrupted_run_goes_on_from_what_is_written(tmp_path: Path) -> None:
     articles = make_articles(12)
 
@@ -113,6 +116,7 @@ def test_an_interrupted_run_goes_on_from_what_is_written(tmp_path: Path) -> None
     assert contents(resumed) == contents(analyze_to(tmp_path / "whole", articles))
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_changed_article_is_not_taken_from_an_old_chunk(tmp_path: Path) -> None:
     articles = make_articles(4)
 
@@ -128,6 +132,7 @@ def test_a_changed_article_is_not_taken_from_an_old_chunk(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_table_of_many_rows_is_written_in_parts(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.store.ROWS", 3)
@@ -137,6 +142,7 @@ def test_a_table_of_many_rows_is_written_in_parts(tmp_path: Path, form: str, mon
     assert_same(read_tables(analyze_to(tmp_path / "c" / "d", make_articles(4), form=form)), tables)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_failed_write_leaves_the_tables_as_they_were(tmp_path: Path, form: str) -> None:
     tables = analyze(make_articles(3))
@@ -146,6 +152,7 @@ def test_a_failed_write_leaves_the_tables_as_they_were(tmp_path: Path, form: str
     assert contents(tmp_path) == before
 
 
+@pytest.mark.usefixtures("found_once")
 def test_another_form_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     analyze_to(tmp_path, [Article("Ann Lee left Acme Labs.")], form="parquet")
     analyze_to(tmp_path, [Article("Bo Kim left Zeta Labs.")], form="csv")
@@ -161,6 +168,7 @@ def test_a_file_of_the_user_is_not_written_over(tmp_path: Path, name: str) -> No
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_folder_that_holds_its_own_tables_is_read_again_without_them(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ann Lee, chief scientist of Acme Labs, left.")
     for form in ("csv", "jsonl", "parquet"):
@@ -196,6 +204,7 @@ def test_articles_with_one_id_are_told_apart() -> None:
     assert list(tables.problems["article"]) == ["d#2", "d#3", "d#2#2"]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_problems_stand_in_the_order_of_the_articles(tmp_path: Path) -> None:
     items = [Problem(reason="a"), Article("", id="b"), *make_articles(2), Problem(reason="c"), Article("", id="d")]
     orders = [read_tables(analyze_to(tmp_path, items, chunk_size=size)).problems for size in (1, 2, 64)]
@@ -291,15 +300,15 @@ def in_partitions(articles: list[Article]) -> Any:
 def test_dask_loses_nothing(scheduler: str) -> None:
     import dask
 
-    articles = make_articles(16)
+    articles = make_articles(10)
     tables = Tables(*dask.compute(*analyze_dask(in_partitions(articles)), scheduler=scheduler))
     for name, table in analyze(articles)._asdict().items():
         assert getattr(tables, name).reset_index(drop=True).to_csv() == table.to_csv(), name
 
 
 def test_many_threads_at_once_lose_nothing() -> None:
-    articles = make_articles(16)
-    with ThreadPoolExecutor(8) as threads:
+    articles = make_articles(10)
+    with ThreadPoolExecutor(5) as threads:
         found = list(threads.map(analyze, articles))
     for article, tables in zip(articles, found, strict=True):
         assert_same(tables, analyze(article))

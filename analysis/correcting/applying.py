@@ -31,7 +31,6 @@ Found = dict[str, list[Any]]
 VERDICTS = ("right", "wrong", "changed", "added")
 ARTICLE = re.compile(r"article:\s*(.*\S)\s*")
 CHANGE = re.compile(r"(.*?)\s+=>\s+([a-z][a-z ]*):\s*(.*)")
-TABLE = "article,words,table,action"  # how corrections of version 0.1 began
 TABLE_OF = {record: table for table, record in TABLES.items()}
 KEYS = {  # what makes two rows one
     "people": ("person",),
@@ -92,9 +91,9 @@ def read_corrections(source: Path | str | Iterable[str]) -> tuple[Correction, ..
 def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    The result does not depend on the order of the corrections. What was changed says so in `corrected`; what a
-    correction affirms has confidence 1. A row that has no place in the article, and corrections that contradict each
-    other, are told in `problems` and not applied.
+    The result does not depend on the order of the corrections: what is wrong goes last. What was changed says so in
+    `corrected`; what a correction affirms has confidence 1. A row that has no place in the article, and corrections of
+    one row that contradict each other, are told in `problems` and not applied.
     """
     own = [one for one in corrections if one.article in ("", parsed.article.id)]
     if not own:
@@ -104,7 +103,7 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     told += _contradictions(judged)
     doubted = {id(one) for one, _ in told}
     judged = [row for row in judged if not any(id(one) in doubted for one in row.by)]
-    for row in judged:
+    for row in sorted(judged, key=lambda row: row.is_wrong):
         _judge(found, row)
     for row in judged:
         if row.is_wrong and row.kind:
@@ -183,16 +182,10 @@ def _change(row: _Judged, placer: Placer) -> None:
 
 
 def _contradictions(judged: list[_Judged]) -> Told:
-    """The corrections that cannot all be meant, each with another that says so."""
-    wrong = [row for row in judged if row.is_wrong]
-    denied = {_key(row.record): row.by[0] for row in wrong}
-    denied |= {(row.kind, row.entity): row.by[0] for row in wrong if row.kind}
+    """The corrections of one row that cannot all be meant, each with another that says so."""
     told: Told = []
     for row in judged:
-        against = [one for one in row.by if _differs(one, row.by[0])]
-        if not row.is_wrong:
-            against += [denied[key] for key in (_key(row.new), *_names_in(row)) if key in denied]
-        for other in against:
+        for other in [one for one in row.by if _differs(one, row.by[0])]:
             told += [(one, f"contradicts {other.where}: {other.words}") for one in row.by if one is not other]
             told.append((other, f"contradicts {row.by[0].where}: {row.by[0].words}"))
     return told
@@ -203,12 +196,6 @@ def _differs(one: Correction, other: Correction) -> bool:
     if one.verdict == other.verdict == "changed":
         return one.field == other.field and one.value != other.value
     return one.verdict != other.verdict and {one.verdict, other.verdict} != {"right", "added"}
-
-
-def _names_in(row: _Judged) -> list[tuple[str, Any]]:
-    """The people and organizations that a row is about, apart from those who take part in an event."""
-    places = [(kind, column) for kind in NAMED for column in NAMED[kind].get(row.table, ())]
-    return [(kind, getattr(row.new, column)) for kind, column in places if column != "participants"]
 
 
 def _judge(found: Found, row: _Judged) -> None:
@@ -316,11 +303,6 @@ def _read_lines(path: Path) -> list[str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionError(f"{path}: cannot be read ({error}); give a UTF-8 text file") from None
-    if text.replace(" ", "").startswith(TABLE):
-        raise CorrectionError(
-            f"{path}: is a table of corrections, which addressed rows by quoted words; write them as rows in words, "
-            "or let review() write them"
-        )
     return text.split("\n")
 
 

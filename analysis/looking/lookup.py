@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -24,8 +24,6 @@ from analysis.tables import Tables
 
 if TYPE_CHECKING:
     from analysis.looking.wording import Row
-
-    Published = Mapping[str, dt.date | None]
 
 NAMED = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
@@ -105,14 +103,13 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
     have their words (`evidence`), how sure they are, and their place, so that `mark(article, found.raw)` marks them.
     """
     tables = _merged(tables)
-    names = {name for _, name in _entities(tables, words)}
-    sought = f" {fold(words)} "
+    names, sought = {name for _, name in _entities(tables, words)}, f" {fold(words)} "
     rows = [
-        (table, row)
-        for named, table, row in _told(tables)
-        if (named & names if names else sought in f" {fold(row['evidence'])} ")
+        row
+        for row in _told(tables, articles)
+        if (row["names"] & names if names else sought in f" {fold(row['evidence'])} ")
     ]
-    return Found(words, _frame(rows, _published(articles)))
+    return Found(words, pd.DataFrame(rows, columns=COLUMNS))
 
 
 def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
@@ -128,25 +125,30 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
     kind, full = (exact or entities)[0]
-    rows = [(table, row) for named, table, row in _told(tables) if full in named]
-    return _card(tables, kind, full, rows, _published(articles))
+    return _card(tables, kind, full, [row for row in _told(tables, articles) if full in row["names"]])
 
 
 def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
     """A profile of everyone and everything named."""
     tables = _merged(tables)
-    published = _published(articles)
-    rows: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-    for named, table, row in _told(tables):
-        for name in named:
-            rows[name].append((table, row))
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in _told(tables, articles):
+        for name in row["names"]:
+            rows[name].append(row)
     for kind, full in _entities(tables, ""):
-        yield _card(tables, kind, full, rows[full], published)
+        yield _card(tables, kind, full, rows[full])
 
 
-def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
-    """Every row of the tables, with the names that it holds or speaks of."""
+def _merged(tables: Tables) -> Tables:
+    return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
+
+
+def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
+    """Every row of the tables in words, in order of time, with the `names` that it holds or speaks of."""
+    articles = [articles] if isinstance(articles, Article) else articles
+    published = {article.id: article.published for article in articles}
     places = _places(tables.mentions)
+    told = []
     for table in NAMED:
         for row in getattr(tables, table).to_dict("records"):
             values = [row[column] for column in NAMED[table]]
@@ -155,7 +157,16 @@ def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
                 starts, entities = places.get(row["article"], ([], []))
                 first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
                 names.update(entities[first:last])
-            yield names, table, row
+            when = text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
+            one = {
+                "names": names,
+                "speaker": row.get("speaker"),
+                "when": when,
+                "table": table,
+                "says": tell(table, row),
+            }
+            told.append(one | {column: row[column] for column in COLUMNS[3:]})
+    return sorted(told, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
@@ -165,21 +176,15 @@ def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
     return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
 
 
-def _frame(rows: Iterable[tuple[str, Row]], published: Published) -> pd.DataFrame:
-    """The rows in words, in order of time."""
-    told = [
-        {"when": _when(row, published), "table": table, "says": tell(table, row)}
-        | {column: row[column] for column in COLUMNS[3:]}
-        for table, row in rows
-    ]
-    told.sort(key=lambda row: (_day(row["when"]), row["article"], row["start"]))
-    return pd.DataFrame(told, columns=COLUMNS)
+def _day(edtf: str) -> dt.date:
+    return (bounds(edtf)[0] if edtf else None) or dt.date.max
 
 
-def _card(tables: Tables, kind: str, full: str, rows: list[tuple[str, Row]], published: Published) -> Profile:
-    of = [pair for pair in rows if pair[0] == "statements" and pair[1]["speaker"] != full]
-    own = [pair for pair in rows if pair[0] in TITLES and (pair[0] != "statements" or pair[1]["speaker"] == full)]
-    return Profile(full, kind, _lead(tables, kind, full), _frame(own, published), _frame(of, published))
+def _card(tables: Tables, kind: str, full: str, rows: list[Row]) -> Profile:
+    of = [row for row in rows if row["table"] == "statements" and row["speaker"] != full]
+    own = [row for row in rows if row["table"] in TITLES and (row["table"] != "statements" or row["speaker"] == full)]
+    frames = (pd.DataFrame(part, columns=COLUMNS) for part in (own, of))
+    return Profile(full, kind, _lead(tables, kind, full), *frames)
 
 
 def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
@@ -208,23 +213,6 @@ def _lead(tables: Tables, kind: str, full: str) -> str:
     specs = tables.model_specs[(tables.model_specs["name"] == full) | (tables.model_specs["family"] == full)]
     sizes = specs["parameters"].dropna().drop_duplicates().sort_values()
     return f"{listed([say('parameters', size) for size in sizes]) or 'no size stated'} (parameters)"
-
-
-def _merged(tables: Tables) -> Tables:
-    return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
-
-
-def _published(articles: Article | Iterable[Article]) -> Published:
-    return {article.id: article.published for article in ([articles] if isinstance(articles, Article) else articles)}
-
-
-def _when(row: Row, published: Published) -> str:
-    """The date of a row, else that of its article; EDTF, "" where neither is known."""
-    return text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
-
-
-def _day(edtf: str) -> dt.date:
-    return (bounds(edtf)[0] if edtf else None) or dt.date.max
 
 
 def _line(row: Row, *, table: bool = False, linked: bool = False) -> str:

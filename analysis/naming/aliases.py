@@ -63,14 +63,7 @@ def resolve_people(names: Iterable[str], same: Iterable[tuple[str, str]] = ()) -
     for name in full:
         keys = {*_parts(name), *told.get(fold(name), ())}
         near = leaders.near(keys)
-        group = next(
-            (
-                group
-                for group in near
-                if any({fold(name), fold(other)} in linked or same_person(name, other) for other in group)
-            ),
-            None,
-        )
+        group = next((group for group in near if any(_is_one(name, other, linked) for other in group)), None)
         leaders.add(name, keys, group)
     entities: dict[str, str | None] = {name: _fullest(group) for group in leaders.all for name in group}
     for name in names:
@@ -147,6 +140,10 @@ def _organization_keys(name: str, lexicon: Lexicon) -> set[str]:
 
 def _parts(name: str) -> list[str]:
     return [part for part in fold(name).split() if part not in SUFFIXES]
+
+
+def _is_one(one: str, other: str, linked: list[set[str]]) -> bool:
+    return {fold(one), fold(other)} in linked or same_person(one, other)
 
 
 def same_person(one: str, other: str) -> bool:
