@@ -14,22 +14,13 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
+from analysis.looking.wording import tell
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
 LOOSE, LOOSE_SHARE = ("license", "developer"), 0.6  # "Apache 2.0", "the Apache 2.0 license"
-# Table -> the columns that describe a row that was missed or is false.
-SHOWN = {
-    "people": ("person",),
-    "organizations": ("organization", "kind"),
-    "roles": ("person", "title", "organization", "status", "since", "until"),
-    "model_specs": ("family", "name", "developer", "parameters", "active_parameters", "context_tokens", "license"),
-    "timeline": ("date", "event", "expression", "participants"),
-    "statements": ("speaker", "cue", "kind", "content"),
-    "open_questions": ("question",),
-}
 
 
 class Score(NamedTuple):
@@ -76,7 +67,7 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     for annotated in read_gold(gold_folder):
         gold, article = rows_of(annotated), annotated.article.id
         context = Names.of(gold)
-        for table in SHOWN:
+        for table in FITS:
             frame = getattr(tables, table)
             rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
@@ -85,8 +76,8 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
                 fitting = {pair[column] for pair in pairs}
                 wrong = [row for place, row in enumerate(own) if place not in fitting]
                 counts[table, error] += len(wrong)
-                errors += [(article, table, error, describe(table, row), row["evidence"]) for row in wrong]
-    figures = pd.DataFrame([_figures(table, counts) for table in SHOWN]).set_index("table")
+                errors += [(article, table, error, tell(table, row), row["evidence"]) for row in wrong]
+    figures = pd.DataFrame([_figures(table, counts) for table in FITS]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
@@ -109,12 +100,6 @@ def same_value(column: str, gold: Any, value: Any) -> bool:
     if column == "event":
         return fold_words(value)[:4] == fold_words(gold)[:4]
     return fold_words(value) == fold_words(gold) or (column in LOOSE and share_of_words(value, gold) >= LOOSE_SHARE)
-
-
-def describe(table: str, row: Row) -> str:
-    """A row in words: its columns of SHOWN that say anything."""
-    shown = ((column, row.get(column)) for column in SHOWN[table])
-    return ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
 
 
 def fold_words(value: Any) -> str:

@@ -65,10 +65,11 @@ def test_tables_on_disk_are_those_in_memory(tmp_path: Path, form: str) -> None:
     with pytest.warns(UserWarning, match="empty"):
         in_memory = analyze(articles)
     folder = analyze_to(tmp_path / "out", articles, form=form)
-    assert_same(read_tables(folder), in_memory)
+    read = read_tables(folder)
+    assert_same(read, in_memory)
     assert set(contents(folder)) == {f"{name}.{form}" for name in RECORDS}
     for name, record in RECORDS.items():
-        dtypes = getattr(read_tables(folder), name).dtypes
+        dtypes = getattr(read, name).dtypes
         assert {column: str(dtype) for column, dtype in dtypes.items()} == schema(record)
 
 

@@ -245,7 +245,7 @@ def test_people_have_their_mentions_and_their_affiliation(article: Parsed) -> No
     assert tables.dates[["date", "expression"]].values.tolist() == [["2019-07", "July 2019"]]
 
 
-SAMPLE = PATHS[::12]
+SAMPLE = PATHS[::20]
 
 
 @pytest.fixture(
