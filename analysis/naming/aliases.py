@@ -11,7 +11,7 @@ from analysis.lexicon import clue_words, word_set, word_table
 from analysis.naming.vocabulary import LINKS, organization_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.lexicon import Entry, Lexicon
 
@@ -63,7 +63,7 @@ def resolve_people(names: Iterable[str], same: Iterable[tuple[str, str]] = ()) -
     for name in full:
         keys = {*_parts(name), *told.get(fold(name), ())}
         near = leaders.near(keys)
-        group = next((group for group in near if any(_is_one(name, other, linked) for other in group)), None)
+        group = next((group for group in near if any(same_person(name, other, linked) for other in group)), None)
         leaders.add(name, keys, group)
     entities: dict[str, str | None] = {name: _fullest(group) for group in leaders.all for name in group}
     for name in names:
@@ -142,12 +142,10 @@ def _parts(name: str) -> list[str]:
     return [part for part in fold(name).split() if part not in SUFFIXES]
 
 
-def _is_one(one: str, other: str, linked: list[set[str]]) -> bool:
-    return {fold(one), fold(other)} in linked or same_person(one, other)
-
-
-def same_person(one: str, other: str) -> bool:
+def same_person(one: str, other: str, linked: Sequence[set[str]] = ()) -> bool:
     """Whether two full names may be those of one person: initials, nicknames, middle names, either order."""
+    if {fold(one), fold(other)} in linked:
+        return True
     a, b = _parts(one), _parts(other)
     if a == b or a == b[::-1] or (len(a) == len(b) == 2 and a[0] == b[1] and a[1] == b[0]):
         return True
