@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds
 from analysis.naming.rows import with_affiliation
-from analysis.notation.finding import Named, Names, Searchable, closest, nearest
+from analysis.notation.finding import Grounds, Named, Names, Searchable, closest, nearest
 from analysis.notation.form import (
     ENTITIES,
     FORMS,
@@ -28,7 +28,6 @@ from analysis.notation.form import (
     said,
     split_row,
 )
-from analysis.notation.grounding import Grounds
 from analysis.records import (
     CERTAINTIES,
     ORGANIZATION_KINDS,
