@@ -17,7 +17,7 @@ from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
 from analysis.looking.findings import careers
 from analysis.looking.linking import merge_people
-from analysis.looking.showing import MOST, PLAIN, anchor, evidence, opens
+from analysis.looking.showing import MOST, PLAIN, Shown, anchor, evidence, opens, show
 from analysis.looking.wording import listed, say, tell, text
 from analysis.naming.aliases import fold
 from analysis.tables import Tables
@@ -47,26 +47,6 @@ TITLES = {
 
 
 @dataclass(frozen=True, repr=False)
-class Found:
-    """What was found: `raw` has a row for each row of a table that speaks of it, in order of time."""
-
-    words: str
-    raw: pd.DataFrame
-
-    def __len__(self) -> int:
-        return len(self.raw)
-
-    def __repr__(self) -> str:
-        return self.raw[["when", "table", "says", "confidence"]].to_string(index=False)
-
-    def _repr_html_(self) -> str:
-        lines = [_line(row, table=True) for row in self.raw.head(MOST).to_dict("records")]
-        more = f"<p>{len(self) - MOST} more rows are in <code>.raw</code>.</p>" if len(self) > MOST else ""
-        head = f"<p><b>{escape(self.words)}</b>: {len(self)} rows of {self.raw['article'].nunique()} article(s)</p>"
-        return f'<div class="{PLAIN}">{head}<ul>{"".join(lines)}</ul>{more}</div>'
-
-
-@dataclass(frozen=True, repr=False)
 class Profile:
     """What is known of a person, an organization or a model, as a card; `raw` has the rows that it rests on."""
 
@@ -91,11 +71,11 @@ class Profile:
         groups = {TITLES[name]: self.raw[self.raw["table"] == name] for name in TITLES}
         for heading, rows in (groups | {"What is said of it": self.about}).items():
             if len(rows):
-                lines = "".join(_line(row, linked=linked) for row in rows.head(MOST).to_dict("records"))
+                lines = "".join(_line(row, linked) for row in rows.head(MOST).to_dict("records"))
                 yield opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>")
 
 
-def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Found:
+def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Shown:
     """Everything that the tables say of `words`, across tables and articles, in order of time.
 
     `words` are a name of a person, an organization or a model (any form of it, or a part: "Lin"), or any words of the
@@ -109,7 +89,7 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
         for row in _told(tables, articles)
         if (row["names"] & names if names else sought in f" {fold(row['evidence'])} ")
     ]
-    return Found(words, pd.DataFrame(rows, columns=COLUMNS))
+    return show(pd.DataFrame(rows, columns=COLUMNS), ("says", "when", "table", "confidence", "article"))
 
 
 def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
@@ -215,11 +195,9 @@ def _lead(tables: Tables, kind: str, full: str) -> str:
     return f"{listed([say('parameters', size) for size in sizes]) or 'no size stated'} (parameters)"
 
 
-def _line(row: Row, *, table: bool = False, linked: bool = False) -> str:
+def _line(row: Row, linked: bool) -> str:
     """A row as an item of a list, with the words that it was read from behind a click."""
-    when = f"{say('date', row['when'])}: " if table and row["when"] and row["table"] != "timeline" else ""
-    which = f" <small>{escape(say('table', row['table']))}</small>" if table else ""
-    sure = f" <small>{say('confidence', row['confidence'])}</small>"
     words, start = evidence(row), f'data-table="{row["table"]}" data-start="{row["start"]}"'
     words += f'<a href="#{anchor(row["article"])}" {start}>in the article</a>' if linked else ""
-    return f"<li>{opens(escape(when + row['says']) + which + sure, words)}</li>"
+    sure = f" <small>{say('confidence', row['confidence'])}</small>"
+    return f"<li>{opens(escape(row['says']) + sure, words)}</li>"

@@ -15,7 +15,7 @@ from analysis.tables import schema
 MISSING = "not stated"
 COUNTS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
 PRICES = ("price_input_per_mtok", "price_output_per_mtok")
-DATES = ("date", "since", "until", "released")
+DATES = ("date", "since", "until", "released", "when")
 Row = Mapping[Any, Any]
 
 
