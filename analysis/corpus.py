@@ -24,7 +24,7 @@ from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.store import choose_form, merge_rows, plain, replacing
+from analysis.store import choose_form, plain, replacing, write_rows
 from analysis.tables import RECORDS, Tables, to_tables
 from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 
@@ -120,7 +120,7 @@ def analyze_to(
 
     for found in find_records(not_done(), settings, _checked(processes)):
         _write_chunk(waiting.popleft(), found)
-    merge_rows(_stored(paths, settings.corrections), Path(folder), form)
+    write_rows(_stored(paths, settings.corrections), Path(folder), form)
     for path in chunks.iterdir():
         if CHUNK_FILE.fullmatch(path.name):
             path.unlink()
