@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from analysis.errors import ArticleError
-from analysis.looking.showing import PLAIN
+from analysis.looking.showing import PLAIN, Html
 from analysis.looking.wording import is_missing, say, table_of, tell
 
 if TYPE_CHECKING:
@@ -69,22 +69,6 @@ ARTICLE = "white-space: pre-wrap; line-height: 1.9; max-width: 46em"
 LEGEND = "font-size: 90%; line-height: 2"
 
 
-@dataclass(frozen=True, repr=False)
-class Marked:
-    """A marked article: `text` and `legend` are HTML; shows itself in a notebook, `str()` gives the page fragment."""
-
-    text: str
-    legend: str
-
-    def __str__(self) -> str:
-        return f'<div class="{PLAIN}">{self.legend}<div style="{ARTICLE}">{self.text}</div></div>'
-
-    def __repr__(self) -> str:
-        return "<Marked article>"
-
-    _repr_html_ = __str__
-
-
 @dataclass(frozen=True)
 class Mark:
     """Words to mark: a strong mark is the very words of a column, a weak one the evidence around them.
@@ -100,7 +84,7 @@ class Mark:
     row: int | None = None
 
 
-def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marked:
+def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Html:
     """The article as HTML, with the words of `rows` marked.
 
     `rows` is a table or a part of one, a single row (`table.iloc[0]`), several tables, or all that `analyze` gives.
@@ -115,7 +99,8 @@ def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marke
     style_of = styles(list(dict.fromkeys(found.key for found in marks)))
     spans = _excerpts(article.text, marks) if sentences_only else [(0, len(article.text))]
     parts = [draw_marks(article.text, marks, style_of, start, end) for start, end in spans]
-    return Marked("<br>⋯<br>".join(parts), draw_legend(style_of, {found.key for found in marks if found.strong}))
+    legend = draw_legend(style_of, {found.key for found in marks if found.strong})
+    return Html(f'<div class="{PLAIN}">{legend}<div style="{ARTICLE}">{"<br>⋯<br>".join(parts)}</div></div>')
 
 
 def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:

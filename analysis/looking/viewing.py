@@ -6,7 +6,6 @@ import base64
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -21,7 +20,7 @@ from analysis.looking.findings import findings
 from analysis.looking.linking import merge_people
 from analysis.looking.lookup import profiles
 from analysis.looking.marking import ARTICLE, draw_legend, draw_marks, find_marks, styles
-from analysis.looking.showing import PLAIN, anchor, show
+from analysis.looking.showing import PLAIN, Html, anchor, show
 from analysis.looking.wording import say, tell
 from analysis.store import replacing
 from analysis.tables import Tables
@@ -44,23 +43,7 @@ summary { cursor: pointer } section > details > summary { font-weight: 600; marg
 """
 
 
-@dataclass(frozen=True, repr=False)
-class View:
-    """Articles with their rows; shows itself in a notebook, `str()` gives the page fragment without the script."""
-
-    body: str
-
-    def __str__(self) -> str:
-        return self.body
-
-    def __repr__(self) -> str:
-        return "<View of articles>"
-
-    def _repr_html_(self) -> str:
-        return f"{self.body}<script>{script()}</script>"
-
-
-def look(tables: Tables, articles: Article | Iterable[Article]) -> View:
+def look(tables: Tables, articles: Article | Iterable[Article]) -> Html:
     """The articles beside their rows, to be clicked through.
 
     Choose a table or type a name, and the rows and their words remain; a row shows its words, words show their rows;
@@ -69,8 +52,9 @@ def look(tables: Tables, articles: Article | Iterable[Article]) -> View:
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
     groups = {name: _by_article(getattr(tables, name)) for name in LOOKED_AT}
-    parts = [_section(article, groups, opened=article is articles[0]) for article in articles]
-    return View(f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{"".join(parts) or "No articles."}</div>')
+    parts = "".join(_section(article, groups, opened=article is articles[0]) for article in articles) or "No articles."
+    view = f'<div class="look {PLAIN}" data-lm-suppress-shortcuts="true">{parts}</div>'
+    return Html(f"{view}<script>{script()}</script>")
 
 
 def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] = (), title: str = "Findings") -> Path:
@@ -157,7 +141,7 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
         yield f'<details><summary>{escape(name)}</summary><div id="{anchor("", name)}">{card}</div></details>\n'
     yield "</section>\n"
     if articles:
-        yield f"<h2>Articles</h2>\n{look(tables, articles)}<script>{script()}</script>\n"
+        yield f"<h2>Articles</h2>\n{look(tables, articles)}\n"
     yield "</html>\n"
 
 
