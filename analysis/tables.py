@@ -84,15 +84,9 @@ def read_all(
     """A Reading of each article, in order; `learned` are other weights than the package's."""
     lexicon = read_lexicon() if lexicon is None else lexicon
     learned = packaged() if learned is None else learned
-    waiting: list[Article] = []
-
-    def texts() -> Iterator[str]:
-        for article in articles:
-            waiting.append(article)
-            yield article.text
-
-    for doc in parse(texts(), load_model(model)):
-        yield read(Parsed(waiting.pop(0), doc), lexicon, learned)
+    nlp = load_model(model)
+    for article in articles:
+        yield read(Parsed(article, next(parse([article.text], nlp))), lexicon, learned)
 
 
 def extract(reading: Reading) -> dict[str, list[Record]]:
