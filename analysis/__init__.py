@@ -6,141 +6,84 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.article import Article
-    from analysis.asking.model import LanguageModel
-    from analysis.asking.question import ask
-    from analysis.corpus import analyze, analyze_dask, analyze_frame, analyze_to
-    from analysis.correcting.reading import read_corrections
-    from analysis.correcting.review import review
-    from analysis.explaining import explain
-    from analysis.exports import role_graph, write_graph
-    from analysis.gold import draft_gold
-    from analysis.inputs import read_article, read_articles
-    from analysis.lexicon import read_lexicon
-    from analysis.looking.charts import (
-        plot_mentions,
-        plot_readers,
-        plot_roles,
-        plot_sizes,
-        plot_statements,
-        plot_timeline,
-    )
-    from analysis.looking.comparing import compare
-    from analysis.looking.covering import coverage
-    from analysis.looking.findings import findings
-    from analysis.looking.linking import link_people, merge_people
-    from analysis.looking.lookup import find, profile
-    from analysis.looking.marking import mark
-    from analysis.looking.posts import careers, holds_at
-    from analysis.looking.readers import compare_readers, merge_readers, reader_figures
-    from analysis.looking.report import write_report
-    from analysis.looking.showing import show
-    from analysis.looking.viewing import look
-    from analysis.scoring import score
-    from analysis.store import read_tables, write_tables
-    from analysis.tables import Tables, to_table
-    from analysis.timelinejs import to_timelinejs
+    from analysis.article import Article as Article
+    from analysis.asking.answers import ask as ask
+    from analysis.asking.model import LanguageModel as LanguageModel
+    from analysis.corpus import analyze as analyze
+    from analysis.corpus import analyze_dask as analyze_dask
+    from analysis.corpus import analyze_to as analyze_to
+    from analysis.correcting.applying import read_corrections as read_corrections
+    from analysis.correcting.review import review as review
+    from analysis.explaining import explain as explain
+    from analysis.exports import to_timelinejs as to_timelinejs
+    from analysis.gold import draft_gold as draft_gold
+    from analysis.inputs import read_article as read_article
+    from analysis.inputs import read_articles as read_articles
+    from analysis.lexicon import read_lexicon as read_lexicon
+    from analysis.looking.charts import plot_mentions as plot_mentions
+    from analysis.looking.charts import plot_readers as plot_readers
+    from analysis.looking.charts import plot_roles as plot_roles
+    from analysis.looking.charts import plot_sizes as plot_sizes
+    from analysis.looking.charts import plot_statements as plot_statements
+    from analysis.looking.charts import plot_timeline as plot_timeline
+    from analysis.looking.comparing import compare as compare
+    from analysis.looking.covering import coverage as coverage
+    from analysis.looking.findings import careers as careers
+    from analysis.looking.findings import findings as findings
+    from analysis.looking.findings import holds_at as holds_at
+    from analysis.looking.linking import link_people as link_people
+    from analysis.looking.linking import merge_people as merge_people
+    from analysis.looking.lookup import find as find
+    from analysis.looking.lookup import profile as profile
+    from analysis.looking.marking import mark as mark
+    from analysis.looking.readers import compare_readers as compare_readers
+    from analysis.looking.readers import merge_readers as merge_readers
+    from analysis.looking.readers import reader_figures as reader_figures
+    from analysis.looking.showing import show as show
+    from analysis.looking.viewing import look as look
+    from analysis.looking.viewing import write_report as write_report
+    from analysis.scoring import score as score
+    from analysis.store import read_tables as read_tables
+    from analysis.store import write_tables as write_tables
+    from analysis.tables import Tables as Tables
+    from analysis.tables import to_table as to_table
 
-# Loaded on first use, so that `import analysis` costs nothing.
+# Module -> its public names, loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
-    "Article": "article",
-    "LanguageModel": "asking.model",
-    "Tables": "tables",
-    "analyze": "corpus",
-    "analyze_dask": "corpus",
-    "analyze_frame": "corpus",
-    "analyze_to": "corpus",
-    "ask": "asking.question",
-    "careers": "looking.posts",
-    "compare": "looking.comparing",
-    "compare_readers": "looking.readers",
-    "coverage": "looking.covering",
-    "draft_gold": "gold",
-    "explain": "explaining",
-    "find": "looking.lookup",
-    "findings": "looking.findings",
-    "holds_at": "looking.posts",
-    "link_people": "looking.linking",
-    "look": "looking.viewing",
-    "mark": "looking.marking",
-    "merge_people": "looking.linking",
-    "merge_readers": "looking.readers",
-    "plot_mentions": "looking.charts",
-    "plot_readers": "looking.charts",
-    "plot_roles": "looking.charts",
-    "plot_sizes": "looking.charts",
-    "plot_statements": "looking.charts",
-    "plot_timeline": "looking.charts",
-    "profile": "looking.lookup",
-    "read_article": "inputs",
-    "read_articles": "inputs",
-    "read_corrections": "correcting.reading",
-    "read_lexicon": "lexicon",
-    "read_tables": "store",
-    "reader_figures": "looking.readers",
-    "review": "correcting.review",
-    "role_graph": "exports",
-    "score": "scoring",
-    "show": "looking.showing",
-    "to_table": "tables",
-    "to_timelinejs": "timelinejs",
-    "write_graph": "exports",
-    "write_report": "looking.report",
-    "write_tables": "store",
+    "article": "Article",
+    "asking.model": "LanguageModel",
+    "asking.answers": "ask",
+    "corpus": "analyze analyze_dask analyze_to",
+    "correcting.applying": "read_corrections",
+    "correcting.review": "review",
+    "explaining": "explain",
+    "exports": "to_timelinejs",
+    "gold": "draft_gold",
+    "inputs": "read_article read_articles",
+    "lexicon": "read_lexicon",
+    "looking.charts": "plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
+    "looking.comparing": "compare",
+    "looking.covering": "coverage",
+    "looking.findings": "careers findings holds_at",
+    "looking.linking": "link_people merge_people",
+    "looking.lookup": "find profile",
+    "looking.marking": "mark",
+    "looking.readers": "compare_readers merge_readers reader_figures",
+    "looking.showing": "show",
+    "looking.viewing": "look write_report",
+    "scoring": "score",
+    "store": "read_tables write_tables",
+    "tables": "Tables to_table",
 }
-__all__ = [
-    "Article",
-    "LanguageModel",
-    "Tables",
-    "analyze",
-    "analyze_dask",
-    "analyze_frame",
-    "analyze_to",
-    "ask",
-    "careers",
-    "compare",
-    "compare_readers",
-    "coverage",
-    "draft_gold",
-    "explain",
-    "find",
-    "findings",
-    "holds_at",
-    "link_people",
-    "look",
-    "mark",
-    "merge_people",
-    "merge_readers",
-    "plot_mentions",
-    "plot_readers",
-    "plot_roles",
-    "plot_sizes",
-    "plot_statements",
-    "plot_timeline",
-    "profile",
-    "read_article",
-    "read_articles",
-    "read_corrections",
-    "read_lexicon",
-    "read_tables",
-    "reader_figures",
-    "review",
-    "role_graph",
-    "score",
-    "show",
-    "to_table",
-    "to_timelinejs",
-    "write_graph",
-    "write_report",
-    "write_tables",
-]
+_MODULES = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+__all__ = sorted(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PUBLIC[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return [*__all__]

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import analysis
 from analysis.article import Article, read_date
 from analysis.errors import AnalysisError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.asking.model import LanguageModel
     from analysis.inputs import Articles
     from analysis.tables import Tables
 
@@ -115,46 +115,35 @@ def _fit(arguments: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Analyze, write what was asked for, and list the problems."""
-    from analysis.corpus import analyze, analyze_to
-    from analysis.store import read_table, read_tables
+    from analysis.store import read_table
 
     articles = _articles(options)
-    shared = {
-        "model": options.pipeline,
-        "answers": _answers(options),
-        "lexicon": options.lexicon,
-        "corrections": options.corrections or (),
-        "at_least": options.at_least,
-        "weights": options.weights,
-        "processes": options.processes,
-    }
+    if options.model and not options.answers:
+        raise AnalysisError("--model needs --answers FOLDER, where the answers are kept")
+    answers = options.answers
+    if options.model:
+        answers = analysis.LanguageModel(options.model[1], options.answers, url=options.model[0])
+    shared = {name: getattr(options, name) for name in ("lexicon", "at_least", "weights", "processes")}
+    shared |= {"model": options.pipeline, "answers": answers, "corrections": options.corrections or ()}
     tables = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the problems are listed below
         if options.out:
-            analyze_to(options.out, articles, form=options.form, **shared)
+            analysis.analyze_to(options.out, articles, form=options.form, **shared)
             print(f"tables written to {options.out}", file=sys.stderr)
-        if not options.out or options.report or options.table:
-            tables = read_tables(options.out) if options.out else analyze(articles, **shared)
+        if options.report or options.table or not options.out:
+            tables = analysis.read_tables(options.out) if options.out else analysis.analyze(articles, **shared)
     if tables and options.report:
-        _write_report(tables, articles, options.report)
+        analysis.write_report(tables, options.report, articles)
+        print(f"report written to {options.report}", file=sys.stderr)
     if tables and (options.table or not (options.out or options.report)):
         _print(tables, options.table)
     return _list_problems(tables.problems if tables else read_table(options.out, "problems"))
 
 
-def _answers(options: argparse.Namespace) -> Path | LanguageModel | None:
-    from analysis.asking.model import LanguageModel
-
-    if options.model and not options.answers:
-        raise AnalysisError("--model needs --answers FOLDER, where the answers are kept")
-    answers: Path | None = options.answers
-    return LanguageModel(options.model[1], options.answers, url=options.model[0]) if options.model else answers
-
-
 def _articles(options: argparse.Namespace) -> Articles:
-    from analysis.inputs import Articles, read_articles
-    from analysis.intake.encodings import decode
+    from analysis.inputs import Articles
+    from analysis.pages import decode
 
     published = read_date(options.published)
     if options.articles == ["-"]:
@@ -162,14 +151,7 @@ def _articles(options: argparse.Namespace) -> Articles:
         return Articles(lambda: iter([article]))
     paths = [Path(path) for path in options.articles]
     source = paths[0] if len(paths) == 1 else paths
-    return read_articles(source, published=published, text=options.text, encoding=options.encoding)
-
-
-def _write_report(tables: Tables, articles: Articles, path: str) -> None:
-    from analysis.looking.report import write_report
-
-    write_report(tables, path, articles)
-    print(f"report written to {path}", file=sys.stderr)
+    return analysis.read_articles(source, published=published, text=options.text, encoding=options.encoding)
 
 
 def _print(tables: Tables, name: str | None) -> None:

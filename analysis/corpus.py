@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import sys
 import time
 import warnings
@@ -14,18 +16,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.asking.answers import answers_of, to_answers
+from analysis.asking.answers import answer_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
-from analysis.correcting.reading import Correction, read_corrections
+from analysis.correcting.applying import Correction, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model
 from analysis.records import Problem
-from analysis.scale.chunks import read_chunk, remove_chunks, write_chunk
-from analysis.scale.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
-from analysis.store import choose_form, merge_rows
+from analysis.store import choose_form, plain, replacing, write_rows
 from analysis.tables import RECORDS, Tables, to_tables
+from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records, split
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     Corrections = Path | str | Iterable[str]
     Source = Article | Articles | Iterable[Article | Problem] | str | Path | pd.DataFrame
+
+CHUNK_FILE = re.compile(r"\.?\d{8}-[0-9a-f]{16}\.jsonl(?:\.part)?")  # also half of one
 
 
 def analyze(
@@ -116,29 +119,26 @@ def analyze_to(
                 yield chunk
 
     for found in find_records(not_done(), settings, _checked(processes)):
-        write_chunk(waiting.popleft(), found)
-    merge_rows(_stored(paths, settings.corrections), Path(folder), form)
-    remove_chunks(chunks)
+        _write_chunk(waiting.popleft(), found)
+    write_rows(_stored(paths, settings.corrections), Path(folder), form)
+    for path in chunks.iterdir():
+        if CHUNK_FILE.fullmatch(path.name):
+            path.unlink()
+    if not any(chunks.iterdir()):
+        chunks.rmdir()
     return Path(folder)
-
-
-def analyze_frame(frame: pd.DataFrame, **options: Any) -> Tables:
-    """The tables of a DataFrame with one article in each row: a pure function, for engines that hand out partitions.
-
-    On Dask, one table: `frames.map_partitions(lambda part: analyze_frame(part).roles, meta=to_table([], Role))`.
-    """
-    return analyze(read_articles(frame), **options, progress=False)
 
 
 def analyze_dask(frames: Any, **options: Any) -> Tables:
     """The tables of a Dask DataFrame (extra `scale`), each a Dask DataFrame; `dask.compute(tables)` parses once.
 
-    Partitions are analyzed where the scheduler puts them; the rows are those of `analyze`, in the same order.
+    Partitions are analyzed where the scheduler puts them; the rows are those of `analyze`, in the same order. One table
+    of any engine: `frames.map_partitions(lambda part: analyze(part, progress=False).roles, meta=to_table([], Role))`.
     """
     from dask import dataframe
     from dask.delayed import delayed
 
-    parts = [delayed(analyze_frame)(part, **options) for part in frames.to_delayed()]
+    parts = [delayed(analyze)(part, **options, progress=False) for part in frames.to_delayed()]
     empty = to_tables({})._asdict()
     return Tables(
         **{
@@ -179,7 +179,7 @@ def _items(articles: Source) -> Iterator[Item]:
 def _answered(chunk: list[Item], settings: Settings) -> list[object]:
     """The answers about these articles, since their records depend on them."""
     answers = settings.answers
-    return [answers_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
+    return [answer_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
 
 
 def _checked(processes: int) -> int:
@@ -188,15 +188,24 @@ def _checked(processes: int) -> int:
     return processes
 
 
+def _write_chunk(path: Path, found: Found) -> None:
+    """What was found in some articles as JSON lines, whole or not at all; an interrupted run goes on from them."""
+    with replacing(path) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
+        for name, values in found.items():
+            rows = (plain(vars(record)) for record in values) if name in RECORDS else values
+            file.writelines(json.dumps([name, row]) + "\n" for row in rows)
+
+
 def _stored(paths: Iterable[Path], corrections: tuple[Correction, ...]) -> Iterator[tuple[str, Any]]:
     """The rows of the chunk files, and a problem for each correction that none of them has applied."""
     applied = []
     for path in paths:
-        for name, row in read_chunk(path):
-            if name == APPLIED:
-                applied.append(row)
-            else:
-                yield name, row
+        with path.open(encoding="utf-8") as lines:
+            for name, row in map(json.loads, lines):
+                if name == APPLIED:
+                    applied.append(row)
+                else:
+                    yield name, row
     for problem in _not_applied(corrections, applied):
         yield "problems", vars(problem)
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from analysis.article import Article
 from analysis.errors import AnalysisError
-from analysis.notation.files import join_annotated, read_annotated
 from analysis.notation.finding import Searchable
+from analysis.notation.form import join_annotated, read_annotated
 from analysis.notation.reading import Rows, read_rows
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse

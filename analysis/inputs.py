@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,14 @@ import pandas as pd
 
 from analysis.article import Article, read_date
 from analysis.errors import ArticleError
-from analysis.intake.encodings import decode, detect
-from analysis.intake.markup import Page, read_html, read_markdown
-from analysis.notation.files import is_annotated, split_annotated
+from analysis.notation.form import as_annotated
+from analysis.pages import decode, detect, read_html, read_markdown
 from analysis.records import Problem
 from analysis.store import is_table
 from analysis.tables import to_table
 
 HTML = (".html", ".htm", ".xhtml")
+PAGE = ("text", "title", "published", "published_from", "source")  # what a page says, beside its metadata
 LOST = "\ufffd"  # stands where bytes were no character
 # What the columns of a spreadsheet, or the fields of a JSON object, are called.
 NAMES = {
@@ -118,8 +118,8 @@ def read_articles(
     """
     options = _Options(read_date(published), text, encoding)
     if isinstance(source, pd.DataFrame):
-        column = _column("text", source.columns, options)
-        return Articles(lambda: _from_frame(source, column, options))
+        _column(source.columns, options)
+        return Articles(lambda: _from_frame(source, options))
     if isinstance(source, str) and _is_text(source):
         return Articles(lambda: iter([Article(source, published=options.published, metadata=_from_argument(options))]))
     if isinstance(source, str | Path):
@@ -204,160 +204,138 @@ def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Ar
         try:
             if path.is_dir():
                 raise ArticleError("a folder that cannot be listed, or that leads back to one it is in")
-            yield from READERS.get(path.suffix.lower(), _unknown)(path, name, options)
+            for number, row in READERS.get(path.suffix.lower(), _unknown)(path, options):
+                place = (f"{name}:{number}", f"{path}, row {number}") if number else (name, str(path))
+                yield from _from_row(row, *place, options)
         except Exception as error:  # whatever is wrong with a file, or a library that reads it, costs that file alone
             yield Problem(source=str(path), reason=str(error) or type(error).__name__)
 
 
-def _unknown(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _from_frame(frame: pd.DataFrame, options: _Options) -> Iterator[Article | Problem]:
+    names = [str(name) for name in frame.columns]
+    for label, *values in frame.itertuples(name=None):
+        yield from _from_row(dict(zip(names, values, strict=True)), str(label), f"row {label}", options)
+
+
+# What a reader of files yields: the number of a row (0: the file is one article), and the row, or the error in it.
+Rows = Iterator[tuple[int, Any]]
+
+
+def _unknown(path: Path, options: _Options) -> Rows:
     raise ArticleError(f"files of this kind are not read: use one of {' '.join(sorted(READERS))}")
 
 
-def _from_text(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_text(path: Path, options: _Options) -> Rows:
     content = decode(path.read_bytes(), options.encoding)
-    if is_annotated(content):
-        article, _ = split_annotated(content)
-        known = {field: value for field, value in vars(article).items() if field in NAMES and value}
-        row = dict(article.metadata) | {"published_from": "header"} | known
-        return _from_row(row, "text", name, str(path), options)
-    return _from_page(Page(content), path, name, options)
+    row: dict[str, Any] = {"text": content}
+    if annotated := as_annotated(content):
+        known = {field: value for field, value in vars(annotated[0]).items() if field in NAMES and value}
+        row = dict(annotated[0].metadata) | {"published_from": "header"} | known
+    yield 0, {"source": str(path)} | row
 
 
-def _from_markup(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_markup(path: Path, options: _Options) -> Rows:
     is_html = path.suffix.lower() in HTML
     content = decode(path.read_bytes(), options.encoding, markup=is_html)
-    return _from_page(read_html(content) if is_html else read_markdown(content), path, name, options)
+    page = vars(read_html(content) if is_html else read_markdown(content))
+    yield 0, page["metadata"] | {"source": str(path)} | {name: page[name] for name in PAGE if page[name]}
 
 
-def _from_page(page: Page, path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
-    row = {**page.metadata, "text": page.text, "title": page.title, "source": page.source or str(path)}
-    if page.published:
-        row |= {"published": page.published, "published_from": page.published_from}
-    return _from_row(row, "text", name, str(path), options)
-
-
-def _from_csv(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_csv(path: Path, options: _Options) -> Rows:
     csv.field_size_limit(sys.maxsize)  # an article is longer than the 128 KB that a field may have otherwise
     with path.open(encoding=options.encoding or detect(path), errors="replace", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",", strict=True)
-        column = _column("text", rows.fieldnames or (), options)
-        for number, row in enumerate(_csv_rows(rows), 1):
-            where = f"{path}, row {number}"
-            if isinstance(row, csv.Error):
-                yield Problem(source=where, reason=f"{row}: is a quotation mark in a field not doubled, or not closed?")
-            elif None in row:
-                yield Problem(source=where, reason="the row has more fields than the header")
+        _column(rows.fieldnames or (), options)
+        for number in count(1):
+            try:
+                row: dict[Any, Any] = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:  # costs this row alone, or the rest of the file where a quotation has no end
+                yield number, ArticleError(f"{error}: is a quotation mark in a field not doubled, or not closed?")
             else:
-                yield from _from_row(row, column, f"{name}:{number}", where, options)
+                yield number, ArticleError("the row has more fields than the header") if None in row else row
 
 
-def _csv_rows(rows: csv.DictReader[str]) -> Iterator[dict[Any, Any] | csv.Error]:
-    while True:
-        try:
-            yield next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:  # costs this row alone, or the rest of the file where a quotation has no end
-            yield error
-
-
-def _from_jsonl(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_jsonl(path: Path, options: _Options) -> Rows:
     with path.open(encoding=options.encoding or detect(path), errors="replace") as lines:
         for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield from _from_json_value(line, f"{name}:{number}", f"{path}, line {number}", options)
+            try:
+                if line.strip():
+                    yield number, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield number, error
 
 
-def _from_json(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_json(path: Path, options: _Options) -> Rows:
     content = json.loads(decode(path.read_bytes(), options.encoding))
-    if isinstance(content, dict):
-        yield from _from_json_value(content, name, str(path), options)
-        return
-    for number, value in enumerate(content if isinstance(content, list) else [content], 1):
-        yield from _from_json_value(value, f"{name}:{number}", f"{path}, item {number}", options)
+    return enumerate(content, 1) if isinstance(content, list) else iter([(0, content)])
 
 
-def _from_json_value(value: Any, name: str, where: str, options: _Options) -> Iterator[Article | Problem]:
-    try:
-        row = json.loads(value) if isinstance(value, str) else value
-        if not isinstance(row, dict):
-            raise ArticleError(f"{type(row).__name__} where an object with a text is needed")
-        yield from _from_row(row, _column("text", row, options), name, where, options)
-    except (ArticleError, ValueError, RecursionError) as error:
-        yield Problem(source=where, reason=str(error) or type(error).__name__)
-
-
-def _from_parquet(path: Path, name: str, options: _Options) -> Iterator[Article | Problem]:
+def _read_parquet(path: Path, options: _Options) -> Rows:
     try:
         from pyarrow.parquet import ParquetFile
     except ImportError:
         raise ArticleError("reading Parquet needs pyarrow: pip install 'newsgrounds[parquet]'") from None
     with ParquetFile(path) as file:
-        column = _column("text", file.schema_arrow.names, options)
-        number = 0
-        for batch in file.iter_batches(batch_size=256):
-            for row in batch.to_pylist():
-                number += 1
-                yield from _from_row(row, column, f"{name}:{number}", f"{path}, row {number}", options)
+        _column(file.schema_arrow.names, options)
+        yield from enumerate((row for batch in file.iter_batches(batch_size=256) for row in batch.to_pylist()), 1)
 
 
-def _from_frame(frame: pd.DataFrame, column: str, options: _Options) -> Iterator[Article | Problem]:
-    names = [str(name) for name in frame.columns]
-    for label, *values in frame.itertuples(name=None):
-        yield from _from_row(dict(zip(names, values, strict=True)), column, str(label), f"row {label}", options)
-
-
-READERS: dict[str, Callable[[Path, str, _Options], Iterator[Article | Problem]]] = {
-    "": _from_text,
-    ".txt": _from_text,
-    ".text": _from_text,
-    **dict.fromkeys((".md", ".markdown", *HTML), _from_markup),
-    ".csv": _from_csv,
-    ".tsv": _from_csv,
-    ".json": _from_json,
-    ".jsonl": _from_jsonl,
-    ".ndjson": _from_jsonl,
-    ".parquet": _from_parquet,
+READERS: dict[str, Callable[[Path, _Options], Rows]] = {
+    **dict.fromkeys(("", ".txt", ".text"), _read_text),
+    **dict.fromkeys((".md", ".markdown", *HTML), _read_markup),
+    **dict.fromkeys((".csv", ".tsv"), _read_csv),
+    **dict.fromkeys((".jsonl", ".ndjson"), _read_jsonl),
+    ".json": _read_json,
+    ".parquet": _read_parquet,
 }
 
 
-def _column(field: str, columns: Iterable[Any], options: _Options) -> str:
+def _column(columns: Iterable[Any], options: _Options) -> str:
     """The column that holds the text. Raises ArticleError if there is none of that name."""
     columns = [str(column) for column in columns]
-    column = options.text if options.text in columns else None if options.text else _find(field, columns)
-    if column is None:
+    column = _find("text", columns) if options.text is None else options.text
+    if column not in columns:
         raise ArticleError(f"no column {options.text or 'text'!r} among {columns}: name the text column with text=")
     return column
 
 
-def _find(field: str, columns: Iterable[str]) -> str | None:
+def _find(field: str, columns: Iterable[str]) -> str:
+    """The column of a field by its usual names; "" if there is none."""
     folded = {column.strip().lower(): column for column in columns}
-    return next((folded[name] for name in NAMES[field] if name in folded), None)
+    return next((folded[name] for name in NAMES[field] if name in folded), "")
 
 
-def _from_row(
-    row: Mapping[str, Any], column: str, name: str, where: str, options: _Options
-) -> Iterator[Article | Problem]:
+def _from_row(row: Any, name: str, where: str, options: _Options) -> Iterator[Article | Problem]:
     """The article of one row of a spreadsheet; a date that cannot be read is a problem and leaves it undated."""
+    if not isinstance(row, dict):
+        reason = str(row) if isinstance(row, Exception) else ""
+        yield Problem(source=where, reason=reason or f"{type(row).__name__} where an object with a text is needed")
+        return
     row = {str(key): None if _is_missing(value) else value for key, value in row.items()}
-    text = row.pop(column)
-    found = {field: key for field in ("id", "title", "published", "source") if (key := _find(field, row))}
-    values = {field: row.pop(key) for field, key in found.items()}
-    article = name if values.get("id") in (None, "") else str(values["id"])
+    try:
+        text = row.pop(column := _column(row, options))
+    except ArticleError as error:
+        yield Problem(source=where, reason=str(error))
+        return
+    keys = {field: _find(field, row) for field in ("id", "title", "published", "source")}
+    values = {field: row.pop(key, None) for field, key in keys.items()}
+    article = name if values["id"] in (None, "") else str(values["id"])
     if not isinstance(text, str):
         yield Problem(article=article, source=where, reason=f"column {column!r} holds no text")
         return
     published, metadata = options.published, row | _from_argument(options)
-    if published is None and "published" in found and values["published"]:
+    if published is None and values["published"]:
         try:
             published = read_date(values["published"])
-            metadata = {"published_from": f"column {found['published']}"} | metadata
+            metadata = {"published_from": f"column {keys['published']}"} | metadata
         except ArticleError as error:
             yield Problem(article=article, source=where, reason=f"read without a date: {error}")
     if LOST in text:
         yield Problem(article=article, source=where, reason=f"has lost characters ({LOST}): cut short, or garbled?")
-    title, source = values.get("title"), values.get("source")
-    yield Article(text, article, str(title) if title else None, published, str(source or where), metadata)
+    title = str(values["title"]) if values["title"] else None
+    yield Article(text, article, title, published, str(values["source"] or where), metadata)
 
 
 def _is_missing(value: Any) -> bool:

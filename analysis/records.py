@@ -265,3 +265,14 @@ TABLES: dict[str, type[Record]] = {
     "statements": Statement,
     "open_questions": OpenQuestion,
 }
+# Where people and organizations are named: kind -> table -> columns.
+_BOTH = {"timeline": ("participants",), "statements": ("speaker",), "open_questions": ("about",)}
+NAMED: dict[str, dict[str, tuple[str, ...]]] = {
+    "person": {"people": ("person",), "roles": ("person",), **_BOTH},
+    "organization": {
+        "organizations": ("organization", "parent"),
+        "roles": ("organization",),
+        "model_specs": ("developer",),
+        **_BOTH,
+    },
+}

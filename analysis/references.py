@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.ranker import group_starts
+from analysis.choosing.learned import group_starts
 from analysis.lexicon import word_set
 from analysis.statements.scene import Scene, name_of
 

@@ -14,22 +14,13 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
+from analysis.looking.wording import tell
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
 LOOSE, LOOSE_SHARE = ("license", "developer"), 0.6  # "Apache 2.0", "the Apache 2.0 license"
-# Table -> the columns that describe a row that was missed or is false.
-SHOWN = {
-    "people": ("person",),
-    "organizations": ("organization", "kind"),
-    "roles": ("person", "title", "organization", "status", "since", "until"),
-    "model_specs": ("family", "name", "developer", "parameters", "active_parameters", "context_tokens", "license"),
-    "timeline": ("date", "event", "expression", "participants"),
-    "statements": ("speaker", "cue", "kind", "content"),
-    "open_questions": ("question",),
-}
 
 
 class Score(NamedTuple):
@@ -76,16 +67,17 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
     for annotated in read_gold(gold_folder):
         gold, article = rows_of(annotated), annotated.article.id
         context = Names.of(gold)
-        for table in SHOWN:
+        for table in FITS:
             frame = getattr(tables, table)
             rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
-            missed = [row for i, row in enumerate(gold[table]) if i not in {g for g, _ in pairs}]
-            false = [row for j, row in enumerate(rows) if j not in {p for _, p in pairs}]
-            counts.update({(table, "hits"): len(pairs), (table, "missed"): len(missed), (table, "false"): len(false)})
-            errors += [_error(article, table, "missed", row) for row in missed]
-            errors += [_error(article, table, "false", row) for row in false]
-    figures = pd.DataFrame([_figures(table, counts) for table in SHOWN]).set_index("table")
+            counts[table, "hits"] += len(pairs)
+            for error, own, column in (("missed", gold[table], 0), ("false", rows, 1)):
+                fitting = {pair[column] for pair in pairs}
+                wrong = [row for place, row in enumerate(own) if place not in fitting]
+                counts[table, error] += len(wrong)
+                errors += [(article, table, error, tell(table, row), row["evidence"]) for row in wrong]
+    figures = pd.DataFrame([_figures(table, counts) for table in FITS]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
@@ -110,12 +102,6 @@ def same_value(column: str, gold: Any, value: Any) -> bool:
     return fold_words(value) == fold_words(gold) or (column in LOOSE and share_of_words(value, gold) >= LOOSE_SHARE)
 
 
-def describe(table: str, row: Row) -> str:
-    """A row in words: its columns of SHOWN that say anything."""
-    shown = ((column, row.get(column)) for column in SHOWN[table])
-    return ", ".join(f"{column} {value}" for column, value in shown if value not in (None, "", [], ()))
-
-
 def fold_words(value: Any) -> str:
     """Words without case, compatibility forms, punctuation and possessive, as they are compared."""
     text = unicodedata.normalize("NFKC", str("" if value is None else value)).casefold().replace("’", "'")
@@ -134,15 +120,8 @@ def share_of_words(one: Any, other: Any) -> float:
     return 2 * (left & right).total() / (left.total() + right.total())
 
 
-def _fit_person(gold: Row, row: Row, context: Names) -> float:
-    return _fit_name(gold, row, "person")
-
-
-def _fit_organization(gold: Row, row: Row, context: Names) -> float:
-    return _fit_name(gold, row, "organization")
-
-
-def _fit_name(gold: Row, row: Row, column: str) -> float:
+def _fit_name(gold: Row, row: Row, context: Names) -> float:
+    column = "person" if "person" in gold else "organization"
     name = fold_words(row[column])
     if name == fold_words(gold[column]):
         return 1.0
@@ -189,8 +168,8 @@ def _fit_question(gold: Row, row: Row, context: Names) -> float:
 
 
 FITS: dict[str, Callable[[Row, Row, Names], float]] = {
-    "people": _fit_person,
-    "organizations": _fit_organization,
+    "people": _fit_name,
+    "organizations": _fit_name,
     "roles": _fit_role,
     "model_specs": _fit_spec,
     "timeline": _fit_event,
@@ -229,8 +208,3 @@ def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
     recall = hits / (hits + missed) if hits + missed else 1.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return {"table": table, "precision": precision, "recall": recall, "f1": f1, "gold": hits + missed}
-
-
-def _error(article: str, table: str, error: str, row: Row) -> dict[str, Any]:
-    described = describe(table, row)
-    return {"article": article, "table": table, "error": error, "row": described, "evidence": row.get("evidence", "")}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,12 +31,9 @@ def write_tables(tables: Tables, folder: Path | str, form: str | None = None) ->
     are replaced, in whatever form they are, once all is written. Raises AnalysisError for another `form`, and where the
     folder has a file of such a name that is no table of this package.
     """
-    folder, form = Path(folder), choose_form(folder, form)
-    with _writers(folder, form) as writers:
-        for name, table in tables._asdict().items():
-            for start in range(0, len(table), ROWS):
-                writers[name](table.iloc[start : start + ROWS])
-    return folder
+    rows = ((name, row) for name, table in tables._asdict().items() for row in plain_rows(table))
+    write_rows(rows, Path(folder), choose_form(folder, form))
+    return Path(folder)
 
 
 def choose_form(folder: Path | str, form: str | None = None) -> str:
@@ -80,18 +78,33 @@ def replacing(*paths: Path) -> Iterator[list[Path]]:
             part.unlink(missing_ok=True)
 
 
-def merge_rows(rows: Iterable[tuple[str, dict[str, Any]]], folder: Path, form: str) -> None:
-    """The files of all tables out of table names with plain rows, a part at a time: no table is ever in memory."""
+def write_rows(rows: Iterable[tuple[str, dict[str, Any]]], folder: Path, form: str) -> None:
+    """The files of all tables out of table names with plain rows, a part at a time: no table is ever in memory.
+
+    They take the place of older ones, in any form, once all are written.
+    """
+    older = set(_table_files(folder))
+    paths = {name: folder / f"{name}.{form}" for name in RECORDS}
     waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in RECORDS}
-    with _writers(folder, form) as writers:
+    with replacing(*paths.values()) as parts, ExitStack() as files:
+        writers = {
+            name: files.enter_context(WRITERS[form](part, RECORDS[name]))
+            for name, part in zip(paths, parts, strict=True)
+        }
+
+        def write(name: str) -> None:
+            if waiting[name]:
+                writers[name](_typed(pd.DataFrame(waiting[name], dtype="object"), name))
+                waiting[name].clear()
+
         for name, row in rows:
             waiting[name].append(row)
             if len(waiting[name]) == ROWS:
-                writers[name](_typed(pd.DataFrame(waiting[name], dtype="object"), name))
-                waiting[name].clear()
-        for name, rest in waiting.items():
-            if rest:
-                writers[name](_typed(pd.DataFrame(rest, dtype="object"), name))
+                write(name)
+        for name in RECORDS:
+            write(name)
+    for path in older.difference(paths.values()):
+        path.unlink()
 
 
 def read_tables(folder: Path | str) -> Tables:
@@ -108,9 +121,13 @@ def read_table(folder: Path | str, name: str) -> pd.DataFrame:
 
 
 def plain_rows(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Each row as JSON can hold it: a tuple is a list, a date YYYY-MM-DD, nothing is None."""
-    for row in table.to_dict("records"):
-        yield {str(column): _to_json(value) for column, value in row.items()}
+    """Each row as JSON can hold it."""
+    return map(plain, table.to_dict("records"))
+
+
+def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row as JSON can hold it: a tuple is a list, a date YYYY-MM-DD, nothing is None."""
+    return {str(column): _to_json(value) for column, value in row.items()}
 
 
 def to_json_rows(table: pd.DataFrame) -> Iterator[str]:
@@ -122,20 +139,6 @@ def to_csv(table: pd.DataFrame, file: TextIO, header: bool = True) -> None:
     """The rows of a table as CSV (RFC 4180), as `write_tables` writes it."""
     texts = {str(name): table[name].map(_to_csv) for name, dtype in table.dtypes.items() if dtype in ("str", "object")}
     table.assign(**texts).to_csv(file, header=header, index=False, lineterminator="\r\n")
-
-
-@contextmanager
-def _writers(folder: Path, form: str) -> Iterator[dict[str, Write]]:
-    """What writes rows of each table; the files take the place of older ones, in any form, once all are written."""
-    older = set(_table_files(folder))
-    paths = {name: folder / f"{name}.{form}" for name in RECORDS}
-    with replacing(*paths.values()) as parts, ExitStack() as files:
-        yield {
-            name: files.enter_context(WRITERS[form](part, RECORDS[name]))
-            for name, part in zip(paths, parts, strict=True)
-        }
-    for path in older.difference(paths.values()):
-        path.unlink()
 
 
 def _table_files(folder: Path) -> list[Path]:
@@ -206,9 +209,7 @@ def _to_json(value: Any) -> Any:
         return list(value)
     if value is None or pd.isna(value):
         return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return value
+    return value.isoformat()[:10] if isinstance(value, dt.date) else value
 
 
 def _read_parquet(path: Path, columns: list[str]) -> pd.DataFrame:

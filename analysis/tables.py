@@ -84,15 +84,9 @@ def read_all(
     """A Reading of each article, in order; `learned` are other weights than the package's."""
     lexicon = read_lexicon() if lexicon is None else lexicon
     learned = packaged() if learned is None else learned
-    waiting: list[Article] = []
-
-    def texts() -> Iterator[str]:
-        for article in articles:
-            waiting.append(article)
-            yield article.text
-
-    for doc in parse(texts(), load_model(model)):
-        yield read(Parsed(waiting.pop(0), doc), lexicon, learned)
+    nlp = load_model(model)
+    for article in articles:
+        yield read(Parsed(article, next(parse([article.text], nlp))), lexicon, learned)
 
 
 def extract(reading: Reading) -> dict[str, list[Record]]:
@@ -132,7 +126,7 @@ def to_table(records: Iterable[Any], record: type[Any]) -> pd.DataFrame:
     """
     rows = list(records)
     return pd.DataFrame(
-        {name: _column([getattr(row, name) for row in rows], dtype) for name, dtype in schema(record).items()}
+        {name: pd.Series([getattr(row, name) for row in rows], dtype=dtype) for name, dtype in schema(record).items()}
     )
 
 
@@ -150,9 +144,3 @@ def _dtype(hint: Any, name: str) -> str:
         return DTYPES[hint]
     except KeyError:
         raise TypeError(f"column {name!r} has type {hint}; allowed are {', '.join(map(str, DTYPES))}") from None
-
-
-def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
-    if dtype == "object":
-        return pd.Series(values, dtype="object")
-    return pd.Series(values, dtype=dtype)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from analysis import workers
 from analysis.article import Article
 from analysis.lexicon import Lexicon
 from analysis.reading import Reading
@@ -35,3 +37,19 @@ def read() -> Callable[..., Reading]:
 def seed() -> Article:
     """The seed article, with the publication date that the notebooks assume."""
     return Article(SEED.read_bytes().decode("utf-8"), id="seed", published=PUBLISHED)
+
+
+@pytest.fixture(scope="module")
+def found_once() -> Iterator[None]:
+    """What is found in an article is found once, for tests that are about what is done with it."""
+    find, memory = workers._find, dict[Any, Any]()
+
+    def remembered(item: Any, nlp: Any, settings: Any) -> Any:
+        key = (getattr(item, "id", None), getattr(item, "text", item), settings.corrections)
+        if key not in memory:
+            memory[key] = find(item, nlp, settings)
+        return memory[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "_find", remembered)
+        yield

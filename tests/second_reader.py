@@ -25,7 +25,7 @@ from analysis.learning import fit, fold_of
 from analysis.lexicon import read_lexicon
 from analysis.looking import readers
 from analysis.reading import read
-from analysis.scoring import SHOWN, Names, match_rows, rows_of
+from analysis.scoring import FITS, Names, match_rows, rows_of
 from analysis.store import plain_rows
 from analysis.tables import Tables, extract, to_tables
 from tests.accuracy import FOLDS
@@ -79,7 +79,7 @@ def _right(tables: Tables, table: str, gold: dict[str, Any]) -> set[int]:
 def measured(rows: pd.DataFrame) -> pd.DataFrame:
     """The figures of each table, drawn towards those of all."""
     overall = _shares(rows, None)
-    return pd.DataFrame({"all": overall} | {table: _shares(rows[rows["table"] == table], overall) for table in SHOWN}).T
+    return pd.DataFrame({"all": overall} | {table: _shares(rows[rows["table"] == table], overall) for table in FITS}).T
 
 
 def _shares(rows: pd.DataFrame, overall: pd.Series[float] | None) -> pd.Series[float]:

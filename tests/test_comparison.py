@@ -60,8 +60,8 @@ def test_a_name_that_fits_two_people_stays_apart() -> None:
     links = link_people(people(("a", "Junyang Lin", "Qwen"), ("b", "Jie Lin", "Qwen"), ("c", "Lin", "Qwen")))
     assert len(links) == 3
     assert links["possible"][2] == (
-        "Junyang Lin: surname only, both at Qwen, but others fit as well",
-        "Jie Lin: surname only, both at Qwen, but others fit as well",
+        "Junyang Lin: both at Qwen, but others fit as well",
+        "Jie Lin: both at Qwen, but others fit as well",
     )
 
 

@@ -21,7 +21,6 @@ from analysis import (
     Tables,
     analyze,
     analyze_dask,
-    analyze_frame,
     analyze_to,
     read_articles,
     read_tables,
@@ -31,8 +30,8 @@ from analysis.errors import AnalysisError
 from analysis.lexicon import read_lexicon
 from analysis.parsing import DEFAULT_MODEL
 from analysis.records import Problem, Role
-from analysis.scale.workers import Settings, find_records, split
 from analysis.tables import RECORDS, schema, to_table
+from analysis.workers import Settings, find_records, split
 
 PARTS = [
     "Ann Lee, the chief scientist of Acme AI, left the company on Tuesday, she said.",
@@ -59,19 +58,22 @@ def assert_same(left: Tables, right: Tables) -> None:
         pd.testing.assert_frame_equal(table, getattr(right, name), obj=name)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_tables_on_disk_are_those_in_memory(tmp_path: Path, form: str) -> None:
     articles = [*make_articles(12), Article("", id="empty")]
     with pytest.warns(UserWarning, match="empty"):
         in_memory = analyze(articles)
     folder = analyze_to(tmp_path / "out", articles, form=form)
-    assert_same(read_tables(folder), in_memory)
+    read = read_tables(folder)
+    assert_same(read, in_memory)
     assert set(contents(folder)) == {f"{name}.{form}" for name in RECORDS}
     for name, record in RECORDS.items():
-        dtypes = getattr(read_tables(folder), name).dtypes
+        dtypes = getattr(read, name).dtypes
         assert {column: str(dtype) for column, dtype in dtypes.items()} == schema(record)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_the_bytes_do_not_depend_on_the_chunks(tmp_path: Path, form: str) -> None:
     articles = make_articles(12)
@@ -98,6 +100,7 @@ def test_a_chunk_is_bounded_by_its_text_too() -> None:
     assert [len(chunk) for chunk in split(items, 3)] == [2, 2]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_an_interrupted_run_goes_on_from_what_is_written(tmp_path: Path) -> None:
     articles = make_articles(12)
 
@@ -114,6 +117,7 @@ def test_an_interrupted_run_goes_on_from_what_is_written(tmp_path: Path) -> None
     assert contents(resumed) == contents(analyze_to(tmp_path / "whole", articles))
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_changed_article_is_not_taken_from_an_old_chunk(tmp_path: Path) -> None:
     articles = make_articles(4)
 
@@ -129,6 +133,7 @@ def test_a_changed_article_is_not_taken_from_an_old_chunk(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_table_of_many_rows_is_written_in_parts(tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.store.ROWS", 3)
@@ -138,6 +143,7 @@ def test_a_table_of_many_rows_is_written_in_parts(tmp_path: Path, form: str, mon
     assert_same(read_tables(analyze_to(tmp_path / "c" / "d", make_articles(4), form=form)), tables)
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_failed_write_leaves_the_tables_as_they_were(tmp_path: Path, form: str) -> None:
     tables = analyze(make_articles(3))
@@ -147,6 +153,7 @@ def test_a_failed_write_leaves_the_tables_as_they_were(tmp_path: Path, form: str
     assert contents(tmp_path) == before
 
 
+@pytest.mark.usefixtures("found_once")
 def test_another_form_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
     analyze_to(tmp_path, [Article("Ann Lee left Acme Labs.")], form="parquet")
     analyze_to(tmp_path, [Article("Bo Kim left Zeta Labs.")], form="csv")
@@ -162,6 +169,7 @@ def test_a_file_of_the_user_is_not_written_over(tmp_path: Path, name: str) -> No
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_folder_that_holds_its_own_tables_is_read_again_without_them(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ann Lee, chief scientist of Acme Labs, left.")
     for form in ("csv", "jsonl", "parquet"):
@@ -197,6 +205,7 @@ def test_articles_with_one_id_are_told_apart() -> None:
     assert list(tables.problems["article"]) == ["d#2", "d#3", "d#2#2"]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_problems_stand_in_the_order_of_the_articles(tmp_path: Path) -> None:
     items = [Problem(reason="a"), Article("", id="b"), *make_articles(2), Problem(reason="c"), Article("", id="d")]
     orders = [read_tables(analyze_to(tmp_path, items, chunk_size=size)).problems for size in (1, 2, 64)]
@@ -292,15 +301,15 @@ def in_partitions(articles: list[Article]) -> Any:
 def test_dask_loses_nothing(scheduler: str) -> None:
     import dask
 
-    articles = make_articles(16)
+    articles = make_articles(10)
     tables = Tables(*dask.compute(*analyze_dask(in_partitions(articles)), scheduler=scheduler))
     for name, table in analyze(articles)._asdict().items():
         assert getattr(tables, name).reset_index(drop=True).to_csv() == table.to_csv(), name
 
 
 def test_many_threads_at_once_lose_nothing() -> None:
-    articles = make_articles(16)
-    with ThreadPoolExecutor(8) as threads:
+    articles = make_articles(10)
+    with ThreadPoolExecutor(5) as threads:
         found = list(threads.map(analyze, articles))
     for article, tables in zip(articles, found, strict=True):
         assert_same(tables, analyze(article))
@@ -340,7 +349,9 @@ def test_a_dask_cluster_gives_the_same_bytes() -> None:
         Client(cluster),
     ):
         tables = Tables(*dask.compute(*analyze_dask(frames)))
-        roles = frames.map_partitions(lambda part: analyze_frame(part).roles, meta=to_table([], Role)).compute()
+        roles = frames.map_partitions(
+            lambda part: analyze(part, progress=False).roles, meta=to_table([], Role)
+        ).compute()
     expected = analyze(articles)
     for name, table in expected._asdict().items():
         assert getattr(tables, name).reset_index(drop=True).to_csv() == table.to_csv(), name
@@ -353,14 +364,14 @@ POISON = """
 import json, os
 from analysis import Article, analyze
 from tests.test_corpus import make_articles
-import analysis.scale.workers
+import analysis.workers
 
-def extract_or_die(reading, extract=analysis.scale.workers.extract):
+def extract_or_die(reading, extract=analysis.workers.extract):
     if reading.article.id == "n5":
         FAULT
     return extract(reading)
 
-analysis.scale.workers.extract = extract_or_die  # workers import this file, and with it the poison
+analysis.workers.extract = extract_or_die  # workers import this file, and with it the poison
 
 if __name__ == "__main__":
     tables = analyze(make_articles(9), processes=2)

@@ -38,10 +38,12 @@ question | no_comment | did not respond | Mr. Ek did not respond to a request fo
 PARSED = Parsed(Article(TEXT, id="a"), next(iter(parse([TEXT], load_model()))))
 
 
+READ = read_rows(PARSED, ROWS)
+
+
 def found() -> Found:
-    rows = read_rows(PARSED, ROWS)
-    assert not rows.faults
-    return rows.records()
+    assert not READ.faults
+    return READ.records()
 
 
 def apply(*lines: str) -> Tables:
@@ -126,8 +128,6 @@ def test_two_that_get_one_name_are_one() -> None:
         (f"right | {CHIEF}", f"wrong | {CHIEF}"),
         (f"changed | {CHIEF} => status: former", f"changed | {CHIEF} => status: current"),
         (f"changed | {CHIEF} => status: former", f"wrong | {CHIEF}"),
-        (f"changed | {CHIEF} => status: former", "wrong | role | Yuchen Lin | chief executive | Acme | former"),
-        ("wrong | person | Yuchen Lin", f"right | {CHIEF}"),
         ("changed | person | Bo Ek => person: A", "changed | person | Bo Ek => person: B"),
     ],
 )
@@ -137,6 +137,15 @@ def test_corrections_that_contradict_each_other_are_told_and_not_applied(lines: 
         assert set(after.problems["source"]) == {"corrections, line 2", "corrections, line 3"}
         assert after.problems["reason"].str.contains("contradicts").all()
         assert names(after) == names(apply())
+
+
+def test_what_is_wrong_goes_last_whatever_else_is_said() -> None:
+    changed, wrong = (
+        f"changed | {CHIEF} => status: former",
+        "wrong | role | Yuchen Lin | chief executive | Acme | former",
+    )
+    for lines in ((changed, wrong), (wrong, changed)):
+        assert names(apply(*lines))["roles"] == ["Bo Ek", "Bo Ek"]
 
 
 def test_what_has_no_place_in_its_article_is_told() -> None:
@@ -162,7 +171,7 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=6), st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_any_order_and_any_repetition_give_the_same_rows(lines: list[str], dice: Any) -> None:
     once = apply(*lines)
     shuffled = [*lines, *lines]
@@ -180,9 +189,10 @@ def test_what_is_corrected_already_stays_as_it_is(line: str) -> None:
     corrections = read_corrections(["article: a", line])
     once, _ = correct(PARSED, found(), corrections)
     twice, _ = correct(PARSED, once, corrections)
+    again = to_tables(twice)
     for name, table in to_tables(once)._asdict().items():
         if name != "problems":
-            pd.testing.assert_frame_equal(to_tables(twice)[name], table, obj=name)
+            pd.testing.assert_frame_equal(again[name], table, obj=name)
 
 
 @pytest.mark.parametrize(
@@ -207,9 +217,6 @@ def test_a_correction_that_cannot_be_meant_is_an_error_with_its_line(tmp_path: P
 def test_a_file_that_is_none_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CorrectionError, match=r"missing\.txt"):
         read_corrections(tmp_path / "missing.txt")
-    (tmp_path / "old.csv").write_text("article,words,table,action,column,value\n")
-    with pytest.raises(CorrectionError, match="write them as rows in words"):
-        read_corrections(tmp_path / "old.csv")
 
 
 def test_corrections_are_part_of_every_run_and_the_unused_are_listed(tmp_path: Path) -> None:
@@ -226,10 +233,14 @@ def test_corrections_are_part_of_every_run_and_the_unused_are_listed(tmp_path: P
     assert list(on_disk.problems["reason"]) == list(tables.problems["reason"])
 
 
+@pytest.fixture(scope="module")
+def seed_tables(seed: Article) -> Tables:
+    return analyze(seed)
+
+
 @pytest.fixture
-def judged(tmp_path: Path, seed: Article) -> Callable[[], Any]:
-    tables = analyze(seed)
-    return lambda: review(tables, seed, tmp_path / "mine.txt")
+def judged(tmp_path: Path, seed: Article, seed_tables: Tables) -> Callable[[], Any]:
+    return lambda: review(seed_tables, seed, tmp_path / "mine.txt")
 
 
 def test_a_review_begins_with_what_is_least_sure(judged: Callable[[], Any]) -> None:
@@ -262,10 +273,7 @@ def test_another_verdict_takes_the_place_of_the_first_and_other_lines_stay(judge
     assert [line[:5] for line in lines if line.endswith(first.rows["line"][0])] == ["right"]
 
 
-def test_a_verdict_on_a_person_says_what_goes_with_them(judged: Callable[[], Any]) -> None:
-    rows = judged().rows
-    number = rows.loc[(rows["table"] == "people") & (rows["of"] == "Chen Cheng"), "number"].item()
-    assert "with Chen Cheng go" in judged().wrong(number)
+def test_a_number_that_is_none_is_told(judged: Callable[[], Any]) -> None:
     with pytest.raises(CorrectionError, match="there is no row 999"):
         judged().wrong(999)
 

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import Article, analyze, read_articles, read_tables, write_tables
-from analysis.notation.files import split_annotated
+from analysis.notation.form import split_annotated
 from analysis.tables import RECORDS, Tables, to_table
 from tests.annotated import PATHS
 from tests.test_promises import PIECES, assert_grounded

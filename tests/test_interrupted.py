@@ -6,42 +6,34 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analysis import Article, analyze_to
-from analysis.scale import workers
 from analysis.tables import RECORDS
 
-POINTS = 20
 EVENTS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir")  # of the file system, as Python's audit names them
 OLD = [Article(f"Ann Lee left Acme Labs on day {i}. “We are sorry,” Bo Kim wrote.", id=f"o{i}") for i in range(3)]
 NEW = [Article(f"Bo Kim joined Zeta Labs on day {i}. “I am glad,” Ann Lee wrote.", id=f"n{i}") for i in range(6)]
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the process is stopped, not the process")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def known() -> Iterator[None]:
-    """What is found is found once: these tests are about writing it."""
-    find, memory = workers._find, dict[str, Any]()
-
-    def remembered(item: Any, *rest: Any) -> Any:
-        if item.id not in memory:
-            memory[item.id] = find(item, *rest)
-        return memory[item.id]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "_find", remembered)
-        yield
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="a copy of the process is stopped, not the process"),
+    pytest.mark.usefixtures("found_once"),  # these tests are about writing it
+]
 
 
 @pytest.fixture(params=["csv", *(pytest.param(form, marks=pytest.mark.slow) for form in ("parquet", "jsonl"))])
 def form(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(params=[6, pytest.param(20, marks=pytest.mark.slow)])
+def points(request: pytest.FixtureRequest) -> int:
+    """At how many points of its way a write is stopped."""
+    return int(request.param)
 
 
 def write(folder: Path, articles: list[Article], form: str) -> None:
@@ -107,17 +99,17 @@ def old_and_new(tmp_path: Path, form: str) -> tuple[dict[str, bytes], dict[str, 
 
 @pytest.mark.parametrize("before", ["nothing", "tables"])
 def test_killed_at_any_point(
-    tmp_path: Path, form: str, before: str, old_and_new: tuple[dict[str, bytes], dict[str, bytes]]
+    tmp_path: Path, form: str, points: int, before: str, old_and_new: tuple[dict[str, bytes], dict[str, bytes]]
 ) -> None:
     old, new = old_and_new if before == "tables" else ({}, old_and_new[1])
     spare = tmp_path / "spare"
     prepare(spare, before, form)
     count = events_of(lambda: write(spare, NEW, form), spare)
-    assert count > POINTS
-    for point in range(POINTS):
+    assert count > points
+    for point in range(points):
         folder = tmp_path / str(point)
         prepare(folder, before, form)
-        left = [point * count // POINTS]
+        left = [point * count // points]
 
         def killed(folder: Path = folder, left: list[int] = left) -> None:
             def count_down() -> None:
@@ -136,15 +128,15 @@ def test_killed_at_any_point(
 
 
 def test_no_room_at_any_point(
-    tmp_path: Path, form: str, old_and_new: tuple[dict[str, bytes], dict[str, bytes]]
+    tmp_path: Path, form: str, points: int, old_and_new: tuple[dict[str, bytes], dict[str, bytes]]
 ) -> None:
     old, new = old_and_new
     largest = max(map(len, new.values()))
     failed = 0
-    for point in range(POINTS):
+    for point in range(points):
         folder = tmp_path / str(point)
         prepare(folder, "tables", form)
-        room = point * largest // POINTS
+        room = point * largest // points
 
         def cramped(folder: Path = folder, room: int = room) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
@@ -154,7 +146,7 @@ def test_no_room_at_any_point(
         assert_whole(folder, old, new)
         write(folder, NEW, form)
         assert contents(folder) == new
-    assert failed == POINTS
+    assert failed == points
 
 
 def prepare(folder: Path, before: str, form: str) -> None:

@@ -67,7 +67,7 @@ def test_a_name_finds_all_of_it_across_articles_and_tables_in_order_of_time(tabl
 
 def test_words_that_are_no_name_find_the_rows_that_have_them(tables: Tables) -> None:
     assert list(find(tables, "a star").raw["table"]) == ["statements"]
-    assert len(find(tables, "star wars")) == 0
+    assert len(find(tables, "star wars").raw) == 0
 
 
 def test_a_card_says_what_somebody_is_said_and_what_is_said_of_them(tables: Tables) -> None:

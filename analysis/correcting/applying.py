@@ -1,34 +1,37 @@
-"""Corrections applied to the records of one article: in any order, or twice, with the same result."""
+r"""A user's corrections: one text file of rows in words, each with a verdict, applied at every run.
+
+    article: 2026-03-03-qwen.txt
+    wrong   | role | Binyuan Hui | member | Qwen | current
+    right   | role | Junyang Lin | technical leader | Qwen | leaving
+    changed | organization | Qwen | team | part of: Alibaba => kind: lab
+    added   | person | Chen Cheng | also: Cheng
+
+Rows are written as in annotated articles (tests/gold/FORM.md). Those before any `article:` are of every article.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.correcting.reading import Correction, fields_of
+from analysis.errors import CorrectionError
 from analysis.naming.rows import with_affiliation
-from analysis.notation.form import Row, Unplaced, split_row
-from analysis.notation.placing import Placer
+from analysis.notation.form import ENTITIES, FORMS, WORDS, Row, Unplaced, split_row
+from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
-from analysis.records import TABLES, Problem, Role, Statement
+from analysis.records import NAMED, TABLES, Problem
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 Found = dict[str, list[Any]]
-Key = tuple[Any, ...]
-ENTITIES = {"people": "person", "organizations": "organization"}  # table -> its column, and its kind of mention
-NAMES = {  # where people and organizations are named: kind -> table -> columns
-    "person": {"roles": ("person",)},
-    "organization": {
-        "organizations": ("parent",),
-        "roles": ("organization",),
-        "model_specs": ("developer",),
-    },
-}
-BOTH = {"timeline": ("participants",), "statements": ("speaker",), "open_questions": ("about",)}
+VERDICTS = ("right", "wrong", "changed", "added")
+ARTICLE = re.compile(r"article:\s*(.*\S)\s*")
+CHANGE = re.compile(r"(.*?)\s+=>\s+([a-z][a-z ]*):\s*(.*)")
+TABLE_OF = {record: table for table, record in TABLES.items()}
 KEYS = {  # what makes two rows one
     "people": ("person",),
     "organizations": ("organization",),
@@ -40,24 +43,77 @@ KEYS = {  # what makes two rows one
 }
 
 
+@dataclass(frozen=True)
+class Correction:
+    """One correction: the verdict on a row, its line, and where that stands (`where`).
+
+    - right: the row is there and sure, whatever the kit finds
+    - wrong: the row is not there; of a person or an organization, neither are the rows that name them
+    - changed: one field of the row (`field`, `value`) is another; of a person or an organization everywhere
+    - added: as right, of a row that the kit had not found
+
+    `article` is an id; "" means every article.
+    """
+
+    verdict: str
+    line: str
+    article: str = ""
+    field: str = ""
+    value: str = ""
+    where: str = ""
+
+    @property
+    def row(self) -> Row:
+        """The row in its fields."""
+        return split_row(self.line, 0)
+
+    @property
+    def words(self) -> str:
+        """The correction as its line says it."""
+        return f"{self.verdict} | {self.line}" + (f" => {self.field}: {self.value}" if self.field else "")
+
+
+def read_corrections(source: Path | str | Iterable[str]) -> tuple[Correction, ...]:
+    """The corrections of a text file, or of its lines. Blank lines and lines that begin with # say nothing.
+
+    Raises CorrectionError, which names the line and the fix, if one cannot be meant.
+
+    >>> read_corrections(["changed | role | Ann Lee | CEO | Acme | current => status: former"])[0].value
+    'former'
+    """
+    if isinstance(source, str | Path):
+        name, lines = str(source), _read_lines(Path(source))
+    else:
+        name, lines = "corrections", list(source)
+    return tuple(_corrections(lines, name))
+
+
 def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    The result does not depend on the order of the corrections. What was changed says so in `corrected`; what a
-    correction affirms has confidence 1. A row that has no place in the article, and corrections that contradict each
-    other, are told in `problems` and not applied.
+    The result does not depend on the order of the corrections: what is wrong goes last. What was changed says so in
+    `corrected`; what a correction affirms has confidence 1. A row that has no place in the article, and corrections of
+    one row that contradict each other, are told in `problems` and not applied.
     """
     own = [one for one in corrections if one.article in ("", parsed.article.id)]
     if not own:
         return found, []
+    found = {table: list(found.get(table, ())) for table in (*TABLES, "problems")}
     judged, told = _place(parsed, found, own)
     told += _contradictions(judged)
     doubted = {id(one) for one, _ in told}
     judged = [row for row in judged if not any(id(one) in doubted for one in row.by)]
-    found = _renamed(_without(_judge(found, judged), judged), judged)
-    found["people"] = [with_affiliation(person, found.get("roles", [])) for person in found.get("people", [])]
+    for row in sorted(judged, key=lambda row: row.is_wrong):
+        _judge(found, row)
+    for row in judged:
+        if row.is_wrong and row.kind:
+            _leave_out(found, row.kind, row.entity)
+    for kind in NAMED:
+        _rename(found, kind, {row.entity: row.name for row in judged if row.name and row.kind == kind})
+    found = {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
+    found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
     problems = [Problem(article=parsed.article.id, source=one.where, reason=reason) for one, reason in told]
-    found["problems"] = [*found.get("problems", []), *dict.fromkeys(problems)]
+    found["problems"] += dict.fromkeys(problems)
     return found, [one.where for row in judged for one in row.by] + [one.where for one, _ in told]
 
 
@@ -74,16 +130,29 @@ class _Judged:
     def is_wrong(self) -> bool:
         return self.by[0].verdict == "wrong"
 
+    @property
+    def table(self) -> str:
+        return TABLE_OF[type(self.record)]
+
+    @property
+    def kind(self) -> str:
+        """Of a row that names somebody or something the kind, else ""."""
+        return ENTITIES.get(self.table, "")
+
+    @property
+    def entity(self) -> str:
+        return str(getattr(self.record, self.kind))
+
 
 Told = list[tuple[Correction, str]]
 
 
 def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_Judged], Told]:
     """The rows that the corrections speak of, and those that have no place in the article."""
-    names = {table: found.get(table, []) for table in ("people", "organizations", "model_specs")}
+    names = {table: found[table] for table in ("people", "organizations", "model_specs")}
     context = write_rows(parsed.article, from_records(names)).splitlines()
     placer = Placer(parsed, [*(split_row(line, 0) for line in context), *(one.row for one in own)])
-    judged: dict[Key, _Judged] = {}
+    judged: dict[Any, _Judged] = {}
     told: Told = []
     for one in own:
         try:
@@ -102,27 +171,21 @@ def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_J
 
 def _change(row: _Judged, placer: Placer) -> None:
     """What the row is once all fields that are said to be others are changed. Raises Unplaced if that has no place."""
-    fields = dict(row.by[0].row.fields)
-    columns = fields_of(_table(row.record))
+    written = row.by[0].row
+    fields, columns = dict(written.fields), fields_of(row.table)
     for one in row.by:
-        if one.verdict == "changed" and columns[one.field] == ENTITIES.get(_table(row.record)):
+        if one.verdict == "changed" and columns[one.field] == row.kind:
             row.name = one.value
         elif one.verdict == "changed":
             fields[columns[one.field]] = one.value
-    row.new = placer.place(Row(0, row.by[0].row.form, fields)).record
+    row.new = placer.place(Row(0, written.form, fields)).record
 
 
 def _contradictions(judged: list[_Judged]) -> Told:
-    """The corrections that cannot all be meant, each with another that says so."""
-    wrong = {_key(row.record): row.by[0] for row in judged if row.is_wrong}
-    names = {(_kind(row), getattr(row.record, _kind(row))): row.by[0] for row in judged if row.is_wrong and _kind(row)}
+    """The corrections of one row that cannot all be meant, each with another that says so."""
     told: Told = []
     for row in judged:
-        against = [one for one in row.by if _differs(one, row.by[0])]
-        if not row.is_wrong:
-            against += [wrong[key] for key in [_key(row.new)] if key in wrong]
-            against += [names[name] for name in _names_in(row.new) if name in names]
-        for other in against:
+        for other in [one for one in row.by if _differs(one, row.by[0])]:
             told += [(one, f"contradicts {other.where}: {other.words}") for one in row.by if one is not other]
             told.append((other, f"contradicts {row.by[0].where}: {row.by[0].words}"))
     return told
@@ -132,29 +195,18 @@ def _differs(one: Correction, other: Correction) -> bool:
     """Whether two corrections of one row say different things; changes of two fields do not."""
     if one.verdict == other.verdict == "changed":
         return one.field == other.field and one.value != other.value
-    return ("right" if one.verdict == "added" else one.verdict) != (
-        "right" if other.verdict == "added" else other.verdict
-    )
+    return one.verdict != other.verdict and {one.verdict, other.verdict} != {"right", "added"}
 
 
-def _judge(found: Found, judged: list[_Judged]) -> Found:
-    """The records with wrong rows gone, changed rows changed, and right ones there."""
-    found = {table: list(rows) for table, rows in found.items()}
-    for row in judged:
-        rows = found.setdefault(_table(row.record), [])
-        old, now = _match(rows, row.record), _match(rows, row.new)
-        if row.is_wrong:
-            found[_table(row.record)] = [one for one in rows if one is not old]
-        elif old is not None or not row.name:  # a name that is not found has nothing to be changed
-            mended = _mended(old if now is None else now, row)
-            place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
-            kept = [one for one in rows if one is not old and one is not now]
-            found[_table(row.record)] = [*kept[:place], mended, *kept[place:]]
-    return {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
-
-
-def _start(record: Any) -> tuple[int, int]:
-    return record.start, record.end
+def _judge(found: Found, row: _Judged) -> None:
+    """A wrong row gone, a changed row changed, a right one there."""
+    rows = found[row.table]
+    old, now = _match(rows, row.record), _match(rows, row.new)
+    place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
+    kept = [one for one in rows if one is not old and (row.is_wrong or one is not now)]
+    if not row.is_wrong and (old is not None or not row.name):  # a name that is not found has nothing to be changed
+        kept.insert(place, _mended(old if now is None else now, row))
+    found[row.table] = kept
 
 
 def _match(rows: list[Any], record: Any) -> Any:
@@ -163,62 +215,65 @@ def _match(rows: list[Any], record: Any) -> Any:
     return min(same, key=lambda row: abs(row.start - record.start), default=None)
 
 
+def _key(record: Any) -> tuple[Any, ...]:
+    table = TABLE_OF[type(record)]
+    return (table, *(getattr(record, column) for column in KEYS[table]))
+
+
+def _start(record: Any) -> tuple[int, int]:
+    return record.start, record.end
+
+
 def _mended(old: Any, row: _Judged) -> Any:
     """The row as it was found, with what is changed, and sure; as it is written, where it was not found."""
     given = tuple(column for column in row.by[0].row.fields if hasattr(row.new, column))
     if old is None:
         return replace(row.new, corrected=given)
-    changes = {
-        each.name: getattr(row.new, each.name)
-        for each in fields(old)
-        if getattr(row.new, each.name) != getattr(row.record, each.name)
-    }
-    changed = tuple(column for column in changes if column in given or column in fields_of(_table(old)).values())
-    return replace(old, **{**changes, "confidence": 1.0, "corrected": tuple(dict.fromkeys((*old.corrected, *changed)))})
+    names = [each.name for each in fields(old) if getattr(row.new, each.name) != getattr(row.record, each.name)]
+    changed = [name for name in names if name in given or name in fields_of(row.table).values()]
+    changes = {name: getattr(row.new, name) for name in names}
+    return replace(old, **changes, confidence=1.0, corrected=tuple(dict.fromkeys((*old.corrected, *changed))))
 
 
-def _without(found: Found, judged: list[_Judged]) -> Found:
-    """The records without people and organizations that are none, and without the rows that need them."""
-    for row in [row for row in judged if row.is_wrong and _kind(row)]:
-        kind, name = _kind(row), getattr(row.record, _kind(row))
-        gone = partial(_is_of, kind=kind, name=name)
-        found["mentions"] = [one for one in found.get("mentions", []) if (one.kind, one.entity) != (kind, name)]
-        for table, columns in {**NAMES[kind], **BOTH}.items():
-            kept = [one for one in found.get(table, []) if not gone(one)]
-            found[table] = [_replaced(one, columns, {name: None}) for one in kept]
-    return found
+def _leave_out(found: Found, kind: str, name: str) -> None:
+    """Take a name out of the records, and those that are nothing without it."""
+
+    def is_of(table: str, one: Any) -> bool:
+        if table == "mentions":
+            return (one.kind, one.entity) == (kind, name)
+        if table == "roles":
+            return name == (one.person if kind == "person" else None if one.title else one.organization)
+        return table == "statements" and one.speaker == name
+
+    for table, rows in found.items():
+        found[table] = [one for one in rows if not is_of(table, one)]
+    _put(found, kind, {name: None})
 
 
-def _is_of(record: Any, kind: str, name: str) -> bool:
-    """Whether a row is nothing without this name."""
-    if isinstance(record, Role):
-        bare = kind == "organization" and record.organization == name and not record.title
-        return bare or (kind == "person" and record.person == name)
-    return isinstance(record, Statement) and record.speaker == name
+def _rename(found: Found, kind: str, names: dict[str, Any]) -> None:
+    """Put new names everywhere; two that get one name are one."""
+    _put(found, kind, names)
+    table = next(table for table in ENTITIES if ENTITIES[table] == kind)
+    for name in dict.fromkeys(names.values()):
+        found[table] = _joined(found, table, name)
 
 
-def _renamed(found: Found, judged: list[_Judged]) -> Found:
-    """The records with the new names everywhere; two that get one name are one."""
-    for kind in ENTITIES.values():
-        names = {getattr(row.record, kind): row.name for row in judged if row.name and _kind(row) == kind}
-        names = {old: _last(old, names) for old in names}
-        table = next(table for table in ENTITIES if ENTITIES[table] == kind)
-        for place, columns in {**NAMES[kind], **BOTH, table: (*NAMES[kind].get(table, ()), kind)}.items():
-            found[place] = [_replaced(one, columns, names) for one in found.get(place, [])]
-        found["mentions"] = [
-            _replaced(one, ("entity",), names) if one.kind == kind else one for one in found.get("mentions", [])
-        ]
-        for name in dict.fromkeys(names.values()):
-            found[table] = _joined(found, table, name)
-    return found
+def _put(found: Found, kind: str, names: dict[str, Any]) -> None:
+    """New names wherever a person or an organization is named; None takes a name out."""
+    for table, columns in NAMED[kind].items():
+        found[table] = [_replaced(one, columns, names) for one in found[table]]
+    found["mentions"] = [_replaced(one, ("entity",), names) if one.kind == kind else one for one in found["mentions"]]
 
 
-def _last(name: str, names: Mapping[str, Any]) -> str:
-    """What a name is in the end; of a circle, what it was renamed to."""
-    seen = [name]
-    while names.get(seen[-1]) and names[seen[-1]] not in seen:
-        seen.append(names[seen[-1]])
-    return seen[-1]
+def _replaced(record: Any, columns: Iterable[str], names: dict[str, Any]) -> Any:
+    for column in columns:
+        value = getattr(record, column)
+        new = names.get(value, value)
+        if isinstance(value, tuple):
+            new = tuple(dict.fromkeys(name for part in value if (name := names.get(part, part))))
+        if new != value:
+            record = replace(record, **{column: new}, corrected=tuple(dict.fromkeys((*record.corrected, column))))
+    return record
 
 
 def _joined(found: Found, table: str, name: str) -> list[Any]:
@@ -237,35 +292,46 @@ def _joined(found: Found, table: str, name: str) -> list[Any]:
     return [joined if row is same[0] else row for row in found[table] if id(row) not in others]
 
 
-def _replaced(record: Any, columns: Iterable[str], names: Mapping[Any, Any]) -> Any:
-    """The record with the new names in these columns; None takes a name out."""
-    for column in columns:
-        value = getattr(record, column)
-        new = names.get(value, value)
-        if isinstance(value, tuple):
-            new = tuple(dict.fromkeys(name for part in value if (name := names.get(part, part))))
-        if new != value:
-            record = replace(record, **{column: new}, corrected=tuple(dict.fromkeys((*record.corrected, column))))
-    return record
+def fields_of(table: str) -> dict[str, str]:
+    """What the fields of a table's rows are called, and their columns."""
+    form = FORMS[WORDS[table]]
+    return {column: column for column in form.fixed} | dict(form.named)
 
 
-def _key(record: Any) -> Key:
-    table = _table(record)
-    return (table, *(getattr(record, column) for column in KEYS[table]))
+def _read_lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorrectionError(f"{path}: cannot be read ({error}); give a UTF-8 text file") from None
+    return text.split("\n")
 
 
-def _table(record: Any) -> str:
-    return next(name for name, kind in TABLES.items() if type(record) is kind)
+def _corrections(lines: Iterable[str], name: str) -> Iterator[Correction]:
+    article = ""
+    for number, line in enumerate(lines, 1):
+        line, where = line.strip(), f"{name}, line {number}"
+        if not line or line.startswith("#"):
+            continue
+        if named := ARTICLE.fullmatch(line):
+            article = named[1]
+        else:
+            yield _correction(line, article, where)
 
 
-def _kind(row: _Judged) -> str:
-    """The kind of a row that names somebody or something, else ""."""
-    return ENTITIES.get(_table(row.record), "")
-
-
-def _names_in(record: Any) -> list[tuple[str, Any]]:
-    """The people and organizations that a row names."""
-    table = _table(record)
-    return [(kind, getattr(record, column)) for kind in NAMES for column in NAMES[kind].get(table, ())] + [
-        (kind, getattr(record, column)) for kind in NAMES for column in BOTH.get(table, ()) if column != "participants"
-    ]
+def _correction(line: str, article: str, where: str) -> Correction:
+    verdict, _, rest = (part.strip() for part in line.partition("|"))
+    if verdict not in VERDICTS:
+        raise CorrectionError(f"{where}: begins with {verdict[:40]!r}: use one of {', '.join(VERDICTS)}, or article:")
+    change = CHANGE.fullmatch(rest)
+    if (verdict == "changed") != bool(change):
+        form = "changed | the row as it is => field: value"
+        raise CorrectionError(f"{where}: {'write' if verdict == 'changed' else 'only changed has =>:'} {form}")
+    row, field, value = change.groups() if change else (rest, "", "")
+    try:
+        table = split_row(row, 0).form.table
+    except Unplaced as fault:
+        raise CorrectionError(f"{where}: {fault}") from None
+    allowed = fields_of(table)
+    if field and field not in allowed:
+        raise CorrectionError(f"{where}: {field!r} is no field of this row: use one of {', '.join(allowed)}")
+    return Correction(verdict, row, article, field, value, where)

@@ -10,17 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.article import Article
-from analysis.correcting.reading import VERDICTS, fields_of, read_corrections
+from analysis.correcting.applying import VERDICTS, fields_of, read_corrections
 from analysis.errors import CorrectionError
 from analysis.gold import records_of
 from analysis.looking.showing import Shown, show
-from analysis.looking.wording import listed, tell
-from analysis.notation.writing import WORDS, from_records, write_rows
+from analysis.looking.wording import tell
+from analysis.notation.form import WORDS
+from analysis.notation.writing import from_records, write_rows
 from analysis.store import replacing
 from analysis.tables import Tables
 
-COLUMNS = ["number", "says", "confidence", "table", "article", "start", "end", "evidence", "line", "of"]
-OF = ("person", "speaker")  # whose row it is: without them, it is none
+COLUMNS = ["number", "says", "confidence", "table", "article", "start", "end", "evidence", "line"]
 SHOWN = ("says", "number", "confidence", "table")
 
 
@@ -50,8 +50,7 @@ class Review:
 
     def wrong(self, *numbers: int) -> str:
         """Record that these rows are wrong: the next run is without them, and without what names such a person."""
-        said = self._record([("wrong", self._line(number), "") for number in numbers])
-        return "\n".join([said, *filter(None, map(self._with_it, numbers))])
+        return self._record([("wrong", self._line(number), "") for number in numbers])
 
     def change(self, number: int, **fields: str) -> str:
         """Record that fields of a row are others: `change(5, status="former")`; "-" for nothing.
@@ -68,21 +67,6 @@ class Review:
         if found.empty:
             raise CorrectionError(f"there is no row {number}: use a number of the review, 1 to {len(self.rows)}")
         return f"article: {found['article'].item()}\n{found['line'].item()}"
-
-    def _with_it(self, number: int) -> str:
-        """Which rows go with a person who is none."""
-        row = self.rows.set_index("number").loc[number]
-        if row["table"] != "people":
-            return ""
-        same = self.rows[(self.rows["article"] == row["article"]) & (self.rows["of"] == row["of"])]
-        counts = same.loc[same["table"] != row["table"], "table"].value_counts(sort=False)
-        told = listed(
-            [
-                f"{count} of {table.replace('_', ' ')}"
-                for table, count in zip(map(str, counts.index), counts, strict=True)
-            ]
-        )
-        return f"with {row['of']} go {told}" if told else ""
 
     def _record(self, verdicts: list[tuple[str, str, str]]) -> str:
         """The verdicts in the file; an earlier one on the same row gives way."""
@@ -124,8 +108,7 @@ def _rows(tables: Tables, article: Article) -> Iterator[dict[str, object]]:
     placed = sorted(from_records(records_of(tables, article)), key=lambda row: order.index(row.table))
     for row, line in zip(placed, write_rows(article, placed).splitlines(), strict=True):
         place = {name: getattr(row.record, name) for name in ("confidence", "article", "start", "end", "evidence")}
-        of = next((value for name in OF if (value := getattr(row.record, name, None))), "")
-        yield place | {"says": tell(row.table, vars(row.record)), "table": row.table, "line": line, "of": of}
+        yield place | {"says": tell(row.table, vars(row.record)), "table": row.table, "line": line}
 
 
 def _sections(path: Path) -> dict[str, list[str]]:

@@ -14,19 +14,17 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.colors import to_rgba
-from matplotlib.dates import ConciseDateFormatter, date2num
-from matplotlib.ticker import MaxNLocator
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from analysis.looking.palette import GREY, styles
-from analysis.looking.posts import published_on, tenure_of
+from analysis.looking.findings import published_on, tenure_of
+from analysis.looking.marking import GREY, styles
 from analysis.looking.wording import amount, listed, model, post, say
-from analysis.records import STATEMENT_KINDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from analysis.looking.palette import Style
-    from analysis.looking.posts import Published
+    from analysis.looking.findings import Published
+    from analysis.looking.marking import Style
 
 MOST = 20  # names in one chart
 STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
@@ -41,16 +39,12 @@ LABEL, TITLE = 34, 54  # characters of a line
 def plot_mentions(mentions: pd.DataFrame, *, ax: Axes | None = None, kind: str = "person") -> Axes:
     """Where in the article each person (or organization, or model) is named, those named most on top."""
     named = mentions[(mentions["kind"] == kind) & mentions["entity"].notna()]
-    counts = named["entity"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    shown = counts.index[:MOST]
     if named.empty:
         return _empty(ax, f"mentions of kind {kind}")
-    ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
-    color, marker = styles([kind])[kind][:2]
-    for place, name in enumerate(shown):
-        sentences = named.loc[named["entity"] == name, "sentence"]
-        ax.plot(sentences, [place] * len(sentences), color=color, marker=marker, linewidth=0.8)
-    title = f"{shown[0]} is named most: {counts.iloc[0]} of {len(named)} mentions of {len(counts)} {PLURALS[kind]}"
+    ax, counts = _places(ax, named, "entity")
+    title = (
+        f"{counts.index[0]} is named most: {counts.iloc[0]} of {len(named)} mentions of {len(counts)} {PLURALS[kind]}"
+    )
     return _finish(ax, title, xlabel="sentence of the article")
 
 
@@ -114,17 +108,11 @@ def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None, published: Publis
 
 def plot_statements(statements: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Who says something where in the article, in whose words, those who say most on top."""
-    counts = statements["speaker"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    shown = list(counts.index[:MOST])
-    if not shown:
+    if statements.empty:
         return _empty(ax, "statements")
-    ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
-    rows = statements[statements["speaker"].isin(shown)]
-    kinds = {kind: kind.replace("_", " ") for kind in STATEMENT_KINDS if kind in set(rows["kind"])}
-    places = rows.assign(place=rows["speaker"].map(shown.index), kind=rows["kind"].map(kinds))
-    _points(ax, places, "sentence", "kind", styles([*kinds.values()]))
+    ax, counts = _places(ax, statements.assign(kind=statements["kind"].str.replace("_", " ")), "speaker")
     silent = int((statements["kind"] == "no_comment").sum())
-    most = f"{shown[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
+    most = f"{counts.index[0]} speaks most: {counts.iloc[0]} of {len(statements)} statements of {len(counts)} speakers"
     return _finish(ax, f"{most}; no comment: {silent}", xlabel="sentence of the article")
 
 
@@ -180,10 +168,21 @@ def _open(ax: Axes | None, names: list[str]) -> Axes:
     return ax
 
 
+def _places(ax: Axes | None, rows: pd.DataFrame, who: str) -> tuple[Axes, pd.Series[int]]:
+    """Where in the article each name stands, those with most rows on top, and how many rows each has."""
+    counts = rows[who].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    shown = list(counts.index[:MOST])
+    ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
+    rows = rows[rows[who].isin(shown)]
+    _points(ax, rows.assign(place=rows[who].map(shown.index)), "sentence", "kind", styles(sorted(set(rows["kind"]))))
+    return ax, counts
+
+
 def _points(ax: Axes, rows: pd.DataFrame, x: str, of: str, style_of: dict[str, Style]) -> None:
     """A point for each row, in the colour and the shape of what it is a point of."""
     look: dict[str, Any] = {name: [*style_of] for name in ("hue_order", "style_order")}
     look["palette"] = {name: style.color for name, style in style_of.items()}
+    look["legend"] = "auto" if len(style_of) > 1 else False
     look["markers"] = {name: style.marker for name, style in style_of.items()}
     sns.scatterplot(rows, x=x, y="place", hue=of, style=of, s=64, linewidth=0, ax=ax, **look)
     ax.set_ylabel("")
@@ -225,9 +224,8 @@ def _plain(words: str) -> str:
 
 def _date_axis(ax: Axes) -> None:
     ax.xaxis_date()
-    locator = ax.xaxis.get_major_locator()
-    if isinstance(locator, MaxNLocator):
-        return
+    locator = AutoDateLocator()  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,21 +19,22 @@ from analysis.tables import Tables, to_table
 if TYPE_CHECKING:
     from analysis.article import Article
 
-OUTCOMES = ("agree", "only one", "changed", "conflict")
-HERE, GONE = ("current", "joining"), ("former", "leaving")
+HERE = ("current", "joining")
 SPECS = (
     *("developer", "parameters", "active_parameters", "context_tokens", "training_tokens", "license", "open_weight"),
     *("price_input_per_mtok", "price_output_per_mtok", "released"),
 )
 FORMS = {"inc", "corp", "corporation", "ltd", "limited", "llc", "plc", "ag", "gmbh", "co", "company"}
+Rows = list[dict[Any, Any]]
+Facts = Iterator[tuple[str, str, Rows, tuple[str, ...]]]  # table, subject, its rows, the columns to compare
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """One fact in all articles that state it; `values`, `articles` and `evidence` go together, one for each article.
 
-    `outcome` is one of OUTCOMES; `reason` says what differs, `both_right` how all could be right even so, where the
-    rows tell; `sources` counts the articles.
+    `outcome` is agree, only one, changed or conflict; `reason` says what differs, `both_right` how all could be right
+    even so, where the rows tell; `sources` counts the articles.
     """
 
     table: str
@@ -48,18 +49,6 @@ class Comparison:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """What one article says of one fact."""
-
-    article: str
-    value: Any
-    evidence: str
-    certainty: str = "stated"
-    published: dt.date | None = None
-    row: Mapping[Any, Any] = field(default_factory=dict)
-
-
 def compare(tables: Tables, articles: Iterable[Article] = ()) -> pd.DataFrame:
     """Roles, model specs and dated events of several articles, fact by fact; every article counts once.
 
@@ -72,158 +61,138 @@ def compare(tables: Tables, articles: Iterable[Article] = ()) -> pd.DataFrame:
     """
     tables = merge_people(tables)
     published = {article.id: article.published for article in articles}
-    facts = [*_roles(tables.roles), *_specs(tables.model_specs), *_events(tables)]
-    return to_table([_compared(*fact, published) for fact in facts], Comparison)
+    compared = [
+        _compared(table, subject, fact, told, published)
+        for table, subject, rows, facts in (*_roles(tables.roles), *_specs(tables.model_specs), *_events(tables))
+        for fact in facts
+        if (told := _told(rows, fact))
+    ]
+    return to_table(compared, Comparison)
 
 
-Fact = tuple[str, str, str, list[_Claim]]
-
-
-def _roles(roles: pd.DataFrame) -> Iterator[Fact]:
-    for rows in _grouped(roles, lambda row: (row["person"], _organization(row["organization"]))):
+def _roles(roles: pd.DataFrame) -> Facts:
+    for rows in _grouped(roles.to_dict("records"), lambda row: (row["person"], _organization(row["organization"]))):
         for same in _by_title(rows):
             first = max(same, key=lambda row: len(text(row["title"])))
-            for fact in ("status", "since", "until"):
-                claims = list(_claims(same, fact))
-                if claims:
-                    yield "roles", f"{first['person']}, {post(first)}", fact, claims
+            yield "roles", f"{first['person']}, {post(first)}", same, ("status", "since", "until")
 
 
-def _by_title(rows: list[dict[Any, Any]]) -> list[list[dict[Any, Any]]]:
+def _by_title(rows: Rows) -> list[Rows]:
     """Rows of one post: titles that share half of their words; a row without a title is of no titled post."""
-    posts: list[list[dict[Any, Any]]] = []
+    posts: list[tuple[set[str], Rows]] = []
     for row in sorted(rows, key=lambda row: -len(text(row["title"]))):
         title = set(fold(text(row["title"])).split())
-        fits = [held for held in posts if _fits(title, set(fold(text(held[0]["title"])).split()))]
-        if fits:
-            fits[0].append(row)
+        fits = (held for other, held in posts if title == other or _half(title, other))
+        held = next(fits, None)
+        if held is None:
+            posts.append((title, [row]))
         else:
-            posts.append([row])
-    return posts
+            held.append(row)
+    return [held for _, held in posts]
 
 
-def _fits(title: set[str], other: set[str]) -> bool:
-    return title == other or 2 * len(title & other) >= max(len(title), len(other), 1)
+def _half(one: set[str], other: set[str]) -> bool:
+    return 2 * len(one & other) >= max(len(one), len(other), 1)
 
 
-def _specs(specs: pd.DataFrame) -> Iterator[Fact]:
-    for rows in _grouped(specs, lambda row: fold(text(row["name"]) or row["family"])):
-        counts = Counter(row["article"] for row in rows)
+def _specs(specs: pd.DataFrame) -> Facts:
+    for rows in _grouped(specs.to_dict("records"), lambda row: fold(text(row["name"]) or row["family"])):
         # One row an article: sizes can be compared; several: each size is a variant of its own.
-        split = _by_size(rows) if max(counts.values()) > 1 else [rows]
+        split = [rows] if _is_one_each(rows) else _grouped(rows, lambda row: say("parameters", row["parameters"]))
         for same in split:
-            subject = text(same[0]["name"]) or same[0]["family"]
-            for fact in SPECS:
-                claims = list(_claims(same, fact))
-                if claims:
-                    yield "model_specs", subject, fact, claims
+            yield "model_specs", text(same[0]["name"]) or same[0]["family"], same, SPECS
 
 
-def _by_size(rows: list[dict[Any, Any]]) -> list[list[dict[Any, Any]]]:
-    sizes: dict[Hashable, list[dict[Any, Any]]] = defaultdict(list)
-    for row in rows:
-        sizes[None if pd.isna(row["parameters"]) else row["parameters"]].append(row)
-    return list(sizes.values())
-
-
-def _events(tables: Tables) -> Iterator[Fact]:
+def _events(tables: Tables) -> Facts:
     """Dated events with participants; to say something is no event here, it is done many times."""
     said = set(zip(tables.statements["article"], tables.statements["cue_start"], strict=True))
     dated = tables.timeline[tables.timeline["date"].notna() & tables.timeline["participants"].map(bool)]
     rows = dated[[pair not in said for pair in zip(dated["article"], dated["event_start"], strict=True)]]
-    for same in _grouped(rows, lambda row: (fold(row["event"])[:5], frozenset(row["participants"]))):
-        subject = f"{', '.join(same[0]['participants'])}: {same[0]['event']}"
-        if max(Counter(row["article"] for row in same).values()) == 1:
-            yield "timeline", subject, "date", list(_claims(same, "date"))
+    for same in _grouped(rows.to_dict("records"), lambda row: (fold(row["event"])[:5], frozenset(row["participants"]))):
+        if _is_one_each(same):
+            yield "timeline", f"{', '.join(same[0]['participants'])}: {same[0]['event']}", same, ("date",)
 
 
-def _grouped(table: pd.DataFrame, key: Any) -> Iterable[list[dict[Any, Any]]]:
-    groups: dict[Hashable, list[dict[Any, Any]]] = defaultdict(list)
-    for row in table.to_dict("records"):
+def _grouped(rows: Rows, key: Callable[[dict[Any, Any]], Hashable]) -> Iterable[Rows]:
+    groups: dict[Hashable, Rows] = defaultdict(list)
+    for row in rows:
         groups[key(row)].append(row)
     return groups.values()
 
 
-def _claims(rows: list[dict[Any, Any]], fact: str) -> Iterator[_Claim]:
-    """What each article says of this fact: its first row that says anything."""
-    seen = set()
+def _is_one_each(rows: Rows) -> bool:
+    return max(Counter(row["article"] for row in rows).values()) == 1
+
+
+def _told(rows: Rows, fact: str) -> Rows:
+    """The first row of each article that says anything of this fact."""
+    first: dict[str, dict[Any, Any]] = {}
     for row in sorted(rows, key=lambda row: row["start"]):
-        if row["article"] not in seen and not is_missing(row[fact]):
-            seen.add(row["article"])
-            yield _Claim(row["article"], row[fact], row["evidence"], row.get("certainty", "stated"), row=row)
+        if not is_missing(row[fact]):
+            first.setdefault(row["article"], row)
+    return list(first.values())
 
 
-def _compared(
-    table: str, subject: str, fact: str, claims: list[_Claim], published: Mapping[str, dt.date | None]
-) -> Comparison:
-    claims = [replace(claim, published=published.get(claim.article)) for claim in claims]
-    claims.sort(key=lambda claim: (claim.published or dt.date.max, claim.article))
-    reason = _difference(fact, claims)
-    changed = reason == "value differs" and fact == "status" and _is_change(claims)
+def _compared(table: str, subject: str, fact: str, rows: Rows, published: Mapping[str, dt.date | None]) -> Comparison:
+    days = {row["article"]: published.get(row["article"]) for row in rows}
+    rows.sort(key=lambda row: (days[row["article"]] or dt.date.max, row["article"]))
+    reason = _difference(fact, rows)
+    changed = reason == "value differs" and fact == "status" and _is_change(rows, days)
+    when = [say("published", days[rows[place]["article"]]) for place in (0, -1)] if all(days.values()) else []
     return Comparison(
         table=table,
         subject=subject,
         fact=fact,
-        outcome="only one" if len(claims) == 1 else "changed" if changed else "conflict" if reason else "agree",
+        outcome="only one" if len(rows) == 1 else "changed" if changed else "conflict" if reason else "agree",
         reason=reason,
-        both_right=_both_right(fact, claims, changed) if reason else None,
-        sources=len(claims),
-        values=tuple(say(fact, claim.value) for claim in claims),
-        articles=tuple(claim.article for claim in claims),
-        evidence=tuple(claim.evidence for claim in claims),
+        both_right=_both_right(fact, rows, changed, when) if reason else None,
+        sources=len(rows),
+        values=tuple(say(fact, row[fact]) for row in rows),
+        articles=tuple(row["article"] for row in rows),
+        evidence=tuple(row["evidence"] for row in rows),
     )
 
 
-def _difference(fact: str, claims: list[_Claim]) -> str | None:
+def _difference(fact: str, rows: Rows) -> str | None:
     if fact in DATES:
-        if not _overlap([claim.value for claim in claims]):
+        limits = [bounds(row[fact]) for row in rows]
+        starts, ends = ([day for day in days if day] for days in zip(*limits, strict=True))
+        if starts and ends and max(starts) > min(ends):  # no day that all allow
             return "date differs"
-    elif len({_folded(fact, claim.value) for claim in claims}) > 1:
+    elif len({_folded(fact, row[fact]) for row in rows}) > 1:
         return "value differs"
-    certainties = {claim.certainty for claim in claims}
-    if len(certainties) > 1:
-        odd = next(certainty for certainty in ("denied", "hedged", "planned") if certainty in certainties)
-        return f"one is {odd}"
-    return None
+    certainties = {row.get("certainty", "stated") for row in rows}
+    odd = next((one for one in ("denied", "hedged", "planned") if one in certainties), None)
+    return f"one is {odd}" if len(certainties) > 1 else None
 
 
-def _is_change(claims: list[_Claim]) -> bool:
+def _is_change(rows: Rows, days: Mapping[str, dt.date | None]) -> bool:
     """Whether everyone who tells that a post is held was published before everyone who tells that it is over."""
-    here = [claim.published for claim in claims if claim.value in HERE]
-    gone = [claim.published for claim in claims if claim.value in GONE]
+    here = [days[row["article"]] for row in rows if row["status"] in HERE]
+    gone = [days[row["article"]] for row in rows if row["status"] not in HERE]
     return all(early and late and early < late for early in here for late in gone)
 
 
-def _both_right(fact: str, claims: list[_Claim], changed: bool) -> str | None:
-    """How claims that differ could all be right, as far as their rows tell."""
+def _both_right(fact: str, rows: Rows, changed: bool, when: list[str]) -> str | None:
+    """How rows that differ could all be right, as far as they tell; `when` is the first and the last publication."""
     if changed:
-        first, last = (say("published", claims[place].published) for place in (0, -1))
-        return f"one is of {first}, the other of {last}: it may have changed between"
+        return f"one is of {when[0]}, the other of {when[1]}: it may have changed between"
     if fact == "parameters":
-        sizes = {claim.value for claim in claims}
-        if any(claim.row["active_parameters"] in sizes - {claim.value} for claim in claims):
+        sizes = {row[fact] for row in rows}
+        if any(row["active_parameters"] in sizes - {row[fact]} for row in rows):
             return "one may count only the parameters that are active at a time"
         return "one may have rounded" if max(sizes) <= 1.1 * min(sizes) else None
-    if fact in DATES and any(claim.row.get("grade") == "computed" for claim in claims):
+    if fact in DATES and any(row.get("grade") == "computed" for row in rows):
         return "a date was counted from the day of publication, which may be another than that of the news"
-    if len({claim.certainty for claim in claims}) > 1:
-        first, last = (say("published", claims[place].published) for place in (0, -1))
-        when = f" ({first}, {last})" if claims[0].published and claims[-1].published else ""
-        return f"one says it as a fact, another does not{when}: it may have been settled between"
+    if len({row.get("certainty") for row in rows}) > 1:
+        between = f" ({', '.join(when)})" if when else ""
+        return f"one says it as a fact, another does not{between}: it may have been settled between"
     return None
-
-
-def _overlap(dates: list[str]) -> bool:
-    """Whether there is a day that all of these EDTF dates allow."""
-    limits = [bounds(date) for date in dates]
-    starts = [first for first, _ in limits if first]
-    ends = [last for _, last in limits if last]
-    return not starts or not ends or max(starts) <= min(ends)
 
 
 def _folded(fact: str, value: Any) -> Any:
     if fact == "status":
-        return "here" if value in HERE else "gone"
+        return value in HERE
     if fact == "developer":
         return _organization(value)
     return fold(value) if isinstance(value, str) else value

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations, product
 
 import pandas as pd
 
-from analysis.lexicon import word_set, word_table
-from analysis.naming.aliases import fold
+from analysis.lexicon import word_set
+from analysis.naming.aliases import fold, same_person
+from analysis.records import NAMED
 from analysis.tables import Tables, to_table
 
-# Where a person is named: table -> column.
-PERSON_COLUMNS = {
-    "people": "person",
-    "mentions": "entity",
-    "roles": "person",
-    "timeline": "participants",
-    "statements": "speaker",
-    "open_questions": "about",
-}
 Place = tuple[str, str]  # article, name of the person there
-Kinship = tuple[str, bool]  # how two names are akin, and whether that is enough to make them one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,21 +47,23 @@ def link_people(tables: Tables) -> pd.DataFrame:
 def merge_people(tables: Tables) -> Tables:
     """The tables with one name for each person that `link_people` finds; the name in the article becomes an alias."""
     names = {place: group.name for group in _link(tables) for place in group.places}
-    merged = {
-        table: _renamed(getattr(tables, table), column, names)
-        for table, column in PERSON_COLUMNS.items()
-        if not getattr(tables, table).empty
-    }
-    return tables._replace(**merged)
+    columns = {table: column for table, (column,) in NAMED["person"].items()} | {"mentions": "entity"}
+    return tables._replace(
+        **{
+            table: _renamed(getattr(tables, table), column, names)
+            for table, column in columns.items()
+            if not getattr(tables, table).empty
+        }
+    )
 
 
 @dataclass(eq=False)
 class _Group:
     """Places that name one person."""
 
-    places: list[Place]
-    aliases: set[str]
-    organizations: set[str]
+    places: list[Place] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
+    organizations: set[str] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
     possible: list[str] = field(default_factory=list)
 
@@ -83,6 +75,14 @@ class _Group:
     @property
     def names(self) -> set[str]:
         return {fold(name) for _, name in self.places}
+
+    def take(self, other: _Group, reason: str) -> None:
+        """Add the places of another group, and what is known of it."""
+        self.reasons += [f"{other.name}, {self.name}: {reason}", *other.reasons]
+        self.places += other.places
+        self.aliases |= other.aliases
+        self.organizations |= other.organizations
+        self.possible += [line for line in other.possible if line not in self.possible]
 
     def to_record(self) -> LinkedPerson:
         return LinkedPerson(
@@ -100,102 +100,74 @@ Link = tuple[_Group, _Group, str]
 
 def _link(tables: Tables) -> list[_Group]:
     groups = _same_names(tables)
-    certain = [(one, other, kinship[0]) for one, other, kinship in _kin(groups) if kinship[1]]
-    groups = _joined(groups, certain)
+    sure = [(one, other, reason) for one, other in _near(groups) if (reason := _why_one(one, other))]
+    groups = _joined(groups, sure)
     likely = []
-    for one, other, (reason, _) in _kin(groups):
-        common = sorted(_common(one.organizations, other.organizations))
+    for one, other in _near(groups):
+        there = {fold(name) for name in other.organizations}
+        common = sorted(name for name in one.organizations if fold(name) in there)
+        if not any(_akin(*pair) for pair in product(sorted(one.names), sorted(other.names))):
+            continue
         if common:
-            likely.append((one, other, f"{reason}, both at {', '.join(common)}"))
+            likely.append((one, other, f"both at {', '.join(common)}"))
         else:
-            _note(one, other, f"{reason}, no organization in common")
+            _note(one, other, "no organization in common")
     return _joined(groups, _unrivalled(likely))
 
 
 def _same_names(tables: Tables) -> list[_Group]:
     """A group for each name; a bare surname is one of its article only."""
-    organizations = _organizations_of(tables)
-    groups: dict[tuple[str, ...], _Group] = {}
+    organizations: dict[Place, set[str]] = defaultdict(set)
+    for table, column in ((tables.people, "affiliation"), (tables.roles, "organization")):
+        for article, person, organization in table[["article", "person", column]].dropna().itertuples(index=False):
+            organizations[article, person].add(organization)
+    groups: dict[tuple[str, ...], _Group] = defaultdict(_Group)
     for row in tables.people.to_dict("records"):
         place = (row["article"], row["person"])
         parts = tuple(fold(row["person"]).split())
-        key = parts if len(parts) > 1 else (*parts, row["article"])
-        group = groups.setdefault(key, _Group([], set(), set()))
+        group = groups[parts if len(parts) > 1 else (*parts, row["article"])]
         group.places.append(place)
         group.aliases |= {alias for alias in map(fold, row["aliases"]) if " " in alias}
         group.organizations |= organizations[place]
     return list(groups.values())
 
 
-def _organizations_of(tables: Tables) -> dict[Place, set[str]]:
-    found: dict[Place, set[str]] = defaultdict(set)
-    for table, column in ((tables.people, "affiliation"), (tables.roles, "organization")):
-        for article, person, organization in table[["article", "person", column]].itertuples(index=False):
-            if isinstance(organization, str):
-                found[article, person].add(organization)
-    return found
-
-
-def _kin(groups: list[_Group]) -> Iterator[tuple[_Group, _Group, Kinship]]:
-    """Groups whose names may be one person's, in the order of the groups; only those that share a part are compared."""
+def _near(groups: list[_Group]) -> list[tuple[_Group, _Group]]:
+    """The pairs whose names share a part, in the order of the groups; no others can be one person."""
     having: dict[str, list[int]] = defaultdict(list)
     for number, group in enumerate(groups):
         for part in sorted({part for name in (*group.names, *group.aliases) for part in name.split()}):
             if len(part) > 1:
                 having[part].append(number)
     pairs = {pair for numbers in having.values() for pair in combinations(numbers, 2)}
-    for first, second in sorted(pairs):
-        one, other = groups[first], groups[second]
-        found = [kinship for pair in product(sorted(one.names), sorted(other.names)) if (kinship := _kinship(*pair))]
-        called = sorted((one.aliases | one.names) & (other.aliases | other.names))
-        if full := [name for name in called if " " in name]:
-            found.append((f"both are called {full[0].title()}", True))
-        if found:
-            yield one, other, max(found, key=lambda kinship: kinship[1])
+    return [(groups[first], groups[second]) for first, second in sorted(pairs)]
 
 
-def _kinship(one: str, other: str) -> Kinship | None:
-    """How two names may be one person's, and whether that is enough; None if they may not."""
-    left, right = tuple(one.split()), tuple(other.split())
-    if len(left) == 1 or len(right) == 1:
-        bare, full = (left, right) if len(left) == 1 else (right, left)
-        return ("surname only", False) if bare[0] in (full[-1], full[0]) and len(full) > 1 else None
-    if sorted(left) == sorted(right):
-        return "other order of the parts", len(set(left) & _family_names()) == 1
-    if _eastern(left) & _eastern(right):
-        return "the same family and given name", True
-    return _given_kinship(left, right) if left[-1] == right[-1] else None
+def _why_one(one: _Group, other: _Group) -> str:
+    """Why two are one person whatever else is known of them; "" where nothing says so."""
+    full = sorted(name for name in (one.aliases | one.names) & (other.aliases | other.names) if " " in name)
+    if full:
+        return f"both are called {full[0].title()}"
+    shared = {way for name in one.names for way in _eastern(name)} & {w for name in other.names for w in _eastern(name)}
+    return "the same family and given name" if len(shared) == 1 else ""
 
 
-def _eastern(name: tuple[str, ...]) -> set[tuple[str, str]]:
+def _eastern(name: str) -> set[tuple[str, str]]:
     """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
-    ways = ((name[0], name[1:]), (name[-1], name[:-1]))
-    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _family_names()}
-
-
-def _given_kinship(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, bool] | None:
-    if left[0] == right[0]:
-        middles = left[1:-1], right[1:-1]
-        return ("middle name", False) if not all(middles) or middles[0][0][0] == middles[1][0][0] else None
-    if 1 in (len(left[0]), len(right[0])):
-        return ("initial", False) if left[0][0] == right[0][0] else None
-    related = right[0] in _nicknames().get(left[0], ()) or left[0] in _nicknames().get(right[0], ())
-    return ("nickname", False) if related else None
+    first, *rest = name.split()
+    ways = ((first, rest), (rest[-1], [first, *rest[:-1]])) if rest else ()
+    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _families()}
 
 
 @cache
-def _family_names() -> frozenset[str]:
+def _families() -> frozenset[str]:
     return frozenset(map(fold, word_set("family_names")))
 
 
-@cache
-def _nicknames() -> dict[str, frozenset[str]]:
-    return {row["short"].casefold(): frozenset(row["long"].casefold().split(";")) for row in word_table("nicknames")}
-
-
-def _common(one: set[str], other: set[str]) -> set[str]:
-    folded = {fold(name) for name in other}
-    return {name for name in one if fold(name) in folded}
+def _akin(one: str, other: str) -> bool:
+    """Whether two names may be one person's: "J. Lin", "Lin", "Bob McGrew" and "Robert McGrew"."""
+    bare, full = sorted((one.split(), other.split()), key=len)
+    return bare[0] in (full[0], full[-1]) if len(bare) == 1 < len(full) else same_person(one, other)
 
 
 def _note(one: _Group, other: _Group, reason: str) -> None:
@@ -220,19 +192,11 @@ def _joined(groups: list[_Group], pairs: list[Link]) -> list[_Group]:
     """The groups, with those of each pair made one."""
     home = {group: group for group in groups}
     for one, other, reason in pairs:
-        if home[one] is not home[other]:
-            _move(home, home[other], home[one], reason)
-    return list(dict.fromkeys(home[group] for group in groups))
-
-
-def _move(home: dict[_Group, _Group], old: _Group, new: _Group, reason: str) -> None:
-    new.reasons.append(f"{old.name}, {new.name}: {reason}")
-    new.reasons += old.reasons
-    new.places += old.places
-    new.aliases |= old.aliases
-    new.organizations |= old.organizations
-    new.possible += [line for line in old.possible if line not in new.possible]
-    home.update({group: new for group, place in home.items() if place is old})
+        new, old = home[one], home[other]
+        if new is not old:
+            new.take(old, reason)
+            home.update({group: new for group, place in home.items() if place is old})
+    return list(dict.fromkeys(home.values()))
 
 
 def _renamed(table: pd.DataFrame, column: str, names: dict[Place, str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,17 +15,15 @@ import pandas as pd
 from analysis.article import Article
 from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
+from analysis.looking.findings import careers
 from analysis.looking.linking import merge_people
-from analysis.looking.posts import careers
-from analysis.looking.showing import MOST, PLAIN, anchor, evidence, opens
+from analysis.looking.showing import MOST, PLAIN, Shown, anchor, evidence, opens, show
 from analysis.looking.wording import listed, say, tell, text
 from analysis.naming.aliases import fold
 from analysis.tables import Tables
 
 if TYPE_CHECKING:
     from analysis.looking.wording import Row
-
-    Published = Mapping[str, dt.date | None]
 
 NAMED = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
@@ -46,26 +44,6 @@ TITLES = {
     "open_questions": "Not known",
     "model_specs": "Models",
 }
-
-
-@dataclass(frozen=True, repr=False)
-class Found:
-    """What was found: `raw` has a row for each row of a table that speaks of it, in order of time."""
-
-    words: str
-    raw: pd.DataFrame
-
-    def __len__(self) -> int:
-        return len(self.raw)
-
-    def __repr__(self) -> str:
-        return self.raw[["when", "table", "says", "confidence"]].to_string(index=False)
-
-    def _repr_html_(self) -> str:
-        lines = [_line(row, table=True) for row in self.raw.head(MOST).to_dict("records")]
-        more = f"<p>{len(self) - MOST} more rows are in <code>.raw</code>.</p>" if len(self) > MOST else ""
-        head = f"<p><b>{escape(self.words)}</b>: {len(self)} rows of {self.raw['article'].nunique()} article(s)</p>"
-        return f'<div class="{PLAIN}">{head}<ul>{"".join(lines)}</ul>{more}</div>'
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,11 +71,11 @@ class Profile:
         groups = {TITLES[name]: self.raw[self.raw["table"] == name] for name in TITLES}
         for heading, rows in (groups | {"What is said of it": self.about}).items():
             if len(rows):
-                lines = "".join(_line(row, linked=linked) for row in rows.head(MOST).to_dict("records"))
+                lines = "".join(_line(row, linked) for row in rows.head(MOST).to_dict("records"))
                 yield opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>")
 
 
-def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Found:
+def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Shown:
     """Everything that the tables say of `words`, across tables and articles, in order of time.
 
     `words` are a name of a person, an organization or a model (any form of it, or a part: "Lin"), or any words of the
@@ -105,14 +83,13 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
     have their words (`evidence`), how sure they are, and their place, so that `mark(article, found.raw)` marks them.
     """
     tables = _merged(tables)
-    names = {name for _, name in _entities(tables, words)}
-    sought = f" {fold(words)} "
+    names, sought = {name for _, name in _entities(tables, words)}, f" {fold(words)} "
     rows = [
-        (table, row)
-        for named, table, row in _told(tables)
-        if (named & names if names else sought in f" {fold(row['evidence'])} ")
+        row
+        for row in _told(tables, articles)
+        if (row["names"] & names if names else sought in f" {fold(row['evidence'])} ")
     ]
-    return Found(words, _frame(rows, _published(articles)))
+    return show(pd.DataFrame(rows, columns=COLUMNS), ("says", "when", "table", "confidence", "article"))
 
 
 def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = ()) -> Profile:
@@ -128,25 +105,30 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
     kind, full = (exact or entities)[0]
-    rows = [(table, row) for named, table, row in _told(tables) if full in named]
-    return _card(tables, kind, full, rows, _published(articles))
+    return _card(tables, kind, full, [row for row in _told(tables, articles) if full in row["names"]])
 
 
 def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
     """A profile of everyone and everything named."""
     tables = _merged(tables)
-    published = _published(articles)
-    rows: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-    for named, table, row in _told(tables):
-        for name in named:
-            rows[name].append((table, row))
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in _told(tables, articles):
+        for name in row["names"]:
+            rows[name].append(row)
     for kind, full in _entities(tables, ""):
-        yield _card(tables, kind, full, rows[full], published)
+        yield _card(tables, kind, full, rows[full])
 
 
-def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
-    """Every row of the tables, with the names that it holds or speaks of."""
+def _merged(tables: Tables) -> Tables:
+    return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
+
+
+def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
+    """Every row of the tables in words, in order of time, with the `names` that it holds or speaks of."""
+    articles = [articles] if isinstance(articles, Article) else articles
+    published = {article.id: article.published for article in articles}
     places = _places(tables.mentions)
+    told = []
     for table in NAMED:
         for row in getattr(tables, table).to_dict("records"):
             values = [row[column] for column in NAMED[table]]
@@ -155,7 +137,16 @@ def _told(tables: Tables) -> Iterator[tuple[set[str], str, Row]]:
                 starts, entities = places.get(row["article"], ([], []))
                 first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
                 names.update(entities[first:last])
-            yield names, table, row
+            when = text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
+            one = {
+                "names": names,
+                "speaker": row.get("speaker"),
+                "when": when,
+                "table": table,
+                "says": tell(table, row),
+            }
+            told.append(one | {column: row[column] for column in COLUMNS[3:]})
+    return sorted(told, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
@@ -165,21 +156,15 @@ def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
     return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
 
 
-def _frame(rows: Iterable[tuple[str, Row]], published: Published) -> pd.DataFrame:
-    """The rows in words, in order of time."""
-    told = [
-        {"when": _when(row, published), "table": table, "says": tell(table, row)}
-        | {column: row[column] for column in COLUMNS[3:]}
-        for table, row in rows
-    ]
-    told.sort(key=lambda row: (_day(row["when"]), row["article"], row["start"]))
-    return pd.DataFrame(told, columns=COLUMNS)
+def _day(edtf: str) -> dt.date:
+    return (bounds(edtf)[0] if edtf else None) or dt.date.max
 
 
-def _card(tables: Tables, kind: str, full: str, rows: list[tuple[str, Row]], published: Published) -> Profile:
-    of = [pair for pair in rows if pair[0] == "statements" and pair[1]["speaker"] != full]
-    own = [pair for pair in rows if pair[0] in TITLES and (pair[0] != "statements" or pair[1]["speaker"] == full)]
-    return Profile(full, kind, _lead(tables, kind, full), _frame(own, published), _frame(of, published))
+def _card(tables: Tables, kind: str, full: str, rows: list[Row]) -> Profile:
+    of = [row for row in rows if row["table"] == "statements" and row["speaker"] != full]
+    own = [row for row in rows if row["table"] in TITLES and (row["table"] != "statements" or row["speaker"] == full)]
+    frames = (pd.DataFrame(part, columns=COLUMNS) for part in (own, of))
+    return Profile(full, kind, _lead(tables, kind, full), *frames)
 
 
 def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
@@ -210,28 +195,9 @@ def _lead(tables: Tables, kind: str, full: str) -> str:
     return f"{listed([say('parameters', size) for size in sizes]) or 'no size stated'} (parameters)"
 
 
-def _merged(tables: Tables) -> Tables:
-    return merge_people(tables) if tables.people["article"].nunique() > 1 else tables
-
-
-def _published(articles: Article | Iterable[Article]) -> Published:
-    return {article.id: article.published for article in ([articles] if isinstance(articles, Article) else articles)}
-
-
-def _when(row: Row, published: Published) -> str:
-    """The date of a row, else that of its article; EDTF, "" where neither is known."""
-    return text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
-
-
-def _day(edtf: str) -> dt.date:
-    return (bounds(edtf)[0] if edtf else None) or dt.date.max
-
-
-def _line(row: Row, *, table: bool = False, linked: bool = False) -> str:
+def _line(row: Row, linked: bool) -> str:
     """A row as an item of a list, with the words that it was read from behind a click."""
-    when = f"{say('date', row['when'])}: " if table and row["when"] and row["table"] != "timeline" else ""
-    which = f" <small>{escape(say('table', row['table']))}</small>" if table else ""
-    sure = f" <small>{say('confidence', row['confidence'])}</small>"
     words, start = evidence(row), f'data-table="{row["table"]}" data-start="{row["start"]}"'
     words += f'<a href="#{anchor(row["article"])}" {start}>in the article</a>' if linked else ""
-    return f"<li>{opens(escape(when + row['says']) + which + sure, words)}</li>"
+    sure = f" <small>{say('confidence', row['confidence'])}</small>"
+    return f"<li>{opens(escape(row['says']) + sure, words)}</li>"

@@ -10,22 +10,56 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from analysis.errors import ArticleError
-from analysis.looking.palette import Style, styles
-from analysis.looking.showing import PLAIN, Shown
+from analysis.looking.showing import PLAIN, Html
 from analysis.looking.wording import is_missing, say, table_of, tell
-from analysis.records import Record
 
 if TYPE_CHECKING:
     from analysis.article import Article
     from analysis.looking.wording import Row
 
-    Rows = pd.DataFrame | pd.Series[Any] | Record | Iterable[Any]
+    Rows = pd.DataFrame | pd.Series[Any] | Iterable[pd.DataFrame]
 
+
+class Style(NamedTuple):
+    """A colour, and the shapes that tell it from the others without colour."""
+
+    color: str
+    marker: str
+    line: str
+
+
+GREY = "#767676"  # read on white (4.5 : 1) and on the dark page of JupyterLab (4.2 : 1)
+# Colours that everyone can tell apart (Okabe and Ito 2008), each with a marker and a line of its own.
+STYLES = (
+    Style("#0072B2", "o", "solid"),  # blue
+    Style("#D55E00", "s", "double"),  # vermilion
+    Style("#009E73", "^", "dotted"),  # bluish green
+    Style("#CC79A7", "D", "dashed"),  # reddish purple
+    Style("#E69F00", "v", "solid"),  # orange
+    Style("#56B4E9", "P", "dotted"),  # sky blue
+    Style(GREY, "X", "dashed"),  # for black, which a dark page would swallow
+)
+# What is shown together often has a style of its own; everything else takes the next free one.
+KNOWN = {
+    key: STYLES[place]
+    for place, keys in enumerate(
+        (
+            "person people names speaker stated written paraphrase current",
+            "organization organizations developer company planned computed quote leaving roles",
+            "model parameters title event timeline content lab joining",
+            "model_specs family since until released expression team hedged",
+            "statements cue active_parameters media dates",
+            "university denied",
+            "open_questions question evidence other unresolved former no_comment",
+        )
+    )
+    for key in keys.split()
+}
 OWN_WORDS = ("mentions", "people", "organizations", "dates")  # tables whose evidence is nothing but the words meant
 TOGETHER = {**dict.fromkeys(OWN_WORDS[:3], "names"), "dates": "timeline"}  # one look where all tables are marked
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+|\n\s*")
@@ -33,22 +67,6 @@ LINE = "3px"
 LINE_GAP = 4  # pixels between the underlines of marks that overlap
 ARTICLE = "white-space: pre-wrap; line-height: 1.9; max-width: 46em"
 LEGEND = "font-size: 90%; line-height: 2"
-
-
-@dataclass(frozen=True, repr=False)
-class Marked:
-    """A marked article: `text` and `legend` are HTML; shows itself in a notebook, `str()` gives the page fragment."""
-
-    text: str
-    legend: str
-
-    def __str__(self) -> str:
-        return f'<div class="{PLAIN}">{self.legend}<div style="{ARTICLE}">{self.text}</div></div>'
-
-    def __repr__(self) -> str:
-        return "<Marked article>"
-
-    _repr_html_ = __str__
 
 
 @dataclass(frozen=True)
@@ -66,10 +84,10 @@ class Mark:
     row: int | None = None
 
 
-def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marked:
+def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Html:
     """The article as HTML, with the words of `rows` marked.
 
-    `rows` is a table or a part of one, a single row (`table.iloc[0]`), a record or records, or all tables of `analyze`.
+    `rows` is a table or a part of one, a single row (`table.iloc[0]`), several tables, or all that `analyze` gives.
     The evidence of a row is tinted; the very words of its columns are underlined, each column in a colour and line of
     its own, and say on hover what the row holds. Overlapping marks keep an underline each. `sentences_only` leaves out
     what is not near a mark. The text is escaped, so that markup in it shows as text.
@@ -81,28 +99,35 @@ def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Marke
     style_of = styles(list(dict.fromkeys(found.key for found in marks)))
     spans = _excerpts(article.text, marks) if sentences_only else [(0, len(article.text))]
     parts = [draw_marks(article.text, marks, style_of, start, end) for start, end in spans]
-    return Marked("<br>⋯<br>".join(parts), draw_legend(style_of, {found.key for found in marks if found.strong}))
+    legend = draw_legend(style_of, {found.key for found in marks if found.strong})
+    return Html(f'<div class="{PLAIN}">{legend}<div style="{ARTICLE}">{"<br>⋯<br>".join(parts)}</div></div>')
 
 
 def _tables(rows: Rows) -> Iterator[tuple[str, pd.DataFrame]]:
     """The name of each table in `rows`, and its rows."""
-    if isinstance(rows, pd.DataFrame):
-        yield table_of(rows), rows
-    elif isinstance(rows, pd.Series):
-        yield from _tables(rows.to_frame().T)
-    elif isinstance(rows, Record):
-        yield from _tables([rows])
-    elif isinstance(rows, Shown):
-        yield from _tables(rows.raw)
-    elif isinstance(rows, str):
-        raise TypeError(f"rows is {rows!r}: give a table, a row, or records")
-    else:
-        parts = list(rows)
-        for kind in dict.fromkeys(type(part) for part in parts if isinstance(part, Record)):
-            yield from _tables(pd.DataFrame([vars(part) for part in parts if type(part) is kind]))
-        for part in parts:  # of the tables of `analyze`, `problems` has no words to mark
-            if not isinstance(part, Record) and not (isinstance(part, pd.DataFrame) and "start" not in part):
-                yield from _tables(part)
+    if isinstance(rows, pd.Series):
+        rows = rows.to_frame().T
+    for table in [rows] if isinstance(rows, pd.DataFrame) else rows:
+        if not isinstance(table, pd.DataFrame):
+            raise TypeError(f"rows is {rows!r:.60}: give a table, a row of one, or several tables")
+        if "reason" not in table:  # `problems` has no words to mark
+            yield table_of(table), table
+
+
+def styles(keys: list[str]) -> dict[str, Style]:
+    """A style for each key, two keys alike only if there are more keys than styles.
+
+    >>> [style.marker for style in styles(["person", "something", "organization"]).values()]
+    ['o', '^', 's']
+    """
+    chosen: dict[str, Style] = {}
+    for key in keys:
+        if key in KNOWN and KNOWN[key] not in chosen.values():
+            chosen[key] = KNOWN[key]
+    for index, key in enumerate(key for key in keys if key not in chosen):
+        free = [style for style in STYLES if style not in chosen.values()]
+        chosen[key] = free[0] if free else STYLES[index % len(STYLES)]
+    return {key: chosen[key] for key in keys}
 
 
 def find_marks(

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.asking.answers import figures
-from analysis.scoring import SHOWN, Names, Row, describe, fold_words, match_rows, same_value
+from analysis.looking.wording import tell
+from analysis.scoring import FITS, Names, Row, fold_words, match_rows, same_value
 from analysis.store import plain_rows
 from analysis.tables import Tables, to_table
 
@@ -61,20 +62,20 @@ def reader_figures() -> pd.DataFrame:
     By table the shares `precision` (of its rows, those right), `agreed` (of the kit's right rows, those that it has,
     too), `chance` (the same of the kit's wrong rows) and `alone` (of the rows that only it has, those right).
     """
-    return pd.DataFrame({table: figures(table) for table in ("all", *SHOWN)}).T
+    return pd.DataFrame({table: figures(table) for table in ("all", *FITS)}).T
 
 
-def merge_readers(first: Tables, second: Tables, names: tuple[str, str] = ("kit", "model")) -> Tables:
+def merge_readers(first: Tables, second: Tables) -> Tables:
     """The rows of two readings, in the tables that `compare_readers` compares; the others are the first one's.
 
     A row of both stands once, as the first has it, with `reader` "both" and, in `differs`, the columns in which the
-    second has it otherwise. `confidence` says how sure the row is given who has it and who has not, by what was
-    measured of a second reader (`words/second_reader.csv`).
+    second has it otherwise; the `reader` of others is "kit" (the first) or "model". `confidence` says how sure the row
+    is given who has it and who has not, by what was measured of a second reader (`words/second_reader.csv`).
     """
-    pairs: dict[str, list[Pair]] = {table: [] for table in SHOWN}
+    pairs: dict[str, list[Pair]] = {table: [] for table in FITS}
     for pair in pair_rows(first, second):
         pairs[pair[0]].append(pair)
-    merged = {table: _merged(pairs[table], getattr(first, table), getattr(second, table), names) for table in SHOWN}
+    merged = {table: _merged(pairs[table], getattr(first, table), getattr(second, table)) for table in FITS}
     return first._replace(**merged)
 
 
@@ -97,7 +98,7 @@ def pair_rows(first: Tables, second: Tables) -> Iterator[Pair]:
     for article in dict.fromkeys([*ours, *theirs]):
         here, there = ours[article], theirs[article]
         names = Names.of({table: there[table] + here[table] for table in ("people", "organizations")})
-        for table in SHOWN:
+        for table in FITS:
             fits = dict(match_rows(table, here[table], there[table], names))
             for place, row in enumerate(here[table]):
                 yield table, row, there[table][fits[place]] if place in fits else None
@@ -105,8 +106,8 @@ def pair_rows(first: Tables, second: Tables) -> Iterator[Pair]:
 
 
 def _by_article(tables: Tables) -> dict[str, dict[str, list[Row]]]:
-    found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {table: [] for table in SHOWN})
-    for table in SHOWN:
+    found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {table: [] for table in FITS})
+    for table in FITS:
         for at, row in enumerate(plain_rows(getattr(tables, table))):
             found[row["article"]][table].append({**row, "at": at})
     return found
@@ -120,8 +121,8 @@ def _to_row(pair: Pair) -> ReadTwice:
         article=(one or other or {})["article"],
         outcome="second" if one is None else "first" if other is None else "differ" if differs else "both",
         differs=differs,
-        first=describe(table, one) if one else None,
-        second=describe(table, other) if other else None,
+        first=tell(table, one) if one else None,
+        second=tell(table, other) if other else None,
         first_evidence=one["evidence"] if one else None,
         second_evidence=other["evidence"] if other else None,
     )
@@ -141,14 +142,14 @@ def _is_same(column: str, one: Any, other: Any) -> bool:
     return same_value(column, one, other)
 
 
-def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
     """The rows of one table, each at its place in its article."""
     pairs = sorted(pairs, key=lambda pair: pair[1] is None)
     had = [one["at"] for _, one, _ in pairs if one]
     added = [other["at"] for _, one, other in pairs if other and not one]
     merged = pd.concat([ours.iloc[had], theirs.iloc[added]], ignore_index=True)
     merged["confidence"] = [_sure(pair) for pair in pairs]
-    merged["reader"] = ["both" if one and other else names[one is None] for _, one, other in pairs]
+    merged["reader"] = ["both" if one and other else "kit" if one else "model" for _, one, other in pairs]
     merged["differs"] = pd.Series([*map(_differing, pairs)], dtype="object")
     order = {article: place for place, article in enumerate(dict.fromkeys(merged["article"]))}
     merged["place"] = merged["article"].map(order)

@@ -45,6 +45,16 @@ CELL = ' style="text-align:left;vertical-align:top;overflow-wrap:break-word;max-
 QUOTE = "margin:.2em 0;padding-left:.6em;border-left:3px solid #8888;white-space:pre-wrap"
 
 
+class Html(str):
+    """A fragment of a page that shows itself in a notebook."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} characters of HTML>"
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True, repr=False)
 class Shown:
     """A table for readers: `text` has its cells in words, `raw` is the table itself."""

@@ -15,7 +15,7 @@ from analysis.tables import schema
 MISSING = "not stated"
 COUNTS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
 PRICES = ("price_input_per_mtok", "price_output_per_mtok")
-DATES = ("date", "since", "until", "released")
+DATES = ("date", "since", "until", "released", "when")
 Row = Mapping[Any, Any]
 
 
@@ -145,13 +145,13 @@ def _described(edtf: Any) -> str:
         return str(edtf)
 
 
-def _entity(column: str) -> Callable[[Row], str]:
-    def tell_entity(row: Row) -> str:
-        also = f" (also {say('aliases', row['aliases'])})" if len(row["aliases"]) else ""
-        kind, place = text(row.get("kind")), text(row.get("parent")) or text(row.get("affiliation"))
-        return str(row[column]) + also + (f", {kind}" if kind else "") + (f", {place}" if place else "")
-
-    return tell_entity
+def _tell_name(row: Row) -> str:
+    name, place = (
+        text(row.get("person")) or row["organization"],
+        text(row.get("parent")) or text(row.get("affiliation")),
+    )
+    also = f" (also {say('aliases', row['aliases'])})" if len(row["aliases"]) else ""
+    return ", ".join(filter(None, [f"{name}{also}", text(row.get("kind")), place]))
 
 
 def _tell_model(row: Row) -> str:
@@ -178,8 +178,8 @@ def _tell_event(row: Row) -> str:
 
 TELL: dict[str, Callable[[Row], str]] = {
     "mentions": lambda row: f"{row['text']}: {text(row['entity']) or 'fits two'}",
-    "people": _entity("person"),
-    "organizations": _entity("organization"),
+    "people": _tell_name,
+    "organizations": _tell_name,
     "roles": lambda row: f"{row['person']} {clause(row)}",
     "model_specs": _tell_model,
     "dates": lambda row: f"{row['expression']}: {say('date', row['date'])}",

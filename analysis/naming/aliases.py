@@ -72,7 +72,7 @@ def resolve_people(names: Iterable[str], same: Iterable[tuple[str, str]] = ()) -
     for name in full:
         keys = {*_parts(name), *told.get(fold(name), ())}
         near = leaders.near(keys)
-        group = next((group for group in near if any(_same_person(name, other, linked) for other in group)), None)
+        group = next((group for group in near if any(same_person(name, other, linked) for other in group)), None)
         leaders.add(name, keys, group)
     entities: dict[str, str | None] = {name: _fullest(group) for group in leaders.all for name in group}
     for name in names:
@@ -178,7 +178,8 @@ def _parts(name: str) -> list[str]:
     return [part for part in fold(name).split() if part not in SUFFIXES]
 
 
-def _same_person(one: str, other: str, linked: list[set[str]]) -> bool:
+def same_person(one: str, other: str, linked: Sequence[set[str]] = ()) -> bool:
+    """Whether two full names may be those of one person: initials, nicknames, middle names, either order."""
     if {fold(one), fold(other)} in linked:
         return True
     a, b = _parts(one), _parts(other)

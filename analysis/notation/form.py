@@ -3,20 +3,40 @@ r"""The form as data: the rows there are, their fields, and how a field is writt
     role | Junyang Lin | technical lead | Qwen | leaving | who: Lin | since: April 2023 = 2023-04
 
 The first word names the table; then come the fixed fields in order, `-` where there is nothing, and any named fields.
-A backslash before one of the signs of the form (`|`, `;`, `:`, `=`, `#`, `.`) makes it an ordinary character.
+A backslash before one of the signs of the form (`|`, `;`, `:`, `=`, `#`, `.`) makes it an ordinary character. An
+annotated article is a text file with a header, the article exactly, a line of percent signs, and its rows.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from analysis.article import Article
+from analysis.dating.edtf import bounds
+from analysis.errors import AnalysisError
+from analysis.records import Record
+
+Span = tuple[int, int]
 
 NOTHING = "-"
 BETWEEN_FIELDS = re.compile(r"(?<!\\)(?:\\\\)*\|")
 NAMED = re.compile(r"([a-z]+(?: [a-z]+)?):(?:\s+|$)")
 SIGNS = re.compile(r"\\(\W)")
 NUMBERED = re.compile(r"(.*[^\\])#(\d+)", re.DOTALL)
+SCALES = {"": 0, "k": 3, "thousand": 3, "m": 6, "million": 6, "b": 9, "billion": 9, "t": 12, "trillion": 12}
+NUMBER = re.compile(
+    r"[$€£]?\s*(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)[\s-]*([a-z]*)(?:[\s-]*(?:parameters?|tokens?))?", re.I
+)
+DIGITS = 5  # a number with so many says more when written out
+YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+RULE = "%%%"
+HEADER = re.compile(r"(?P<name>[^\s:][^:]*):(?:[ \t]+(?P<value>.*)|$)")
+OWN = ("id", "title", "published", "source")
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,25 @@ class Row:
     form: Form
     fields: dict[str, str] = field(default_factory=dict)
 
+    def get(self, column: str) -> str | None:
+        """What the field of a column says; None for nothing."""
+        return plain(self.fields.get(column))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A row with its place: its number, its table, its record, and where the words of each field stand.
+
+    The fields of roles are `words` (of the post or the move), `who`, `where`, `since` and `until`; of events `event`
+    and `expression`; of statements `speaker`, `cue` and `content`; of questions `cue`, `clause` and `question`; of
+    models `words` and every column said in words of the article. None: the row gives no words for it.
+    """
+
+    number: int
+    table: str
+    record: Record
+    spans: Mapping[str, Span | None] = field(default_factory=dict)
+
 
 class Unplaced(ValueError):  # noqa: N818 (it is no error of the program)
     """Why a row has no place in its article: the field, and the reason in words."""
@@ -49,37 +88,46 @@ class Unplaced(ValueError):  # noqa: N818 (it is no error of the program)
         self.field, self.reason = field, reason
 
 
+def _columns(named: str) -> dict[str, str]:
+    """What named fields are called and their columns, out of "part of = parent, certainty"."""
+    parts = (part.strip().partition(" = ") for part in named.split(","))
+    return {name: column or name for name, _, column in parts}
+
+
 FORMS = {
-    "person": Form("people", ("person",), {"also": "aliases"}),
-    "organization": Form("organizations", ("organization", "kind"), {"also": "aliases", "part of": "parent"}),
+    "person": Form("people", ("person",), _columns("also = aliases")),
+    "organization": Form("organizations", ("organization", "kind"), _columns("also = aliases, part of = parent")),
     "role": Form(
         "roles",
         ("person", "title", "organization", "status"),
-        {n: n for n in ("certainty", "words", "who", "where", "since", "until")},
+        _columns("certainty, words, who, where, since, until"),
     ),
-    "event": Form("timeline", ("date", "event", "expression"), {"with": "participants", "certainty": "certainty"}),
-    "statement": Form("statements", ("speaker", "cue", "kind", "content"), {"who": "who", "certainty": "certainty"}),
-    "question": Form("open_questions", ("kind", "cue", "clause"), {"asked": "question", "about": "about"}),
+    "event": Form("timeline", ("date", "event", "expression"), _columns("with = participants, certainty")),
+    "statement": Form("statements", ("speaker", "cue", "kind", "content"), _columns("who, certainty")),
+    "question": Form("open_questions", ("kind", "cue", "clause"), _columns("asked = question, about")),
     "model": Form(
         "model_specs",
         ("name",),
-        {
-            "family": "family",
-            "developer": "developer",
-            "parameters": "parameters",
-            "active": "active_parameters",
-            "context": "context_tokens",
-            "training": "training_tokens",
-            "license": "license",
-            "open": "open_weight",
-            "modalities": "modalities",
-            "input price": "price_input_per_mtok",
-            "output price": "price_output_per_mtok",
-            "released": "released",
-            "inherited": "inherited",
-            "words": "words",
-        },
+        _columns(
+            "family, developer, parameters, active = active_parameters, context = context_tokens, "
+            "training = training_tokens, license, open = open_weight, modalities, input price = price_input_per_mtok, "
+            "output price = price_output_per_mtok, released, inherited, words"
+        ),
     ),
+}
+WORDS = {form.table: word for word, form in FORMS.items()}
+ENTITIES = {"people": "person", "organizations": "organization"}  # table -> its column, and its kind of mention
+NUMBERS = (
+    *("parameters", "active_parameters", "context_tokens", "training_tokens"),
+    *("price_input_per_mtok", "price_output_per_mtok"),
+)
+# Table -> the fields whose words have columns of offsets, and those columns.
+SPANS = {
+    "roles": {"words": "title", "who": "person", "where": "organization", "since": "since", "until": "until"},
+    "timeline": {"event": "event", "expression": "expression"},
+    "statements": {"speaker": "speaker", "cue": "cue", "content": "content"},
+    "open_questions": {"cue": "cue", "question": "question"},
+    "model_specs": {n: n for n in ("family", "developer", "license", "open_weight", "released", *NUMBERS)},
 }
 
 
@@ -156,8 +204,7 @@ def numbered(value: str) -> tuple[str, int | None]:
     (('chairman', 2), ('C#2', None))
     """
     match = NUMBERED.fullmatch(value.strip())
-    words, number = (match[1], int(match[2])) if match else (value, None)
-    return plain(words) or "", number
+    return (plain(match[1]) or "", int(match[2])) if match else (plain(value) or "", None)
 
 
 def escape(words: str) -> str:
@@ -175,6 +222,119 @@ def escape(words: str) -> str:
 def join_items(values: Iterable[str]) -> str:
     """A list as a field holds it."""
     return "; ".join(escape(value).replace(";", r"\;") for value in values)
+
+
+def read_number(value: str, field: str) -> float:
+    """A number. Raises Unplaced if it is none.
+
+    >>> [read_number(number, "") for number in ("0.8B", "128K", "262,144", "1e9", "1 million-token", "$0.04")]
+    [800000000.0, 128000.0, 262144.0, 1000000000.0, 1000000.0, 0.04]
+    """
+    match = NUMBER.fullmatch(value.strip())
+    try:
+        scale = SCALES[match[2].casefold()] if match else SCALES["no number"]
+        number = float(Decimal(match[1].replace(",", "")).scaleb(scale)) if match else 0.0
+        if math.isinf(number):
+            raise KeyError(value)
+    except (KeyError, InvalidOperation):
+        raise Unplaced(field, f"{value!r} is no number: write 7B, 128K, 1 million or 262144") from None
+    return number
+
+
+def write_number(number: float) -> str:
+    """A number, short and exact.
+
+    >>> write_number(8e8), write_number(262144), write_number(1.4e13), write_number(0.04)
+    ('800M', '262144', '14T', '0.04')
+    """
+    exact = Decimal(repr(float(number)))
+    for sign, power in (("T", 12), ("B", 9), ("M", 6), ("K", 3)):
+        scaled = exact.scaleb(-power)
+        if scaled >= 1 and len(scaled.normalize().as_tuple().digits) < DIGITS:
+            return f"{scaled.normalize():f}{sign}"
+    return f"{exact.normalize():f}"
+
+
+def is_edtf(value: str) -> bool:
+    """Whether a date is written as the tables write it.
+
+    >>> is_edtf("2019-07~"), is_edtf("July 2019")
+    (True, False)
+    """
+    try:
+        bounds(value)
+    except ValueError:
+        return False
+    return True
+
+
+def read_yes_no(value: str, field: str) -> bool:
+    """Yes or no. Raises Unplaced for anything else."""
+    if value.casefold() not in YES_NO:
+        raise Unplaced(field, f"{value!r}: write yes or no")
+    return YES_NO[value.casefold()]
+
+
+def one_of(value: str | None, allowed: tuple[str, ...], field: str) -> str:
+    """`value`, if it is allowed. Raises Unplaced if not."""
+    if value is None or value.casefold() not in allowed:
+        raise Unplaced(field, f"{field} {value!r}: use one of {', '.join(allowed)}")
+    return value.casefold()
+
+
+def read_annotated(path: Path | str) -> tuple[Article, str]:
+    """The article of a file and its rows, as text. Raises AnalysisError for a file that is no annotated article."""
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return split_annotated(file.read())
+    except (OSError, ValueError, AnalysisError) as error:
+        raise AnalysisError(f"{path}: no annotated article ({error})") from None
+
+
+def as_annotated(content: str) -> tuple[Article, str] | None:
+    r"""The article and the rows of an annotated article; None for any other text.
+
+    >>> as_annotated("id: a\n\nAnn Lee left.\n\n%%%\n")[0].text, as_annotated("Ann Lee left.")
+    ('Ann Lee left.', None)
+    """
+    try:
+        return split_annotated(content) if RULE in content else None
+    except AnalysisError:
+        return None
+
+
+def split_annotated(content: str) -> tuple[Article, str]:
+    r"""The article and the rows of an annotated article.
+
+    Lines of the header that an Article has no place for are its metadata. Raises AnalysisError if a part is missing.
+
+    >>> article, rows = split_annotated("id: a\npublished: 2026-03-03\n\nAnn Lee left.\n\n%%%\nperson | Ann Lee\n")
+    >>> article.id, article.text, rows
+    ('a', 'Ann Lee left.', 'person | Ann Lee\n')
+    """
+    line_break = "\r\n" if "\r\n" in content.partition("\n")[0] + "\n" else "\n"
+    head, blank, rest = content.partition(line_break * 2)
+    text, rule, rows = rest.rpartition(f"{line_break}{RULE}{line_break}")
+    if not (blank and rule):
+        raise AnalysisError(f"an annotated article has a header, a blank line, the text, a line {RULE}, and the rows")
+    header = {}
+    for line in head.splitlines():
+        named = HEADER.fullmatch(line)
+        if named is None:
+            raise AnalysisError(f"{line[:60]!r} in the header: write name: value, for example published: 2026-03-03")
+        header[named["name"]] = (named["value"] or "").strip()
+    metadata = {name: value for name, value in header.items() if name not in OWN}
+    known = {name: header[name] for name in OWN if name in header}
+    return Article(text.removesuffix(line_break), metadata=metadata, **known), rows
+
+
+def join_annotated(article: Article, rows: str) -> str:
+    """An annotated article as a file holds it."""
+    known = {name: getattr(article, name) for name in OWN} | dict(article.metadata)
+    lines = (" ".join(f"{name}: {value}".split()) for name, value in known.items() if value)
+    header = [line for line in lines if HEADER.fullmatch(line)]
+    return "\n".join([*header, "", article.text, "", RULE, rows])
 
 
 def _cut(line: str) -> list[str]:

@@ -1,35 +1,60 @@
-"""Rows in words -> records with every offset, and what could not be placed."""
+"""Rows in words -> records with the place of every word that they are read from, and what could not be placed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from analysis.dating.edtf import bounds
 from analysis.naming.rows import with_affiliation
-from analysis.notation.finding import Searchable, Span
-from analysis.notation.form import Row, Unplaced, split_row
-from analysis.notation.placing import Placed, Placer
-from analysis.records import TABLES, DateExpression, Mention, Problem
+from analysis.notation.finding import Grounds, Named, Names, closest, nearest
+from analysis.notation.form import (
+    ENTITIES,
+    FORMS,
+    NUMBERS,
+    SPANS,
+    Placed,
+    Row,
+    Span,
+    Unplaced,
+    is_edtf,
+    items,
+    numbered,
+    one_of,
+    read_number,
+    read_yes_no,
+    said,
+    split_row,
+)
+from analysis.records import (
+    CERTAINTIES,
+    ORGANIZATION_KINDS,
+    QUESTION_KINDS,
+    STATEMENT_KINDS,
+    STATUSES,
+    TABLES,
+    DateExpression,
+    Mention,
+    Problem,
+)
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
 
 NO_ROW = re.compile(r"\s*(?:```.*|~~~.*|#.*|[-|:\s]*)")  # blank, a fence, a heading or remark, the rule of a table
 BULLET = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?\|?\s*[*`]*")
-NAMES = {"people": "person", "organizations": "organization"}
 END = re.compile(r"\s*(?<!\\)\|?\s*$")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that has no place in its article: its number, the field, the reason in words, and which text it is of."""
+    """A row that has no place in its article: its number, the field, the reason in words."""
 
     number: int
     field: str
     reason: str
-    text: int = 0
 
     def __str__(self) -> str:
         return f"row {self.number}, {self.field}: {self.reason}" if self.field else f"row {self.number}: {self.reason}"
@@ -61,49 +86,258 @@ def read_rows(parsed: Parsed, text: str) -> Rows:
     Rows are numbered by line. Bullets, code fences, bold type and the bars of a Markdown table are left out, as
     language models write them; any other line that is no row is a fault.
     """
-    return read_parts(parsed, [(text, None)])
-
-
-def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows:
-    """The rows of several texts as one, each about a part of the article (None: all of it).
-
-    Words are looked up, and counted, in their part; names are those of all parts.
-    """
     faults: list[Fault] = []
-    rows = [(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)]
-    searched = [Searchable(parsed.article.text, part) if part else None for _, part in texts]
-    placer = Placer(parsed, [row for row, _ in rows])
+    rows = list(_split(text, faults))
+    placer = Placer(parsed, rows)
     placed: dict[Any, Placed] = {}
-    for row, index in rows:
+    for row in rows:
         try:
-            found = placer.place(row, searched[index])
+            found = placer.place(row)
             key = _same(found)
             placed[key] = _joined(placed[key], found) if key in placed else found
         except Unplaced as fault:
-            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason, index))
-    faults.sort(key=lambda fault: (fault.text, fault.number))
+            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason))
+    faults.sort(key=lambda fault: fault.number)
     return Rows(tuple(placed.values()), tuple(faults), tuple(placer.mentions()), tuple(placer.dates(placed.values())))
 
 
-def _same(row: Placed) -> Any:
-    """What rows that are one have in common: a name, or else all that they say."""
-    record: Any = row.record
-    name = getattr(record, NAMES[row.table]) if row.table in NAMES else (record, *row.spans.values())
-    return row.table, name
+class Placer:
+    """Places the rows of one article; it knows the names in all of them, since most rows speak of names."""
+
+    def __init__(self, parsed: Parsed, rows: Sequence[Row]) -> None:
+        self._parsed = parsed
+        self._grounds = Grounds(parsed, {row.get("date") for row in rows if row.form.table == "timeline"})
+        self._text = self._grounds.text
+        self._names = Names(self._text, [named for row in rows for named in _names(row)])
+
+    def mentions(self) -> Iterator[Mention]:
+        """Every place where something is named, in text order."""
+        for one in self._names.all:
+            yield Mention(**self._parsed.place(one.start, one.end), entity=one.entity, kind=one.kind, text=one.form)
+
+    def dates(self, placed: Iterable[Placed]) -> Iterator[DateExpression]:
+        """Every time expression of an event, in text order."""
+        events: list[Any] = [row.record for row in placed if row.table == "timeline"]
+        by_place = {(event.expression_start, event.expression_end): event for event in events}
+        columns = ("date", "earliest", "latest", "expression", "grade")
+        for place, event in sorted(by_place.items()):
+            yield DateExpression(**self._parsed.place(*place), **{name: getattr(event, name) for name in columns})
+
+    def place(self, row: Row) -> Placed:
+        """The row in its place. Raises Unplaced if it has none."""
+        return {
+            "people": self._entity,
+            "organizations": self._entity,
+            "roles": self._role,
+            "timeline": self._event,
+            "statements": self._statement,
+            "open_questions": self._question,
+            "model_specs": self._model,
+        }[row.form.table](row)
+
+    def _placed(self, row: Row, place: Span, spans: dict[str, Span | None], **values: Any) -> Placed:
+        """The row as a record: its columns, and the offsets of those that were read from words of their own."""
+        table = row.form.table
+        offsets: dict[str, int | None] = {}
+        for name, column in SPANS.get(table, {}).items():
+            span = spans[name] if values.get(column) is not None else None
+            offsets[f"{column}_start"], offsets[f"{column}_end"] = span or (None, None)
+        return Placed(row.number, table, TABLES[table](**self._parsed.place(*place), **{**offsets, **values}), spans)
+
+    def _entity(self, row: Row) -> Placed:
+        """The row of a person or an organization, at its first mention in full."""
+        column = row.form.fixed[0]
+        name, aliases = row.get(column), items(row.fields.get("aliases"))
+        if name is None:
+            raise Unplaced(column, "a row needs a name")
+        for form in (name, *aliases):
+            self._grounds.words(form, column if form == name else "also")
+        at = next(((one.start, one.end) for one in self._names.all if one.form == name), None)
+        at = at or self._text.all(name)[0]
+        values = {column: name, "aliases": aliases, "mentions": self._names.count(name)}
+        if column == "organization":
+            parent = row.get("parent")
+            values["kind"] = one_of(row.get("kind"), ORGANIZATION_KINDS, "kind")
+            values["parent"] = self._grounds.words(parent, "parent") if parent else None
+        return self._placed(row, at, {column: at}, **values)
+
+    def _role(self, row: Row) -> Placed:
+        person, organization = self._named(row, "person", "a role needs a person"), self._named(row, "organization")
+        words = self._anchor(row, person, organization)
+        who = self._by_name(row, "who", person, words)
+        since, since_at = self._date(row, "since", words)
+        until, until_at = self._date(row, "until", words)
+        is_beside = who and abs(self._parsed.sentence_at(who[0]) - self._parsed.sentence_at(words[0])) <= 1
+        return self._placed(
+            row,
+            self._sentences(words, who if who and is_beside else words),
+            {
+                "words": words,
+                "who": who,
+                "where": self._by_name(row, "where", organization, words),
+                "since": since_at,
+                "until": until_at,
+            },
+            person=person,
+            title=self._grounds.title(row.get("title"), "title"),
+            organization=organization,
+            status=one_of(row.get("status"), STATUSES, "status"),
+            since=since,
+            until=until,
+            certainty=_certainty(row),
+        )
+
+    def _anchor(self, row: Row, person: str, organization: str | None) -> Span:
+        """The words of a role; left out, those of its title nearest to its person, or the person nearest to it."""
+        if row.get("words"):
+            return self._text.one(row.fields["words"], "words")
+        title = row.get("title")
+        people = self._text.meant(row.fields["who"], "who") if row.get("who") else self._names.places(person)
+        if title is None:
+            return closest(people, self._names.places(organization))
+        found = self._text.all(title)
+        if not found:
+            raise Unplaced("words", f"{title!r} does not stand in the article: give words that tell the post")
+        return closest(found, people)
+
+    def _event(self, row: Row) -> Placed:
+        start, end = self._text.one(row.fields["event"], "event")
+        event = start, start + len(self._slice((start, end)).split()[0])
+        expression = self._text.nearest(row.fields["expression"], event, "expression")
+        date, words = row.get("date"), self._slice(expression)
+        if date is not None and not is_edtf(date):
+            raise Unplaced("date", f"{date!r} is no EDTF date: write 2019, 2019-07, 2019-07-15, or - to compute it")
+        date = date or self._grounds.computed(expression)
+        earliest, latest = bounds(date) if date else (None, None)
+        return self._placed(
+            row,
+            self._sentences(event),
+            {"event": event, "expression": expression},
+            date=date,
+            earliest=earliest,
+            latest=latest,
+            expression=words,
+            grade="unresolved" if date is None else "written" if date[:4] in words else "computed",
+            event=self._slice(event),
+            participants=tuple(self._known(one, "participants") for one in items(row.fields.get("participants"))),
+            certainty=_certainty(row),
+        )
+
+    def _statement(self, row: Row) -> Placed:
+        kind = one_of(row.get("kind"), STATEMENT_KINDS, "kind")
+        content = self._text.passage(row.fields["content"], "content")
+        cue = None
+        if row.get("cue"):
+            cue = self._text.nearest(row.fields["cue"], content, "cue", inside=kind == "no_comment")
+        speaker = self._named(row, "speaker", "a statement needs a speaker")
+        who = self._by_name(row, "who", speaker, cue or content, outside=content)
+        if who is None:
+            raise Unplaced("speaker", f"{speaker!r} does not stand in the article")
+        shown = cue or (content[0], content[0])
+        return self._placed(
+            row,
+            self._sentences(content, cue or content),
+            {"speaker": who, "cue": cue, "content": content},
+            speaker=speaker,
+            cue=self._slice(shown),
+            cue_start=shown[0],
+            cue_end=shown[1],
+            kind=kind,
+            content=self._slice(content),
+            certainty=_certainty(row),
+        )
+
+    def _question(self, row: Row) -> Placed:
+        clause = self._text.passage(row.fields["clause"], "clause")
+        cue = self._text.nearest(row.fields["cue"], clause, "cue", inside=True)
+        question = self._text.passage(row.fields["question"], "question") if row.fields.get("question") else clause
+        return self._placed(
+            row,
+            clause,
+            {"cue": cue, "clause": clause, "question": question},
+            question=self._slice(question),
+            cue=self._slice(cue),
+            kind=one_of(row.get("kind"), QUESTION_KINDS, "kind"),
+            about=self._named(row, "about"),
+        )
+
+    def _model(self, row: Row) -> Placed:
+        name, family = (self._grounds.name(row.get(column), column) for column in ("name", "family"))
+        called = name or family
+        if called is None:
+            raise Unplaced("family", "a model needs a name or a family")
+        named = self._text.all(called) or self._text.all(family or called)
+        if not row.get("words") and not named:
+            raise Unplaced("name", f"{called!r} does not stand in the article: give words that tell of it")
+        at = self._text.one(row.fields["words"], "words") if row.get("words") else named[0]
+        spans: dict[str, Span | None] = {"words": at, "family": nearest(named, at) if named else None}
+        values: dict[str, Any] = {"name": name, "family": family or called}
+        for column in (*NUMBERS, "developer", "license", "open_weight"):
+            values[column], spans[column] = self._said(row, column, at)
+        values["released"], spans["released"] = self._date(row, "released", at)
+        modalities, inherited = (items(row.fields.get(column)) for column in ("modalities", "inherited"))
+        values["modalities"] = tuple(self._grounds.modality(one, "modalities") for one in modalities)
+        columns = tuple(FORMS["model"].named.values())
+        values["inherited"] = tuple(one_of(one, columns, "inherited") for one in inherited)
+        return self._placed(row, self._sentences(at), spans, **values)
+
+    def _said(self, row: Row, column: str, near: Span) -> tuple[Any, Span | None]:
+        """A value and the words it was read from: "words = value", or words that are the value."""
+        words, value = said(row.fields.get(column))
+        if value is None:
+            return None, None
+        span = self._text.nearest(words, near, column) if words != value or self._text.all(value) else None
+        if column in NUMBERS:
+            number = read_number(value, column)
+            is_read = span is not None and words == value
+            return number if is_read else self._grounds.number(number, column, words if span else None), span
+        if column == "open_weight":
+            return read_yes_no(value, column), span if words != value else None
+        return self._grounds.words(value, column), span
+
+    def _date(self, row: Row, column: str, near: Span) -> tuple[str | None, Span | None]:
+        """A date and its words: "words = date", a date alone, or words alone, of which the date is computed."""
+        words, date = said(row.fields.get(column))
+        if date is None:
+            return None, None
+        if is_edtf(date) and words == date and not self._text.all(date):
+            return self._grounds.date(date, column), None
+        span = self._text.nearest(words, near, column)
+        if is_edtf(date):
+            return date, span
+        computed = self._grounds.computed(span) if numbered(words)[0] == date else None
+        if computed is None:
+            raise Unplaced(column, f"{date!r} is no date: write July 2019 = 2019-07, the words and their EDTF date")
+        return computed, span
+
+    def _by_name(self, row: Row, column: str, entity: str | None, to: Span, outside: Span | None = None) -> Span | None:
+        """The words that stand for a name: those given, or else its nearest mention."""
+        if row.fields.get(column):
+            return self._text.nearest(row.fields[column], to, column) if row.get(column) else None
+        return self._names.nearest(entity, to, outside)
+
+    def _known(self, name: str, column: str) -> str:
+        """A name as its own row has it. Raises Unplaced for one that does not stand in the article."""
+        entity = self._names.entity(name)
+        if not self._names.places(entity):
+            raise Unplaced(column, f"{name!r} does not stand in the article")
+        return entity
+
+    def _named(self, row: Row, column: str, needed: str = "") -> Any:
+        """The name in a field, as its own row has it; None where there is none and none is `needed`."""
+        name = row.get(column)
+        if name is None and needed:
+            raise Unplaced(column, needed)
+        return self._known(name, column) if name else None
+
+    def _sentences(self, *spans: Span) -> Span:
+        return self._parsed.sentences(min(span[0] for span in spans), max(span[1] for span in spans))
+
+    def _slice(self, span: Span) -> str:
+        return self._parsed.article.text[slice(*span)]
 
 
-def _joined(first: Placed, other: Placed) -> Placed:
-    """The first of two rows that are one; of a name, with the forms of both."""
-    if first.table not in NAMES:
-        return first
-    one, two = (vars(row.record) for row in (first, other))
-    forms = tuple(dict.fromkeys([*one["aliases"], *two["aliases"]]))
-    parent = {"parent": one["parent"] or two["parent"]} if "parent" in one else {}
-    record: Any = first.record
-    return replace(first, record=replace(record, aliases=forms, **parent))
-
-
-def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
+def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if NO_ROW.fullmatch(line):
             continue
@@ -112,4 +346,34 @@ def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
         try:
             yield split_row(row.rstrip("*`") if before.endswith(("*", "`")) else row, number)
         except Unplaced as fault:
-            faults.append(Fault(number, fault.field, fault.reason, index))
+            faults.append(Fault(number, fault.field, fault.reason))
+
+
+def _names(row: Row) -> Iterator[Named]:
+    """The names that a row of a person, an organization or a model gives."""
+    if row.form.table == "model_specs":
+        yield from (Named("model", form, (form,)) for column in ("name", "family") if (form := row.get(column)))
+    elif (kind := ENTITIES.get(row.form.table)) and (name := row.get(kind)):
+        yield Named(kind, name, (name, *items(row.fields.get("aliases"))))
+
+
+def _certainty(row: Row) -> str:
+    return one_of(row.get("certainty") or "stated", CERTAINTIES, "certainty")
+
+
+def _same(found: Placed) -> Any:
+    """What rows that are one have in common: a name, or else all that they say."""
+    if found.table in ENTITIES:
+        return found.table, getattr(found.record, ENTITIES[found.table])
+    return found.table, found.record, *found.spans.values()
+
+
+def _joined(first: Placed, other: Placed) -> Placed:
+    """The first of two rows that are one; of a name, with the forms of both."""
+    if first.table not in ENTITIES:
+        return first
+    one, two = (vars(row.record) for row in (first, other))
+    forms = tuple(dict.fromkeys([*one["aliases"], *two["aliases"]]))
+    parent = {"parent": one["parent"] or two["parent"]} if "parent" in one else {}
+    record: Any = first.record
+    return replace(first, record=replace(record, aliases=forms, **parent))

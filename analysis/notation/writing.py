@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from analysis.notation.finding import Searchable, Span
-from analysis.notation.form import FORMS, NOTHING, Unplaced, escape, join_items, join_row
-from analysis.notation.naming import Named, Names
-from analysis.notation.placing import NUMBERS, PRICES, Placed
-from analysis.notation.values import read_number, write_number
+from analysis.notation.finding import Named, Names, Searchable
+from analysis.notation.form import (
+    ENTITIES,
+    FORMS,
+    NOTHING,
+    SPANS,
+    WORDS,
+    Placed,
+    Span,
+    Unplaced,
+    escape,
+    join_items,
+    join_row,
+    read_number,
+    write_number,
+)
 from analysis.records import TABLES, Record
 
 if TYPE_CHECKING:
     from analysis.article import Article
 
 Spans = Mapping[str, Span | None]
-WORDS = {form.table: word for word, form in FORMS.items()}
-# Table -> the fields whose words have columns of offsets, and those columns.
-SPANS = {
-    "roles": {"words": "title", "who": "person", "where": "organization", "since": "since", "until": "until"},
-    "timeline": {"event": "event", "expression": "expression"},
-    "statements": {"speaker": "speaker", "cue": "cue", "content": "content"},
-    "open_questions": {"cue": "cue", "question": "question"},
-    "model_specs": {n: n for n in ("family", "developer", "license", "open_weight", "released", *NUMBERS, *PRICES)},
-}
 
 
 def write_rows(article: Article, rows: Iterable[Placed]) -> str:
@@ -62,10 +64,9 @@ def _spans(table: str, record: Any) -> dict[str, Span | None]:
 
 def _named(row: Placed) -> Iterator[Named]:
     record: Any = row.record
-    if row.table == "people":
-        yield Named("person", record.person, (record.person, *record.aliases))
-    elif row.table == "organizations":
-        yield Named("organization", record.organization, (record.organization, *record.aliases))
+    if kind := ENTITIES.get(row.table):
+        name = getattr(record, kind)
+        yield Named(kind, name, (name, *record.aliases))
     elif row.table == "model_specs":
         yield from (Named("model", form, (form,)) for form in (record.name, record.family) if form)
 
@@ -76,32 +77,27 @@ class _Writer:
         self._names = Names(self._text, names)
 
     def write(self, row: Placed) -> str:
-        """A row as a line."""
-        fields = {
-            "people": self._name,
-            "organizations": self._name,
+        """A row as a line: every field as its column says it, but for those that give words of the article."""
+        word, record, spans = WORDS[row.table], row.record, row.spans
+        columns = (*FORMS[word].fixed, *FORMS[word].named.values())
+        fields = {column: _value(getattr(record, column, None)) for column in columns}
+        if fields.get("certainty") == "stated":
+            del fields["certainty"]
+        found = {
             "roles": self._role,
             "timeline": self._event,
             "statements": self._statement,
             "open_questions": self._question,
             "model_specs": self._model,
-        }[row.table](row.record, row.spans)
-        return join_row(WORDS[row.table], fields)
-
-    def _name(self, record: Any, spans: Spans) -> dict[str, str]:
-        columns = ("person", "organization", "kind", "parent")
-        return {column: _value(getattr(record, column, None)) for column in columns} | {
-            "aliases": join_items(record.aliases)
-        }
+        }.get(row.table)
+        return join_row(word, fields | (found(record, spans) if found else {}))
 
     def _role(self, record: Any, spans: Spans) -> dict[str, str]:
-        near = spans["words"] or spans["who"] or (record.start, record.end)
-        who = spans["who"]
-        words = near if record.title and not self._text.all(record.title) else spans["words"]
-        is_title = record.title and self._text.all(record.title) == [words]
-        fields = {column: _value(getattr(record, column)) for column in ("person", "title", "organization", "status")}
-        return fields | {
-            "certainty": _certainty(record),
+        who, title = spans["who"], record.title
+        near = spans["words"] or who or (record.start, record.end)
+        words = near if title and not self._text.all(title) else spans["words"]
+        is_title = title and self._text.all(title) == [words]
+        return {
             "words": self._text.name(words) if words and not is_title else "",
             "who": self._text.name(who) if who and not words else self._by_name(who, record.person, near),
             "where": self._by_name(spans["where"], record.organization, near),
@@ -112,50 +108,36 @@ class _Writer:
     def _event(self, record: Any, spans: Spans) -> dict[str, str]:
         event, expression = spans["event"], spans["expression"]
         assert event and expression
-        return {
-            "date": _value(record.date),
-            "event": self._text.name(event),
-            "expression": self._text.name_near(expression, event),
-            "participants": join_items(record.participants),
-            "certainty": _certainty(record),
-        }
+        return {"event": self._text.name(event), "expression": self._text.name(expression, event)}
 
     def _statement(self, record: Any, spans: Spans) -> dict[str, str]:
         speaker, cue, content = spans["speaker"], spans["cue"], spans["content"]
         assert content
         inside = record.kind == "no_comment"
         return {
-            "speaker": _value(record.speaker),
-            "cue": self._text.name_near(cue, content, inside=inside) if cue else "",
-            "kind": record.kind,
+            "cue": self._text.name(cue, content, inside=inside) if cue else "",
             "content": self._text.name_passage(content),
             "who": self._by_name(speaker, record.speaker, cue or content, content),
-            "certainty": _certainty(record),
         }
 
     def _question(self, record: Any, spans: Spans) -> dict[str, str]:
         cue, clause, question = spans["cue"], spans["clause"], spans["question"]
         assert cue and clause
         return {
-            "kind": record.kind,
-            "cue": self._text.name_near(cue, clause, inside=True),
+            "cue": self._text.name(cue, clause, inside=True),
             "clause": self._text.name_passage(clause),
             "question": self._text.name_passage(question) if question and question != clause else "",
-            "about": _value(record.about),
         }
 
     def _model(self, record: Any, spans: Spans) -> dict[str, str]:
         words = spans["words"]
         assert words
-        columns = ("developer", "license", "open_weight", "released", *NUMBERS, *PRICES)
         is_first = self._text.all(record.name or record.family)[:1] == [words]
-        return {
-            "name": _value(record.name),
+        columns = [column for column in SPANS["model_specs"] if column != "family"]
+        return {column: self._said(getattr(record, column), spans.get(column), words) for column in columns} | {
             "family": "" if record.family == record.name else _value(record.family),
-            "modalities": join_items(record.modalities),
-            "inherited": join_items(record.inherited),
             "words": "" if is_first else self._text.name(words),
-        } | {column: self._said(getattr(record, column), spans.get(column), words) for column in columns}
+        }
 
     def _by_name(self, span: Span | None, entity: str | None, to: Span, outside: Span | None = None) -> str:
         """The words that stand for a name; left out where they are its nearest mention in full."""
@@ -164,19 +146,16 @@ class _Writer:
         is_full = self._text.text[slice(*span)] == entity or outside is not None
         if is_full and self._names.nearest(entity, to, outside) == span:
             return ""
-        return self._text.name_near(span, to)
+        return self._text.name(span, to)
 
     def _said(self, value: Any, span: Span | None, near: Span) -> str:
         """A value, with the words that it was read from where they are others."""
-        if value is None or value != value:
-            return ""
         written = _value(value)
-        if span is None:
+        if span is None or not written:
             return written
-        words = self._text.name_near(span, near)
-        if isinstance(value, float):
-            return words if _is_number(words, value) else f"{words} = {written}"
-        return words if words == written else f"{words} = {written}"
+        words = self._text.name(span, near)
+        is_read = _is_number(words, value) if isinstance(value, float) else words == written
+        return words if is_read else f"{words} = {written}"
 
 
 def _is_number(words: str, value: float) -> bool:
@@ -186,11 +165,9 @@ def _is_number(words: str, value: float) -> bool:
         return False
 
 
-def _certainty(record: Any) -> str:
-    return "" if record.certainty == "stated" else str(record.certainty)
-
-
 def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return join_items(value)
     if value is None or value != value:
         return ""
     if isinstance(value, bool):

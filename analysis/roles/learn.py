@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
     from analysis.choosing.learned import Learned, Taught
     from analysis.learning import Case
-    from analysis.notation.placing import Placed
+    from analysis.notation.form import Placed
     from analysis.notation.reading import Rows
     from analysis.reading import Reading
     from analysis.records import DateExpression, Role
