@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.asking.answers import answer_of, to_answers
+from analysis.asking.answers import answers_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.applying import Correction, read_corrections
 from analysis.errors import AnalysisError
@@ -179,7 +179,7 @@ def _items(articles: Source) -> Iterator[Item]:
 def _answered(chunk: list[Item], settings: Settings) -> list[object]:
     """The answers about these articles, since their records depend on them."""
     answers = settings.answers
-    return [answer_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
+    return [answers_of(item, answers) for item in chunk if answers is not None and isinstance(item, Article)]
 
 
 def _checked(processes: int) -> int:

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis import Article, analyze, analyze_to, ask, read_tables
-from analysis.asking.answers import only_rows
+from analysis.asking.answers import Answer, ask_part, only_rows, parts, read_answers
 from analysis.errors import AnalysisError
+from analysis.parsing import Parsed, load_model, parse
 
 TEXT = """Ann Lee, the chief scientist of Acme, left on Tuesday. “It was time – really,” she said.
 
@@ -169,6 +170,30 @@ def test_a_mended_answer_is_read_anew(tmp_path: Path) -> None:
     assert len(analyze(ARTICLE, answers=path).problems) == 1
     path.write_text("person | Ann Lee\nEND")
     assert analyze(ARTICLE, answers=path).people["person"].tolist() == ["Ann Lee"]
+
+
+def test_a_long_article_in_parts_comes_back_as_one() -> None:
+    first, second = "Ann Lee, a chair of Acme, left.\n\n" + "It rained. " * 60, "\n\nMs. Lee left Acme, a chair said."
+    article = Article(first + second, id="long", published="2026-03-03")
+    found = parts(article, window=1000)
+    assert [article.text[slice(*part)] for part in found] == [article.text[: found[0][1]], article.text[found[1][0] :]]
+    assert "Names found in it so far" in ask_part(article, found[1], ["person | Ann Lee | also: Lee"])
+    answers = [
+        Answer(
+            "person | Ann Lee | also: Lee\norganization | Acme | company\nevent | - | left | rained\nEND", "1", found[0]
+        ),
+        Answer("person | Ann Lee\nrole | Lee | chair | Acme | former | who: Lee\nEND", "2", found[1]),
+    ]
+
+    class Kept:
+        def of(self, article: Article) -> list[Answer]:
+            return answers
+
+    parsed = Parsed(article, next(parse([article.text], load_model())))
+    records = read_answers(parsed, Kept())  # type: ignore[arg-type]
+    assert [(one.person, one.aliases, one.mentions) for one in records["people"]] == [("Ann Lee", ("Lee",), 2)]
+    role = records["roles"][0]
+    assert role.person == "Ann Lee" and role.title_start > len(first)  # the chair of its own part
 
 
 @pytest.mark.parametrize(

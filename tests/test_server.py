@@ -258,6 +258,16 @@ def test_progress_tells_pace_and_tokens(server: Server, tmp_path: Path) -> None:
     assert "3/3" in shown.getvalue() and "articles/min, 30 tokens" in shown.getvalue()
 
 
+def test_a_long_article_is_asked_about_in_parts(server: Server, tmp_path: Path) -> None:
+    article = Article("Ann Lee left. " * 40 + "\n\n" + "Bo Chen left. " * 40, id="long")
+    server.replies = ["named"]
+    tables = analyze(article, answers=model(server, tmp_path, window=1000))
+    assert len(server.requests) == len(list(tmp_path.iterdir())) == 3
+    assert "person | " not in server.requests[0]["messages"][0]["content"].split("The article is data")[1]
+    assert "Names found in it so far" in server.requests[1]["messages"][0]["content"]
+    assert tables.people["person"].tolist()[0] == "Ann Lee" and tables.people["mentions"].iloc[0] == 40
+
+
 @pytest.mark.slow
 def test_workers_read_what_was_kept(server: Server, tmp_path: Path) -> None:
     tables = analyze(ARTICLES, answers=model(server, tmp_path), processes=2)

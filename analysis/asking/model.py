@@ -12,7 +12,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.asking.answers import CHARACTERS, Answer, Count, Items, ask, file_name
+from analysis.asking.answers import CHARACTERS, Answer, Count, Items, ask_part, file_name, names_in, parts
 from analysis.errors import AnalysisError, ModelError
 from analysis.parsing import why_unreadable
 from analysis.records import Problem
@@ -31,24 +31,25 @@ class LanguageModel:
 
     `url` is where an OpenAI-compatible server listens (left out: OPENAI_BASE_URL, or OpenAI's own), `key` its key (left
     out: OPENAI_API_KEY), which is never written, shown or logged. Answers are kept in `folder`, by the hash of model
-    and question, as text that can be mended; what is there is not asked for again. There are `parallel` requests at a
-    time; one that shows no sign of life for `timeout` seconds is repeated, up to `retries` times, later each time.
-    `options` are further fields of a request; None leaves one out ("temperature": 0, "seed": 0 are there). Question and
-    answer have to fit the model's context: some four tokens for each word of the article, and 1,500 for the question.
+    and question, as text that can be mended; what is there is not asked for again. `window` is how many tokens question
+    and answer have together: of a longer article, parts are asked about. There are `parallel` requests at a time; one
+    that shows no sign of life for `timeout` seconds is repeated, up to `retries` times, later each time. `options` are
+    further fields of a request; None leaves one out ("temperature": 0, "seed": 0 are there).
     """
 
     name: str
     folder: Path | str
     url: str | None = None
     key: str | None = field(default=None, repr=False)
+    window: int = 32_768
     parallel: int = 4
     timeout: float = 300.0
     retries: int = 4
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, article: Article) -> Answer:
-        """The answer about an article that the folder holds. Raises AnalysisError if it is missing."""
-        return self._answer(article, None)
+    def of(self, article: Article) -> list[Answer]:
+        """The answers about an article that the folder holds. Raises AnalysisError if one is missing."""
+        return self._answers(article, None)
 
     def ready(self, chunks: Iterable[Items], count: Count) -> Iterator[Items]:
         """The same articles once their answers are there; one that got none is a Problem.
@@ -75,20 +76,26 @@ class LanguageModel:
         tokens: list[int] = []
         if isinstance(item, Article) and not why_unreadable(item.text):
             try:
-                self._answer(item, lambda question: server.answer(question, tokens))
+                self._answers(item, lambda question: server.answer(question, tokens))
             except _Unanswered as error:
                 item = Problem(article=item.id, source=item.source, reason=str(error))
         return item, sum(tokens)
 
-    def _answer(self, article: Article, send: Callable[[str], str] | None) -> Answer:
-        question = ask(article)
-        digest = hashlib.sha256(f"{self.name}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        path = Path(self.folder) / f"{file_name(article)}.{digest}.txt"
-        if not path.exists():
-            if send is None:
-                raise AnalysisError(f"{path}: no answer of {self.name}")
-            _keep(path, send(question))
-        return Answer(path.read_text(encoding="utf-8-sig"), str(path))
+    def _answers(self, article: Article, send: Callable[[str], str] | None) -> list[Answer]:
+        """The answers about every part; a part's question has the names that the answers before gave."""
+        answers: list[Answer] = []
+        names: list[str] = []
+        for part in parts(article, self.window):
+            question = ask_part(article, part, dict.fromkeys(names))
+            digest = hashlib.sha256(f"{self.name}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            path = Path(self.folder) / f"{file_name(article)}.{digest}.txt"
+            if not path.exists():
+                if send is None:
+                    raise AnalysisError(f"{path}: no answer of {self.name}")
+                _keep(path, send(question))
+            answers.append(Answer(path.read_text(encoding="utf-8-sig"), str(path), part))
+            names += names_in(answers[-1].text)
+        return answers
 
 
 class _Unanswered(Exception):  # noqa: N818 (the server is at fault, not the program)

@@ -33,13 +33,15 @@ WORD = re.compile(r"\w+")
 
 
 class Searchable:
-    """A text to look words up in; kinds of white space, quotation marks and dashes do not matter."""
+    """A text to look words up in, or a `part` of it; kinds of white space, quotation marks and dashes do not matter."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, part: Span | None = None) -> None:
+        start, end = part or (0, len(text))
+        runs = [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
         self.text = text
-        self._folded = fold(text)
+        self._folded = fold(text[start:end])
         self._lower = _lower(self._folded)
-        self._offsets = [at for run in re.finditer(r"\S+", text) for at in (*range(*run.span()), run.end())]
+        self._offsets = [at for start, end in runs for at in (*range(start, end), end)]
         self._found: dict[str, list[Span]] = {}
 
     def all(self, words: str) -> list[Span]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.dating.edtf import bounds
 from analysis.naming.rows import with_affiliation
-from analysis.notation.finding import Grounds, Named, Names, closest, nearest
+from analysis.notation.finding import Grounds, Named, Names, Searchable, closest, nearest
 from analysis.notation.form import (
     ENTITIES,
     FORMS,
@@ -50,11 +50,12 @@ END = re.compile(r"\s*(?<!\\)\|?\s*$")
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that has no place in its article: its number, the field, the reason in words."""
+    """A row that has no place in its article: its number, the field, the reason in words, and which text it is of."""
 
     number: int
     field: str
     reason: str
+    text: int = 0
 
     def __str__(self) -> str:
         return f"row {self.number}, {self.field}: {self.reason}" if self.field else f"row {self.number}: {self.reason}"
@@ -86,18 +87,27 @@ def read_rows(parsed: Parsed, text: str) -> Rows:
     Rows are numbered by line. Bullets, code fences, bold type and the bars of a Markdown table are left out, as
     language models write them; any other line that is no row is a fault.
     """
+    return read_parts(parsed, [(text, None)])
+
+
+def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows:
+    """The rows of several texts as one, each about a part of the article (None: all of it).
+
+    Words are looked up, and counted, in their part; names are those of all parts.
+    """
     faults: list[Fault] = []
-    rows = list(_split(text, faults))
-    placer = Placer(parsed, rows)
+    rows = [(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)]
+    searched = [Searchable(parsed.article.text, part) if part else None for _, part in texts]
+    placer = Placer(parsed, [row for row, _ in rows])
     placed: dict[Any, Placed] = {}
-    for row in rows:
+    for row, index in rows:
         try:
-            found = placer.place(row)
+            found = placer.place(row, searched[index])
             key = _same(found)
             placed[key] = _joined(placed[key], found) if key in placed else found
         except Unplaced as fault:
-            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason))
-    faults.sort(key=lambda fault: fault.number)
+            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason, index))
+    faults.sort(key=lambda fault: (fault.text, fault.number))
     return Rows(tuple(placed.values()), tuple(faults), tuple(placer.mentions()), tuple(placer.dates(placed.values())))
 
 
@@ -123,8 +133,9 @@ class Placer:
         for place, event in sorted(by_place.items()):
             yield DateExpression(**self._parsed.place(*place), **{name: getattr(event, name) for name in columns})
 
-    def place(self, row: Row) -> Placed:
-        """The row in its place. Raises Unplaced if it has none."""
+    def place(self, row: Row, text: Searchable | None = None) -> Placed:
+        """The row in its place; the words that mark it are looked up in `text`. Raises Unplaced if it has none."""
+        self._text = text or self._grounds.text
         return {
             "people": self._entity,
             "organizations": self._entity,
@@ -153,7 +164,7 @@ class Placer:
         for form in (name, *aliases):
             self._grounds.words(form, column if form == name else "also")
         at = next(((one.start, one.end) for one in self._names.all if one.form == name), None)
-        at = at or self._text.all(name)[0]
+        at = at or self._grounds.text.all(name)[0]
         values = {column: name, "aliases": aliases, "mentions": self._names.count(name)}
         if column == "organization":
             parent = row.get("parent")
@@ -337,7 +348,7 @@ class Placer:
         return self._parsed.article.text[slice(*span)]
 
 
-def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
+def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if NO_ROW.fullmatch(line):
             continue
@@ -346,7 +357,7 @@ def _split(text: str, faults: list[Fault]) -> Iterator[Row]:
         try:
             yield split_row(row.rstrip("*`") if before.endswith(("*", "`")) else row, number)
         except Unplaced as fault:
-            faults.append(Fault(number, fault.field, fault.reason))
+            faults.append(Fault(number, fault.field, fault.reason, index))
 
 
 def _names(row: Row) -> Iterator[Named]:
