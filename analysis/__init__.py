@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from analysis.correcting.applying import read_corrections as read_corrections
     from analysis.correcting.review import review as review
     from analysis.explaining import explain as explain
+    from analysis.exports import role_graph as role_graph
     from analysis.exports import to_timelinejs as to_timelinejs
+    from analysis.exports import write_graph as write_graph
     from analysis.gold import draft_gold as draft_gold
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
@@ -57,7 +59,7 @@ _PUBLIC = {
     "correcting.applying": "read_corrections",
     "correcting.review": "review",
     "explaining": "explain",
-    "exports": "to_timelinejs",
+    "exports": "role_graph to_timelinejs write_graph",
     "gold": "draft_gold",
     "inputs": "read_article read_articles",
     "lexicon": "read_lexicon",

@@ -1,4 +1,4 @@
-"""Tables on disk and on one HTML page: nothing lost, nothing fetched, everything escaped."""
+"""Tables to a graph and to one HTML page: nothing lost, nothing fetched, everything escaped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import Article, Tables, analyze, read_tables, write_report, write_tables
+from analysis import Article, Tables, analyze, read_tables, write_graph, write_report, write_tables
 from analysis.looking.viewing import script
 from analysis.records import ModelSpec, Organization, Person, Problem, Role, Statement, TimelineEvent
 from analysis.store import to_json_rows
@@ -75,6 +75,23 @@ def test_a_json_row_has_plain_values(tables: Tables) -> None:
     (row,) = to_json_rows(tables.timeline)
     assert '"earliest": "2026-03-01", "latest": null' in row
     assert '"participants": []' in row
+
+
+def test_a_graph_holds_people_organizations_and_roles(tmp_path: Path, tables: Tables) -> None:
+    import networkx as nx
+
+    graph = nx.read_graphml(write_graph(tables, tmp_path / "roles.graphml"), force_multigraph=True)
+    assert {node: data.get("kind") for node, data in graph.nodes(data=True)} == {
+        "Ann Lee": "person",
+        "Acme": "lab",
+        "Zeta": "company",
+        "Bo Ek": "person",
+    }
+    assert graph.nodes["Bo Ek"]["titles"] == "advisor"
+    edges = {(a, b): data for a, b, data in graph.edges(data=True)}
+    assert edges["Acme", "Zeta"]["relation"] == "part of"
+    assert edges["Ann Lee", "Acme"]["title"] == "chief & “executive”"
+    assert edges["Ann Lee", "Acme"]["evidence"] == "Ann <b>Lee</b>, chief & “executive” of Acme"
 
 
 def test_a_report_holds_any_name_and_articles_of_one_id(tmp_path: Path) -> None:

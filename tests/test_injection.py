@@ -8,11 +8,12 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
 
-from analysis import Article, Tables, analyze, coverage, mark, to_timelinejs, write_report, write_tables
+from analysis import Article, Tables, analyze, coverage, mark, to_timelinejs, write_graph, write_report, write_tables
 from analysis.__main__ import main
 from tests.notebooks import NOTEBOOKS, execute
 
@@ -113,3 +114,9 @@ def test_nor_what_the_command_line_prints(tmp_path: Path, capsys: pytest.Capture
     main([str(tmp_path / "a.json"), "--table", "mentions"])
     cells = [cell for row in csv.reader(io.StringIO(capsys.readouterr().out)) for cell in row]
     assert "'=1+1" in cells and "=1+1" not in cells
+
+
+def test_a_graph_is_well_formed_whatever_a_name_holds(tmp_path: Path, tables: Tables) -> None:
+    people = tables.people.assign(person=[f"Ann\x01{name}\x0b{MARKUP[2]}" for name in tables.people["person"]])
+    path = write_graph(tables._replace(people=people), tmp_path / "a.graphml")
+    assert MARKUP[2] in "".join(node.get("id", "") for node in ElementTree.parse(path).iter())

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import careers, holds_at
+from analysis import careers, holds_at, role_graph
 from analysis.looking.charts import plot_roles
 from analysis.records import Role
 from analysis.tables import to_table
@@ -82,10 +82,11 @@ def test_holds_at_names_what_it_cannot_read() -> None:
         holds_at(to_table([], Role), "last summer")
 
 
-def test_an_empty_table_has_no_careers() -> None:
+def test_an_empty_table_has_no_careers_and_no_edges() -> None:
     empty = to_table([], Role)
     assert holds_at(empty, "2023").empty
     assert careers(empty).empty
+    assert role_graph(empty).number_of_nodes() == 0
 
 
 @pytest.mark.parametrize(
