@@ -12,10 +12,10 @@ import numpy as np
 from analysis.choosing.learned import Decision
 from analysis.records import STATEMENT_KINDS, Statement
 from analysis.references import describe_references, propose_references
-from analysis.statements.choose import promising
 from analysis.statements.contents import Contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
 from analysis.statements.describe import describe_contents, describe_further
+from analysis.statements.rows import promising
 from analysis.statements.scene import Scene, name_of
 from analysis.statements.speakers import (
     BEFORE,
@@ -176,7 +176,9 @@ def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]
     for (k, start, end), rows in sorted(by_content.items()):
         first = int(np.searchsorted(scene.ends, start, side="right"))
         behind = int(np.searchsorted(scene.starts, end))
-        said.append(Said(int(cues.places[k]), int(cues.sorts[k]), LABELS.index(rows[0].kind), first, behind))
+        said.append(
+            Said(int(cues.places[k]), int(cues.sorts[k]), LABELS.index(rows[0].kind), first, behind, start, end)
+        )
         found.append(rows)
     return said, found
 

@@ -29,13 +29,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Said:
-    """What was chosen so far of a statement: its cue (a word and its sort), its kind and the words of its content."""
+    """What is chosen of a statement: its cue (a word and its sort), its kind, the words and offsets of its content."""
 
     place: int
     sort: int
     kind: int
     first: int
     behind: int
+    start: int
+    end: int
 
     def holds(self, word: int) -> bool:
         """Whether a word is part of the content; the cue and what is around it there is none of it."""
