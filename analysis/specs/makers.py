@@ -79,15 +79,6 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
     return Candidates(view.words, by_name, columns(rows, "model_makers"), found, groups), makers
 
 
-def best_makers(makers: Sequence[Maker], chances: Sequence[float]) -> dict[str, tuple[float, Mention | None]]:
-    """For each first word the likeliest maker, None if none is said, with its chance."""
-    found: dict[str, tuple[float, Mention | None]] = {}
-    for (head, mention), chance in zip(makers, chances, strict=True):
-        if chance > found.get(head, (0.0, None))[0]:
-            found[head] = chance, mention
-    return found
-
-
 def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator[Meeting]:
     """The models named next to a mention, before it and behind it, in its sentence."""
     cut = bisect_left(places, (mention.start,))

@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -56,8 +55,7 @@ AT_LEAST = 0.3  # chance of a name
 BEHIND, BEFORE = 9, 6  # words beside a name in which nouns for models are looked for
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """A place where a model is named: its offsets, the words of the name, how likely it is one."""
 
     start: int
@@ -134,14 +132,18 @@ def propose_names(view: View) -> list[list[Named]]:
 def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
     """The candidates: those of a run are one group, with "none" as its last."""
     beside = Beside(view)
-    described = [[_describe(view, span, run[0].start, beside) for span in run] for run in runs]
+    spots = [[(view.token(span.start), view.token(span.end - 1)) for span in run] for run in runs]
+    described = [
+        [_describe(view, span, spot, run[0].start, beside) for span, spot in zip(run, own, strict=True)]
+        for run, own in zip(runs, spots, strict=True)
+    ]
     _share(runs, described)
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
     rows: list[dict[str, int]] = []
     slots: list[tuple[int, int]] = []
-    for run, own in zip(runs, described, strict=True):
-        rows += [*own, {"none": 1 + min(len(run), 5)}]
-        slots += [*((view.token(span.start), view.token(span.end - 1)) for span in run), (-1, -1)]
+    for own, places in zip(described, spots, strict=True):
+        rows += [*own, {"none": 1 + min(len(own), 5)}]
+        slots += [*places, (-1, -1)]
     first, last = np.array(slots, np.int64).T
     groups = np.repeat(np.arange(len(runs)), [len(run) + 1 for run in runs])
     found = columns(rows, "model_names") | {"about": np.full(len(rows), about)}
@@ -212,13 +214,13 @@ class Beside:
         self.sizes = [i for i, word in enumerate(view.lower) if SCALED.search(word)]
 
 
-def _describe(view: View, span: Named, begin: int, beside: Beside) -> dict[str, int]:
+def _describe(view: View, span: Named, spot: tuple[int, int], begin: int, beside: Beside) -> dict[str, int]:
     """What a candidate is like where it stands; `begin`: where its run begins.
 
     With how far from it a noun for models stands, with an article between or not, and whether a size follows.
     """
     text, behind = view.text, view.text[span.end : span.end + 1]
-    first, last = view.token(span.start), view.token(span.end - 1)
+    first, last = spot
     start, end = view.bounds(first)
     noun = _first(beside.nouns, last + 1, min(end, last + 1 + BEHIND))
     size = _first(beside.sizes, last + 1, min(end, last + 1 + BEFORE))
@@ -268,7 +270,7 @@ def _choose(runs: Sequence[Sequence[Named]], chances: NDArray[Any]) -> Iterator[
         best = int(own.argmax())
         words = run[best].key
         if own[best] >= AT_LEAST and words[0] not in ARTICLES and not all(map(MERE.fullmatch, words)):
-            yield replace(run[best], chance=float(own[best]))
+            yield run[best]._replace(chance=float(own[best]))
         begin += len(run) + 1
 
 

@@ -108,9 +108,8 @@ def propose_numbers(reading: Reading, view: View) -> list[Number]:
     return [replace(number, value=number.value * 1000) if number.start in cheap else number for number in numbers]
 
 
-def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[tuple[int, int]]) -> Candidates:
+def describe_numbers(view: View, numbers: Sequence[Number]) -> Candidates:
     """The candidates of the decision about what each number counts."""
-    named = {offset for start, end in names for offset in range(start, end)}
     first = np.array([view.token(number.start) for number in numbers], np.int64)
     last = np.array([view.token(number.end - 1) for number in numbers], np.int64)
     end = np.array([view.token(number.last - 1) for number in numbers], np.int64)
@@ -121,9 +120,7 @@ def describe_numbers(view: View, numbers: Sequence[Number], names: Sequence[tupl
         "size": [int(math.log10(number.value)) if number.value > 0 else -9 for number in numbers],
         "list": [min(3, number.length) for number in numbers],
         "place": [min(3, number.place) for number in numbers],
-        "named": [number.start in named for number in numbers],
         "opens": [crc(view.text[max(0, number.start - 1) : number.start]) for number in numbers],
-        "closes": [crc(view.text[number.last : number.last + 1]) for number in numbers],
         "turn": _turns(numbers, sentence),
         "round": [number.value == int(number.value) for number in numbers],
         "priced": _priced(view, numbers),

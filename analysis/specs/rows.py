@@ -64,8 +64,7 @@ class Sheet:
     @cached_property
     def number_candidates(self) -> Candidates:
         """The candidates of the decision about what each number counts."""
-        mentions = [(mention.start, mention.end) for model in self.models for mention in model.mentions]
-        return numbers.describe_numbers(self.view, self.numbers, mentions)
+        return numbers.describe_numbers(self.view, self.numbers)
 
     @cached_property
     def kinds(self) -> Floats:
@@ -127,7 +126,10 @@ class Sheet:
     def makers(self) -> dict[str, tuple[float, Mention]]:
         """For the first word of a name the organization whose models begin with it, and its chance."""
         candidates, found = self.maker_candidates
-        best = makers.best_makers(found, self.reading.learned.chances("model_makers", candidates).tolist())
+        chances = self.reading.learned.chances("model_makers", candidates).tolist()
+        best: dict[str, tuple[float, Mention | None]] = {}
+        for (head, mention), chance in zip(found, chances, strict=True):
+            best[head] = max(best.get(head, (0.0, None)), (chance, mention), key=lambda one: one[0])
         return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
 
     @cached_property
