@@ -102,7 +102,10 @@ class Layout:
     def quotation_shapes(self) -> dict[str, Ints]:
         """What each quotation is like, by the name of a column; the last value is for what is no quotation."""
         finite, places = sums(self.tagged(*FINITE)), self.quotation_words.tolist()
-        shapes = [self._shape(one, *places[k], finite) for k, one in enumerate(self.quotations)]
+        shapes = [
+            self._shape(one, mark, first, behind, finite)
+            for one, (mark, first, behind) in zip(self.quotations, places, strict=True)
+        ]
         table = np.array([*shapes, [0] * len(SHAPE)], np.int64)
         return {f"q_{name}": column for name, column in zip(SHAPE, table.T, strict=True)}
 
