@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
     from analysis.lexicon import read_lexicon as read_lexicon
+    from analysis.looking.charts import plot_at_least as plot_at_least
     from analysis.looking.charts import plot_mentions as plot_mentions
     from analysis.looking.charts import plot_readers as plot_readers
     from analysis.looking.charts import plot_roles as plot_roles
@@ -40,10 +41,10 @@ if TYPE_CHECKING:
     from analysis.looking.marking import mark as mark
     from analysis.looking.readers import compare_readers as compare_readers
     from analysis.looking.readers import merge_readers as merge_readers
-    from analysis.looking.readers import reader_figures as reader_figures
     from analysis.looking.showing import show as show
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
+    from analysis.measured import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
     from analysis.store import write_tables as write_tables
@@ -63,16 +64,17 @@ _PUBLIC = {
     "gold": "draft_gold",
     "inputs": "read_article read_articles",
     "lexicon": "read_lexicon",
-    "looking.charts": "plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
+    "looking.charts": "plot_at_least plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
     "looking.comparing": "compare",
     "looking.covering": "coverage",
     "looking.findings": "careers findings holds_at",
     "looking.linking": "link_people merge_people",
     "looking.lookup": "find profile",
     "looking.marking": "mark",
-    "looking.readers": "compare_readers merge_readers reader_figures",
+    "looking.readers": "compare_readers merge_readers",
     "looking.showing": "show",
     "looking.viewing": "look write_report",
+    "measured": "measured",
     "scoring": "score",
     "store": "read_tables write_tables",
     "tables": "Tables to_table",

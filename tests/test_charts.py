@@ -75,7 +75,13 @@ EXAMPLES["model_specs"] = (
         ModelSpec,
     ),
 )
+BARS = [("people", 0.5, 0.9, 0.8), ("people", 0.9, 0.98, 0.6), ("roles", 0.9, 0.95, 0.2)]
+EXAMPLES["at_least"] = (
+    plots.plot_at_least,
+    pd.DataFrame(BARS, columns=["table", "at_least", "precision", "recall"]),
+)
 TITLES = {
+    "at_least": "Of the people of 0.9 or more, 98% are right; they are 60% of all",
     "model_specs": "2 sizes, 0.8B to 80B: the largest has 100 times the parameters of the smallest; no size stated: 1",
     "statements": "Lee speaks most: 2 of 3 statements of 2 speakers; no comment: 1",
     "mentions": "Lee is named most: 2 of 3 mentions of 2 people",

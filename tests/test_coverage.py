@@ -10,7 +10,7 @@ import pytest
 from analysis.article import Article
 from analysis.corpus import analyze
 from analysis.looking.covering import coverage
-from analysis.records import TABLES, DateExpression, Mention, ModelSpec, Record, Statement
+from analysis.records import TABLES, DateExpression, Mention, ModelSpec, Organization, Record, Statement
 from analysis.tables import Tables, to_table
 
 TEXT = "Nordvik sold 40 boats in 2019. The mayor of Oslo said “we reportedly lost”. Critics were apparently pleased."
@@ -52,6 +52,17 @@ def test_what_a_row_was_read_from_is_covered() -> None:
         statements=[Statement(**at(TEXT), speaker="The mayor", cue="said", kind="quote", **said, **content)],
     )
     assert words(coverage(Article(TEXT, id="a"), found)) == [("40", "number"), ("apparently", "hedge")]
+
+
+def test_what_only_a_lower_bar_gives_is_told_as_possible() -> None:
+    row = {"organization": "Oslo", "kind": "other", "mentions": 1}
+    usual = tables(organizations=[Organization(**at("Nordvik"), **row | {"organization": "Nordvik"})])
+    lower = tables(
+        organizations=[Organization(**at(name), **row | {"organization": name}) for name in ("Nordvik", "Oslo")]
+    )
+    found = coverage(Article(TEXT, id="a"), usual, lower)
+    assert [row for row in words(found) if row[1].startswith("possible")] == [("Oslo", "possible organizations")]
+    assert not coverage(Article(TEXT, id="b"), usual, lower)["kind"].str.startswith("possible").any()
 
 
 def test_another_article_covers_nothing() -> None:

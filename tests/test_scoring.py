@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from analysis import Article, Tables, analyze, draft_gold, score
+from analysis import Article, Tables, analyze, draft_gold, measured, score
 from analysis.errors import AnalysisError
+from analysis.measured import MEASURED
 from analysis.records import ModelSpec, OpenQuestion, Organization, Person, Role, Statement, TimelineEvent
 from analysis.tables import to_tables
 
@@ -126,3 +127,16 @@ def test_what_is_no_gold_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ann Lee left.")
     with pytest.raises(AnalysisError, match=r"a\.txt: no annotated article"):
         score(to_tables({}), tmp_path)
+
+
+@pytest.mark.parametrize("what", MEASURED)
+def test_what_was_measured_is_shares_by_table(what: str) -> None:
+    found = measured(what)
+    shares = found.select_dtypes("float64")
+    assert len(shares) > 3
+    assert ((shares >= 0) & (shares <= 1)).all(axis=None)
+
+
+def test_what_was_not_measured_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="at_least, adaptation, second_reader"):
+        measured("speed")

@@ -157,6 +157,28 @@ def plot_readers(comparison: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return _finish(ax, f"Both readers give {both} of {len(comparison)} rows, {alike} of them alike", xlabel="rows")
 
 
+def plot_at_least(figures: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """What a bar on the confidence gives and costs: precision and recall of the rows of at least that confidence.
+
+    `figures` are rows of `measured("at_least")`, of one table or of several.
+    """
+    if figures.empty:
+        return _empty(ax, "figures")
+    ax = _open(ax, [""] * 7)
+    for table, style in styles(list(dict.fromkeys(figures["table"]))).items():
+        rows = figures[figures["table"] == table]
+        look: dict[str, Any] = {"color": style.color, "errorbar": None, "ax": ax}
+        sns.lineplot(rows, x="at_least", y="precision", label=f"{table}: right", **look)
+        sns.lineplot(rows, x="at_least", y="recall", label=f"{table}: found", linestyle="--", **look)
+    ticks = [0, 0.25, 0.5, 0.75, 1]
+    ax.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
+    ax.set(ylim=(0, 1.02), ylabel="")
+    sure = figures[figures["at_least"] == 0.9]
+    best = sure.sort_values("precision", kind="stable").iloc[-1] if len(sure) else figures.iloc[-1]
+    title = f"Of the {best['table']} of {best['at_least']:.2g} or more, {best['precision']:.0%} are right"
+    return _finish(ax, f"{title}; they are {best['recall']:.0%} of all", xlabel="at_least: the confidence asked for")
+
+
 def _open(ax: Axes | None, names: list[str]) -> Axes:
     """The given axes, or new ones, with a line for each name; the first on top."""
     if ax is None:

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.certainty import hedges
 from analysis.lexicon import word_set
+from analysis.looking.readers import pair_rows
 from analysis.specs.numbers import short_counts
 from analysis.statements.quotations import find_quotations
 from analysis.tables import Tables
@@ -32,7 +33,7 @@ ARTICLES = frozenset({"The", "A", "An", "This", "That", "In", "On", "At", "And",
 BEGINS = re.compile(r"(?:^|[.!?:…][\"”’')\]]*\s|[\n\"“‘«(\[•–—-])\s*$")
 
 
-def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFrame:
+def coverage(articles: Article | Iterable[Article], tables: Tables, possible: Tables | None = None) -> pd.DataFrame:
     """The words of the articles that carry a fact and that no row of any table covers: recall, made visible.
 
     One row each, in text order: `article`, `start`, `end`, `words` (= text[start:end]) and `kind`: a `quotation`, a
@@ -40,6 +41,9 @@ def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFr
     models" of a series that has fewer rows in `model_specs`). Words are covered by the columns that were read from them
     (`parameters_start` …), by a statement's content or a question that holds them, and hedges by a row that is not
     certain. Empty where everything was used.
+
+    `possible` are tables of a lower bar (`analyze(articles, at_least=0.1)`): the evidence of each further row that they
+    have is listed as `possible <table>`, so that nothing below the bar is lost without a word.
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
     used = _used(tables)
@@ -57,9 +61,18 @@ def coverage(articles: Article | Iterable[Article], tables: Tables) -> pd.DataFr
         for start, end in short_counts(article.text, _families(tables, article))
     ]
     order = {article.id: place for place, article in enumerate(articles)}
+    if possible is not None:
+        rows += [row for row in _further(tables, possible) if row[0] in order]
     rows.sort(key=lambda row: (order[row[0]], row[1]))
     table = pd.DataFrame(rows, columns=["article", "start", "end", "words", "kind"])
     return table.astype({"article": "str", "start": "int64", "end": "int64", "words": "str", "kind": "str"})
+
+
+def _further(tables: Tables, possible: Tables) -> Iterator[tuple[str, int, int, str, str]]:
+    """The evidence of the rows that only the tables of the lower bar have."""
+    for table, ours, other in pair_rows(tables, possible):
+        if other is not None and ours is None:
+            yield other["article"], other["start"], other["end"], other["evidence"], f"possible {table}"
 
 
 def _facts(text: str) -> Iterator[tuple[int, int, str]]:

@@ -56,15 +56,6 @@ def compare_readers(first: Tables, second: Tables) -> pd.DataFrame:
     return to_table(map(_to_row, pair_rows(first, second)), ReadTwice)
 
 
-def reader_figures() -> pd.DataFrame:
-    """What `merge_readers` takes its confidence from: how right a second reader was where that was measured.
-
-    By table the shares `precision` (of its rows, those right), `agreed` (of the kit's right rows, those that it has,
-    too), `chance` (the same of the kit's wrong rows) and `alone` (of the rows that only it has, those right).
-    """
-    return pd.DataFrame({table: figures(table) for table in ("all", *FITS)}).T
-
-
 def merge_readers(first: Tables, second: Tables) -> Tables:
     """The rows of two readings, in the tables that `compare_readers` compares; the others are the first one's.
 
