@@ -74,8 +74,10 @@ class Walker:
         self.cues, self.chances, self.scene = cues, chances, cues.scene
         scene = self.scene
         self.free = (scene.quoted < 0).tolist()
-        self.left, self.right = (edge.tolist() for edge in scene.edges)
-        self.passage_start, self.passage_end = (part.tolist() for part in scene.passages[1:])
+        self.left: list[int] = scene.edges[0].tolist()
+        self.right: list[int] = scene.edges[1].tolist()
+        self.passage_start: list[int] = scene.passages[1].tolist()
+        self.passage_end: list[int] = scene.passages[2].tolist()
         self.starts, self.ends = stripped(scene, EDGES)
         self.children = scene.children
 
@@ -250,7 +252,8 @@ class Walker:
     def _last_stop(self) -> list[int]:
         """For each place the last semicolon or colon up to it, outside quotations; -1 if none."""
         stops = self.scene.written(";", ":") & (self.scene.quoted < 0)
-        return np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)).tolist()
+        found: list[int] = np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)).tolist()
+        return found
 
 
 def strip(text: str, start: int, end: int, edges: str = EDGES) -> Span:

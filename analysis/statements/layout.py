@@ -101,8 +101,8 @@ class Layout:
     @cached_property
     def quotation_shapes(self) -> dict[str, Ints]:
         """What each quotation is like, by the name of a column; the last value is for what is no quotation."""
-        finite, places = sums(self.tagged(*FINITE)), self.quotation_words.tolist()
-        shapes = [self._shape(one, *places[k], finite) for k, one in enumerate(self.quotations)]
+        finite, places = sums(self.tagged(*FINITE)), self.quotation_words
+        shapes = [self._shape(one, places[k].tolist(), finite) for k, one in enumerate(self.quotations)]
         table = np.array([*shapes, [0] * len(SHAPE)], np.int64)
         return {f"q_{name}": column for name, column in zip(SHAPE, table.T, strict=True)}
 
@@ -156,7 +156,8 @@ class Layout:
             found |= column == strings[value]
         return found
 
-    def _shape(self, one: Quotation, mark: int, first: int, behind: int, finite: Ints) -> tuple[int, ...]:
+    def _shape(self, one: Quotation, places: list[int], finite: Ints) -> tuple[int, ...]:
+        mark, first, behind = places
         words, start = self.text[one.start : one.end], one.outer[0]
         begins, ends = int(self.passages[1][mark]), int(self.passages[2][mark])
         outside = (mark - begins) + max(ends - behind, 0)

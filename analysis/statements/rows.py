@@ -110,8 +110,10 @@ def _said(cues: Cues, found: Contents, row: int) -> Said:
 
 def choose_speakers(scene: Scene, said: list[Said]) -> list[tuple[Speaker, float]]:
     """For each statement its speaker, with the names, and how likely that is."""
+    if not said:
+        return []
     speakers, references = propose_speakers(scene, said), scene.reading.once(judge_references)
-    chances = scene.reading.learned.chances("speakers", describe_speakers(scene, speakers)) if said else np.zeros(0)
+    chances = scene.reading.learned.chances("speakers", describe_speakers(scene, speakers))
     chosen: list[tuple[Speaker, float]] = []
     for speaker, chance in _likeliest(speakers, chances):
         names = speaker.names
@@ -127,7 +129,7 @@ def choose_speakers(scene: Scene, said: list[Said]) -> list[tuple[Speaker, float
 
 def _likeliest(speakers: Speakers, chances: Floats) -> Iterator[tuple[Speaker, float]]:
     """For each statement the likeliest candidate, whose chance is that of all with the same names."""
-    starts = group_starts(speakers.group)[0].tolist() if len(chances) else []
+    starts = group_starts(speakers.group)[0].tolist()
     for start, end in zip(starts, [*starts[1:], len(chances)], strict=True):
         best = speakers.found[start + int(np.argmax(chances[start:end]))]
         alike = [_names_or_how(one) == _names_or_how(best) for one in speakers.found[start:end]]
