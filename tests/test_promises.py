@@ -127,5 +127,5 @@ def test_weights_of_ones_own_are_taken_from_their_folder(together: Tables, tmp_p
     own = tmp_path / "own"
     shutil.copytree(DECISIONS, own)
     assert_same(analyze(ARTICLES, weights=own), together)
-    with pytest.raises(AnalysisError, match="no weights for 'antecedents'"):
+    with pytest.raises(AnalysisError, match="no weights for 'clauses'"):
         analyze(ARTICLES, weights=tmp_path)

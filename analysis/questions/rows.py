@@ -115,6 +115,7 @@ def describe_clauses(clauses: Clauses) -> Candidates:
         "named": np.minimum(named[behind] - named[first], 2),
         "silent": binned(most, CHANCES),
         "opens": (first == scene.paragraphs[1][first]) + 2 * (first == scene.passages[1][first]) if n else first,
+        "headline": scene.paragraphs[0][first] == 0 if n else first,
         "asks": _asks(scene, behind),
     }
     slots = {"first": first, "last": behind - 1, "root": _roots(scene, first, behind)}
