@@ -87,9 +87,14 @@ def arrays(doc: Doc) -> Tokens:
 
 def child(doc: Doc, relation: str) -> NDArray[np.int64]:
     """For each word the first that hangs on it by this relation; the missing word where there is none."""
-    found = np.full(len(doc) + 1, len(doc))
-    children = np.flatnonzero(doc.to_array(DEP) == np.uint64(doc.vocab.strings[relation]))[::-1]
-    found[_heads(doc)[children]] = children
+    return first_child(_heads(doc), doc.to_array(DEP) == np.uint64(doc.vocab.strings[relation]))
+
+
+def first_child(heads: NDArray[np.int64], marked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each word the first of the marked ones that hang on it; the missing word where there is none."""
+    found = np.full(len(heads), len(heads) - 1)
+    children = np.flatnonzero(marked)[::-1]
+    found[heads[children]] = children
     return found
 
 

@@ -13,9 +13,8 @@ from analysis.choosing.learned import Decision
 from analysis.lexicon import Lexicon
 from analysis.naming.choose import KINDS, Name, second_look
 from analysis.naming.describe import describe_names
-from analysis.naming.entities import VERDICTS, Entity, describe_entities, entities_of
 from analysis.naming.propose import Names, Span, squeeze
-from analysis.naming.rows import propose_entities
+from analysis.naming.rows import VERDICTS, Entity, describe_entities, entities_of, propose_entities
 from analysis.records import ORGANIZATION_KINDS, Organization, Person
 
 if TYPE_CHECKING:

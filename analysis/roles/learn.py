@@ -14,9 +14,9 @@ import numpy as np
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES, Organization, Person
 from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
+from analysis.roles.judge import NONE, value_of
 from analysis.roles.rows import Judge
 from analysis.roles.scene import Scene
-from analysis.roles.terms import NONE, value_of
 from analysis.roles.triggers import (
     FIRST,
     FURTHER,

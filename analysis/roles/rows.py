@@ -7,11 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import CERTAINTIES, STATUSES, Role
-from analysis.roles import terms
 from analysis.roles.choose import Chain, Row
-from analysis.roles.judge import best_rows, described, judged
+from analysis.roles.judge import DateOption, best_dates, best_rows, date_options, dated, described, judged, value_of
 from analysis.roles.scene import Scene
-from analysis.roles.terms import value_of
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates
@@ -69,20 +67,20 @@ class Judge:
         return [int(k) for k in found.argmax(axis=1)]
 
     @cached_property
-    def options(self) -> list[terms.Option]:
+    def options(self) -> list[DateOption]:
         """The dates at which each chosen row may begin or end."""
-        return terms.options(self.scene, [row for row, _ in self.chosen], self.rows)
+        return date_options(self.scene, [row for row, _ in self.chosen], self.rows)
 
     @cached_property
     def date_candidates(self) -> Candidates:
         """The same, to be asked which of them do."""
-        return terms.described(self.scene, self.options, self.status)
+        return dated(self.scene, self.options, self.status)
 
     @cached_property
     def dates(self) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
         """For chosen rows, by their numbers, the dates at which they begin and end."""
         since, until = (self.learned.chances(name, self.date_candidates) for name in ("role_since", "role_until"))
-        return terms.best(self.scene, self.options, since, until)
+        return best_dates(self.scene, self.options, since, until)
 
     def role(self, k: int, row: Row, chance: float) -> Role:
         """The record of a chosen row."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.english import child, in_list
+from analysis.english import first_child, in_list
 from analysis.references import references_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization")
 NAMED, REFERS, OTHER, DATE = 1, 3, 5, 6  # classes of words: a person (an organization is one more), a reference, ...
+RELATIONS = ("nsubj", "nsubjpass", "poss", "prep", "dobj", "aux", "neg", "advmod", "prt", "det", "amod")
 QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
@@ -111,8 +112,8 @@ class Scene:
         attributes["effect"] = self._listed("role_verbs")
         attributes["quoted"] = self._quoted()
         links = dict(words.links)
-        for relation in ("nsubj", "nsubjpass", "poss", "prep", "dobj", "aux", "neg", "advmod", "prt", "det", "amod"):
-            links[relation] = child(self.reading.doc, relation)
+        for relation in RELATIONS:
+            links[relation] = first_child(links["head"], np.array([*(dep == relation for dep in self.dep), False]))
         links["verb"] = self._verbs(links["head"])
         return replace(words, attributes=attributes, links=links)
 
@@ -169,9 +170,8 @@ class Scene:
 
     def _verbs(self, heads: Ints) -> Ints:
         """For each word the verb that it is or hangs on."""
-        verbal = np.array(
-            [p in ("VERB", "AUX") and d != "aux" for p, d in zip(self.pos, self.dep, strict=True)] + [False]
-        )
+        tags = zip(self.pos, self.dep, strict=True)
+        verbal = np.array([*(pos in ("VERB", "AUX") and dep != "aux" for pos, dep in tags), False])
         above = np.where(verbal, np.arange(len(heads)), heads)
         while (above != above[above]).any():
             above = above[above]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.english import first_child
 from analysis.lexicon import word_set, word_table
 from analysis.records import ORGANIZATION_KINDS
 from analysis.statements.layout import Layout
@@ -53,8 +54,9 @@ class Scene(Layout):
     def words(self) -> Tokens:
         """The words as arrays, with who is named (`named`, `who`), what is quoted, and links to subjects and others."""
         plain = self.reading.tokens
-        links = {name: self._children(*relations) for name, relations in CHILDREN.items()}
-        links["subject"] = self._subjects(self._children(*SUBJECTS))
+        heads = self.reading.tokens.links["head"]
+        links = {name: first_child(heads, self.related(*relations)) for name, relations in CHILDREN.items()}
+        links["subject"] = self._subjects(first_child(heads, self.related(*SUBJECTS)))
         more = {"named": self.named, "who": self._classes(plain), "quoted": self.quoted >= 0}
         padded = {name: np.append(values.astype(np.uint64), np.uint64(0)) for name, values in more.items()}
         return replace(plain, attributes={**plain.attributes, **padded}, links={**plain.links, **links})
@@ -192,14 +194,6 @@ class Scene(Layout):
         found: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(self.reading.mentions):
             found[name_of(one)].append(number)
-        return found
-
-    def _children(self, *relations: str) -> Ints:
-        """For each word the first that hangs on it by one of these; the missing word where there is none."""
-        heads, n = self.reading.tokens.links["head"], len(self.doc)
-        found = np.full(n + 1, n)
-        children = np.flatnonzero(self.related(*relations))[::-1]
-        found[heads[children]] = children
         return found
 
     def _classes(self, plain: Tokens) -> Any:
