@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.grammar import SUBJECTS
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 CLIMB = 8  # governors looked at: "is expected to try to avoid …" is never longer, odd text may be
 STRENGTH = ("stated", "planned", "hedged", "denied")
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 NO = frozenset({"no", "neither", "nobody", "none", "nothing", "nor"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +14,7 @@ from analysis.parsing import Parsed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Span
 
     from analysis.choosing.learned import Learned
     from analysis.lexicon import Lexicon
@@ -39,14 +39,10 @@ class Reading(Parsed):
     dates: tuple[DateExpression, ...]
     models: tuple[Mention, ...] = ()
 
-    def mention_at(self, token: Token) -> Mention | None:
-        """The mention that this token is part of."""
-        return self.mention_of.get(token.i)
-
-    def mentions_in(self, words: Span, kind: str | None = None) -> list[Mention]:
-        """The mentions that begin inside `words`, in text order; only those of `kind`, if given."""
-        first, last = _first(self._mention_starts, words.start_char), _first(self._mention_starts, words.end_char)
-        return [mention for mention in self.mentions[first:last] if kind in (None, mention.kind)]
+    def mentions_in(self, words: Span) -> tuple[Mention, ...]:
+        """The mentions that begin inside `words`, in text order."""
+        starts = self._mention_starts
+        return self.mentions[bisect_left(starts, words.start_char) : bisect_left(starts, words.end_char)]
 
     def once(self, find: Callable[[Reading], Found]) -> Found:
         """`find(self)`, computed at most once: for what a rule needs of the whole article again and again."""
@@ -91,8 +87,3 @@ def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
     )
     vars(reading).update(vars(parsed))  # its words are listed already
     return reading
-
-
-def _first(starts: list[int], offset: int) -> int:
-    """Index of the first of `starts` that is not before `offset`."""
-    return bisect_right(starts, offset - 1)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.specs.places import Place, View
 
 CLOSEST = 6  # meetings whose words are looked at
+RIVALS = 150  # mentions of organizations on either side of a model that are looked at
 FAR = 16  # words between an organization and a model that still say something of both
 Maker = tuple[str, "Mention | None"]
 
@@ -51,32 +52,37 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
     for name, mentions in houses.items():
         for meeting in (meeting for mention in mentions for meeting in _meetings(view, mention, places)):
             met[name, head_of[meeting.place.owner]].append(meeting)
+    named = sorted((mention.start, name) for name, mentions in houses.items() for mention in mentions)
     about = _about(reading, houses, {model.base for model in models})
     rows: list[dict[str, int]] = []
     slots: list[tuple[int, int, int]] = []
     makers: list[Maker] = []
+    groups: list[int] = []
     bags: dict[str, list[tuple[int, int]]] = {"toward": [], "back": []}
     heads = list(dict.fromkeys(head_of[place.owner] for place in places))
     for rank, head in enumerate(heads):
         own = [place for place in places if head_of[place.owner] == head]
         here = {"rank": min(3, rank), "head": crc(head), "count": min(4, len(own))}
-        order, first = _nearness(view, houses, own[0]), view.token(own[0].start)
-        for name, mentions in houses.items():
-            meetings = sorted(met[name, head], key=lambda meeting: len(meeting.words))
-            near = meetings[0].mention if meetings else min(mentions, key=lambda m: abs(m.start - own[0].start))
+        at = bisect_left(named, (own[0].start,))
+        around = {name for _, name in named[max(0, at - RIVALS) : at + RIVALS]}
+        near = {name: mentions for name, mentions in houses.items() if name in around or (name, head) in met}
+        order, first = _nearness(view, near, own[0]), view.token(own[0].start)
+        for name, mentions in near.items():
+            meetings = sorted(met.get((name, head), ()), key=lambda meeting: len(meeting.words))
+            nearest = meetings[0].mention if meetings else min(mentions, key=lambda m: abs(m.start - own[0].start))
             for meeting in meetings[:CLOSEST]:
                 bags["back" if meeting.behind else "toward"] += [(len(rows), word) for word in meeting.words]
-            slots.append((view.token(near.end - 1), view.token(meetings[0].place.start) if meetings else -1, first))
+            slots.append((view.token(nearest.end - 1), view.token(meetings[0].place.start) if meetings else -1, first))
             rows.append(here | about[name] | order[name] | _together(view, name, head, meetings))
-            makers.append((head, near))
+            makers.append((head, nearest))
         rows.append(here | {"none": 1})
         slots.append((-1, -1, first))
         makers.append((head, None))
+        groups += [rank] * (len(near) + 1)
     spots = np.array(slots, np.int64).reshape(-1, 3).T
     by_name = dict(zip(("own", "name", "first"), spots, strict=True))
-    groups = np.repeat(np.arange(len(heads)), len(houses) + 1)
     found = {name: bag(words) for name, words in bags.items()}
-    return Candidates(view.words, by_name, columns(rows, "model_makers"), found, groups), makers
+    return Candidates(view.words, by_name, columns(rows, "model_makers"), found, np.array(groups, np.int64)), makers
 
 
 def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator[Meeting]:
