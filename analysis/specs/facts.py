@@ -199,20 +199,21 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
     With the candidates what they are: the row, the column, the thing.
     """
     view = scene.view
-    rows: list[dict[str, int]] = []
+    parts: list[dict[str, NDArray[Any]]] = []
     slots: list[tuple[int, int, int, int]] = []
     around: list[tuple[int, int]] = []
     chosen: Chosen = []
     groups: list[int] = []
     of_rows = [scene.describe(k) for k in range(len(scene.rows))]
     for column, own in ((column, own) for column, own in things.items() if own):
+        rows: list[dict[str, int]] = []
         said = [Said(scene, thing) for thing in own]
         starts = [thing.start for thing in own]
         for k, of_row in enumerate(of_rows):
             near = [said[n] for n in scene.near(k, starts)]
             for one in near:
                 place, facts = scene.places.relation(k, one.thing.start, one.thing.end)
-                around += [(len(rows), word) for word in one.around]
+                around += [(len(slots), word) for word in one.around]
                 rows.append(of_row | facts | one.about | _together(scene, k, one, place))
                 slots.append(
                     (
@@ -226,9 +227,11 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
             slots.append((-1, -1, -1, -1))
             groups += [1 + (groups[-1] if groups else -1)] * (len(near) + 1)
             chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
+        parts.append(columns(rows, "model_facts"))
     spots = np.array(slots, np.int64).reshape(-1, 4).T
     by_name = dict(zip(("first", "last", "near", "nearest"), spots, strict=True))
-    described = columns(rows, "model_facts")
+    parts = parts or [columns([], "model_facts")]
+    described = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Candidates(view.words, by_name, described, {"around": bag(around)}, np.array(groups, np.int64)), chosen
 
 
