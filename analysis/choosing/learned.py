@@ -17,7 +17,7 @@ from analysis.errors import AnalysisError
 
 DECISIONS = Path(__file__).parents[1] / "decisions"
 BLOCK = 2000  # candidates described at once: keeps memory flat
-LEVELS = 127  # weights are kept as multiples of a 127th of the largest
+LEVELS = 100  # weights are kept as hundredths of the largest
 NEGLIGIBLE = 1  # steps
 Taught = Iterable[tuple[Candidates, NDArray[Any]]]
 
@@ -172,7 +172,7 @@ class Weights:
 
 
 def quantized(places: NDArray[np.int32], values: NDArray[np.float64]) -> Weights:
-    """Weights in 255 steps; places of which no weight is more than NEGLIGIBLE steps are dropped."""
+    """Weights in steps; places of which no weight is more than NEGLIGIBLE steps are dropped."""
     scale = float(np.abs(values).max(initial=0.0)) / LEVELS or 1.0
     steps = np.round(values / scale).astype(np.int8)
     kept = (np.abs(steps.astype(np.int16)) > NEGLIGIBLE).any(axis=1)
@@ -180,15 +180,19 @@ def quantized(places: NDArray[np.int32], values: NDArray[np.float64]) -> Weights
 
 
 def write_weights(weights: Weights, path: Path) -> None:
-    """Write a small file, the same bytes from the same weights: places as steps from one to the next, compressed."""
-    steps = np.diff(weights.places, prepend=np.int32(0)).astype(np.uint32)
-    small = steps.astype(np.uint16) if steps.max(initial=0) < 1 << 16 else steps
+    """Write a small file, the same bytes from the same weights: places as steps from one to the next, compressed.
+
+    The low bytes of the steps stand together, then the high ones: so they take less.
+    """
+    steps = np.diff(weights.places, prepend=np.int32(0)).astype("<u4")
+    low_to_high = np.ascontiguousarray(steps[:, None].view(np.uint8).T)
     with path.open("wb") as file:
-        np.savez_compressed(file, steps=small, values=weights.values, scale=weights.scale)
+        np.savez_compressed(file, steps=low_to_high, values=weights.values, scale=weights.scale)
 
 
 def read_weights(path: Path) -> Weights:
     """The weights of a file that `write_weights` wrote."""
     with np.load(path, allow_pickle=False) as file:
-        places = np.cumsum(file["steps"], dtype=np.int64).astype(np.int32)
+        steps = np.ascontiguousarray(file["steps"].T).view("<u4").ravel()
+        places = np.cumsum(steps, dtype=np.int64).astype(np.int32)
         return Weights(places, file["values"], float(file["scale"]))
