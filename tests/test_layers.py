@@ -30,7 +30,7 @@ FLOORS = [  # from the ground up
     "looking",
     "__main__",
 ]
-LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "measured", "scoring", "store", "workers")
+LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "figures", "scoring", "store", "workers")
 SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
     **dict.fromkeys(LOOKING, "looking"),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Article, Tables, analyze, draft_gold, measured, score
 from analysis.errors import AnalysisError
-from analysis.measured import MEASURED
+from analysis.figures import MEASURED
 from analysis.records import ModelSpec, OpenQuestion, Organization, Person, Role, Statement, TimelineEvent
 from analysis.tables import to_tables
 
