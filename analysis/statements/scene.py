@@ -151,6 +151,12 @@ class Scene(Layout):
         return found
 
     @cached_property
+    def described(self) -> dict[str, list[str]]:
+        """Word -> whom it describes."""
+        known = self.descriptions.items()
+        return {word: [name for name, strength in names.items() if strength == 2] for word, names in known}
+
+    @cached_property
     def called(self) -> dict[str, int]:
         """Whether a person is he (1) or she (2): by "Mr", and by pronouns near where nobody else is named."""
         votes: dict[str, Counter[int]] = defaultdict(Counter)
