@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from analysis.lexicon import Lexicon
     from analysis.tokens import Words
 
+# The slots of the words in question, where they are not `first` to `last`; what is around them has the other slots.
+IN_QUESTION = {
+    **dict.fromkeys(("cues", "doubts"), "cue"),
+    **dict.fromkeys(("role_glance", "role_words"), "word"),
+    **dict.fromkeys(("role_rows", "role_status", "role_certainty", "role_title"), "start end"),
+    **dict.fromkeys(("event_words", "event_rows"), "event"),
+    **{"participants": "head", "references": "name", "model_makers": "own"},
+}
 UNLIKELY = 0.02  # choices that were hardly in question are left out
 MOST = 5  # features told on either side
 COLUMNS = ("decision", "words", "choice", "probability", "speaks_for", "speaks_against")
@@ -54,8 +62,9 @@ def explain(article: Article, row: Mapping[str, Any], *, lexicon: Lexicon | None
     """Every choice that was made at the words of a row, likeliest first, with what spoke for and against it.
 
     `row` is one of the tables' (`tables.people.iloc[0]`), or anything with `start` and `end`. Columns: `decision`,
-    `words`, `choice` (a label; "this one" where candidates are ranked), `probability`, `speaks_for` and
-    `speaks_against` (features of the template file of the decision, in `analysis/decisions`). The article is read anew.
+    `words` (those in question; "nothing" where there are none), `choice` (a label; "this one" where candidates are
+    ranked), `probability`, `speaks_for` and `speaks_against` (features of the template file of the decision, in
+    `analysis/decisions`). The article is read anew.
     """
     watched = Watched(DECISIONS)
     with one_reader(load_model()):
@@ -68,22 +77,16 @@ def explain(article: Article, row: Mapping[str, Any], *, lexicon: Lexicon | None
 
 
 def _choices(asked: Asked, learned: Learned, words: Words, first: int, after: int) -> Iterator[tuple[Any, ...]]:
-    labels = LABELS[asked.name] or ("this one",)
-    for k in range(len(asked.candidates)):
-        start, end = _words_of(asked.candidates, k)
-        if start < after and first < end:
-            for label, chance in enumerate(asked.chances[k].tolist()):
-                if chance >= UNLIKELY:
-                    told = _reasons(asked, learned, k, label, words)
-                    yield asked.name, words.text(start, end), labels[label], round(chance, 3), *told
-
-
-def _words_of(candidates: Candidates, k: int) -> tuple[int, int]:
-    """The first word of a candidate and the one after its last; no word for the candidate that is nobody."""
-    slots = candidates.slots
-    names = [name for name in ("first", "last") if name in slots] or list(slots)[:1]
-    places = [int(slots[name][k]) for name in names]
-    return (places[0], places[-1] + 1) if min(places, default=-1) >= 0 else (len(candidates.words), 0)
+    labels, slots = LABELS[asked.name] or ("this one",), asked.candidates.slots
+    shown = [slots[name] for name in IN_QUESTION.get(asked.name, "first last").split()]
+    here = np.any([(first <= slot) & (slot < after) for slot in map(np.asarray, slots.values())], axis=0)
+    for k in np.flatnonzero(here).tolist():
+        start, last = int(shown[0][k]), int(shown[-1][k])
+        text = words.text(start, last + 1) if start >= 0 else "nothing"
+        for label, chance in enumerate(asked.chances[k].tolist()):
+            if chance >= UNLIKELY:
+                told = _reasons(asked, learned, k, label, words)
+                yield asked.name, text, labels[label], round(chance, 3), *told
 
 
 def _reasons(asked: Asked, learned: Learned, k: int, label: int, words: Words) -> tuple[list[str], list[str]]:

@@ -160,9 +160,7 @@ def parse(texts: Iterable[str], nlp: Language) -> Iterator[Doc]:
     left_out = [name for name in LEFT_OUT if name in nlp.pipe_names]
     for text in texts:
         pieces = (_tokenize(piece, nlp) for piece in _pieces(text))
-        docs = [
-            _slim(fill(doc, nlp)) for doc in nlp.pipe(pieces, batch_size=1, disable=left_out)
-        ]  # one in work at once
+        docs = [fill(doc, nlp) for doc in nlp.pipe(pieces, batch_size=1, disable=left_out)]  # one in work at once
         yield docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
@@ -234,12 +232,6 @@ def _tokenize(text: str, nlp: Language) -> Doc:
         first = doc.char_span(match.end(), match.end() + 1, alignment_mode="expand")
         if first is not None and first.start > 0:
             first[0].is_sent_start = True
-    return doc
-
-
-def _slim(doc: Doc) -> Doc:
-    """Without the vectors that the parser has left: nothing reads them, and they are what is largest."""
-    doc.tensor = doc.tensor[:0]
     return doc
 
 

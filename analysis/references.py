@@ -117,8 +117,7 @@ def _names_around(scene: Scene, head: int) -> dict[str, tuple[int, int]]:
 
 def _described(scene: Scene, head: int) -> list[str]:
     """Whom the text describes by this noun."""
-    known = scene.descriptions.get(scene.reading.words.lemmas[head], {})
-    return [name for name, strength in known.items() if strength == 2][:RECENT]
+    return scene.described.get(scene.reading.words.lemmas[head], [])[:RECENT]
 
 
 def describe_references(scene: Scene, pointers: Pointers) -> Candidates:
@@ -157,9 +156,9 @@ def _told(known: Any, names: list[str]) -> Ints:
 
 def _so_called(scene: Scene, head: int, name: str) -> int:
     """Whether the text describes this one by the word (3 or 2: nobody else), has it near (1), or not."""
-    known = scene.descriptions.get(scene.reading.words.lemmas[head], {})
-    strength = known.get(name, 0)
-    return 1 + strength + (strength == 2 and sum(other == 2 for other in known.values()) == 1)
+    lemma = scene.reading.words.lemmas[head]
+    strength = scene.descriptions.get(lemma, {}).get(name, 0)
+    return 1 + strength + (strength == 2 and len(scene.described[lemma]) == 1)
 
 
 def _relatives(reading: Reading, known: dict[int, Mention]) -> dict[int, Mention]:

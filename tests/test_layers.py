@@ -31,9 +31,6 @@ FLOORS = [  # from the ground up
     "__main__",
 ]
 LOOKING = ("correcting", "corpus", "explaining", "exports", "inputs", "figures", "scoring", "store", "workers")
-SAME_ROOM = {  # modules of the top level that belong to a room, or stand on the floor of others
-    **dict.fromkeys(LOOKING, "looking"),
-}
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
 
@@ -41,7 +38,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init_
 def room_of(module: str) -> str:
     """The room of a module; what learns from gold stands above what it teaches."""
     top, _, rest = module.partition(".")
-    return "learn" if rest == "learn" else SAME_ROOM.get(top, top)
+    return "learn" if rest == "learn" else "looking" if top in LOOKING else top
 
 
 @cache

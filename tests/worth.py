@@ -55,5 +55,5 @@ def _loss(decision: Decision, logits: Any, candidates: Candidates, right: Any) -
         return float(-chances[np.arange(len(right)), np.asarray(right, np.int64)].sum())
     starts, member = group_starts(np.asarray(candidates.groups))
     raised = np.exp(logits[:, 0] - np.maximum.reduceat(logits[:, 0], starts)[member])
-    good = np.add.reduceat(raised * np.asarray(right), starts) / np.add.reduceat(raised, starts)
+    good = np.add.reduceat(raised * (np.asarray(right) > 0), starts) / np.add.reduceat(raised, starts)
     return float(-np.log(np.maximum(good[good > 0], 1e-9)).sum())

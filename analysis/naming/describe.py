@@ -143,14 +143,15 @@ def _of_strings(names: Names) -> dict[str, Any]:
         legal = entry or names.entry(LEGAL_FORM.sub("", string).removeprefix("The "))
         listed = sum(1 << k for k, name in enumerate(LISTS) if in_list(string, name))
         acronym = letters[string] if string.isupper() else 0
-        told = (crc32(string.encode()), _kind(entry), _kind(legal), listed, in_list(string, "cities"))
+        told = (crc32(string.encode()), kind_number(entry), kind_number(legal), listed, in_list(string, "cities"))
         rows[string] = (*told, *(bin_of(number, COUNTS) for number in (count, ends[string], begins[string], acronym)))
     columns = np.array([rows[string] for string in names.strings], np.int64).reshape(-1, 9).T
     title = ("string", "known", "legal", "listed", "city", "same", "ends", "begins", "letters")
     return dict(zip(title, columns, strict=True))
 
 
-def _kind(entry: Entry | None) -> int:
+def kind_number(entry: Entry | None) -> int:
+    """The kind that the lexicon has, as a number; 0 where it has none."""
     return ORGANIZATION_KINDS.index(entry.kind) + 1 if entry else 0
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, Tokens, binned
 from analysis.naming.aliases import link
 from analysis.naming.choose import KINDS, ODDS, Name, choose_names
+from analysis.naming.describe import kind_number
 from analysis.naming.propose import Names
 from analysis.records import ORGANIZATION_KINDS, Mention, Organization, Person
 from analysis.specs.names import find_models
@@ -83,14 +84,15 @@ def find_named(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Named:
     linked = propose_entities(parsed, lexicon, learned)
     entities = entities_of(linked)
     candidates = describe_entities(entities, parsed.tokens, lexicon)
-    right, kinds = (learned.label_chances(name, candidates) for name in ("entities", "kinds"))
-    chances, kind_of, known = {}, {}, {}
-    for entity, verdict, kind in zip(entities, right[:, VERDICTS.index("right")].tolist(), kinds, strict=True):
+    right = learned.label_chances("entities", candidates)[:, VERDICTS.index("right")].tolist()
+    chances, known = {}, {}
+    for entity, verdict in zip(entities, right, strict=True):
         entry = known[entity.name] = lexicon.find_any(entity.forms)
-        own = entry is not None and entry.own
-        chances[entity.kind, entity.name] = 1.0 if own else verdict
-        if entity.kind == "organization":
-            kind_of[entity.name] = entry.kind if entry and own else ORGANIZATION_KINDS[int(kind.argmax())]
+        chances[entity.kind, entity.name] = 1.0 if entry and entry.own else verdict
+    firms = np.flatnonzero(candidates.columns["kind"] == KINDS.index("organization"))
+    kinds = learned.label_chances("kinds", candidates.take(firms)).argmax(axis=1).tolist()
+    kind_of = {entities[k].name: ORGANIZATION_KINDS[kind] for k, kind in zip(firms.tolist(), kinds, strict=True)}
+    kind_of |= {name: entry.kind for name, entry in known.items() if entry and entry.own and name in kind_of}
     named = _mentions(parsed, linked, chances, learned.least(AT_LEAST))
     models = _models(parsed, named, learned)
     mentions = _together(named, models)
@@ -139,16 +141,12 @@ def describe_entities(entities: Sequence[Entity], tokens: Tokens, lexicon: Lexic
         "forms": binned([len(entity.forms) for entity in entities], COUNTS),
         "size": [min(4, entity.longest.end - entity.longest.start) for entity in entities],
         "upper": [entity.longest.text.isupper() for entity in entities],
-        "known": [_kind(lexicon.find_any(entity.forms)) for entity in entities],
+        "known": [kind_number(lexicon.find_any(entity.forms)) for entity in entities],
         "of": [" of " in entity.longest.text for entity in entities],
     }
     columns = {name: np.array(row, np.int64) for name, row in rows.items()}
     longest = np.array([(entity.longest.start, entity.longest.end - 1) for entity in entities], np.int64).reshape(-1, 2)
     return Candidates(tokens, {"first": longest[:, 0], "last": longest[:, 1]}, columns, _bags(entities))
-
-
-def _kind(entry: Entry | None) -> int:
-    return ORGANIZATION_KINDS.index(entry.kind) + 1 if entry else 0
 
 
 def _bags(entities: Sequence[Entity]) -> Mapping[str, tuple[Any, Any]]:

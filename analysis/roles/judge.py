@@ -106,7 +106,7 @@ def date_options(scene: Scene, rows: Sequence[Row], beside: Sequence[Row]) -> li
     """The dates around the words that tell of each row.
 
     They stand around the row's own words and around those of other rows of the same person at the same organization,
-    which are among `beside`: "her chief executive ... she left in May"..
+    which are among `beside`: "her chief executive ... she left in May".
     """
     told: dict[Hashable, list[Row]] = defaultdict(list)
     for other in sorted(beside, key=lambda row: -row.product):

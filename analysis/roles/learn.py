@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.records import CERTAINTIES, STATUSES, Organization, Person
+from analysis.records import CERTAINTIES, STATUSES
 from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
 from analysis.roles.judge import NONE, value_of
 from analysis.roles.rows import Judge
@@ -32,12 +31,12 @@ from analysis.roles.triggers import (
     looked_at,
     share,
 )
+from analysis.statements.learn import forms_of
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
     from analysis.choosing.learned import Learned, Taught
     from analysis.learning import Case
-    from analysis.notation.form import Placed
     from analysis.notation.reading import Rows
     from analysis.reading import Reading
     from analysis.records import DateExpression, Role
@@ -64,7 +63,7 @@ class Gold:
 
     def __init__(self, rows: Rows, reading: Reading) -> None:
         self.scene = reading.once(Scene)
-        self.names = _forms(rows.placed)
+        self.names = forms_of(rows)
         self.told = [_tell(self.scene, row) for row in rows.placed if row.table == "roles"]
 
     @cached_property
@@ -159,16 +158,6 @@ class Gold:
         at = at if start is None else self.scene.token_span(start, start)[0]
         places = [place for place in self.scene.places[kind] if self.is_same(place.entity, name)]
         return min(places, key=lambda place: abs(place.first - at), default=None)
-
-
-def _forms(placed: Sequence[Placed]) -> dict[str, set[str]]:
-    forms: dict[str, set[str]] = defaultdict(set)
-    for row in placed:
-        record = row.record
-        if isinstance(record, Person | Organization):
-            name = record.person if isinstance(record, Person) else record.organization
-            forms[fold(name)] |= {fold(name), *map(fold, record.aliases)}
-    return forms
 
 
 def _tell(here: Scene, row: Any) -> Told:

@@ -48,7 +48,7 @@ class Contents:
     behind: Ints
     start: Ints
     end: Ints
-    begins: Ints  # by which of START it was found, as bits
+    begins: Ints  # by which of START_BIT it was found, as bits
     ends: Ints
     quotation: Ints
 

@@ -110,9 +110,10 @@ def describe_cues(cues: Cues) -> Candidates:
         "rest": binned(at - first, (1, 2, 4, 9, 20)),
         "headline": para[0][at] == 0,
         "others": binned(reporting[end] - reporting[first] - plain, (1, 2)),
+        "label": _labels(cues),
         "before": binned(reporting[first] - reporting[np.maximum(first - 40, 0)], (1, 2)),
     }
-    columns |= {name: shape[cues.quotations] for name, shape in scene.quotation_shapes.items()} | _label_columns(cues)
+    columns |= {name: shape[cues.quotations] for name, shape in scene.quotation_shapes.items()}
     steps = np.arange(1, NEAR + 1)
     window = at[:, None] + steps
     window = np.where(window < end[:, None], window, -1)
@@ -125,21 +126,12 @@ def _quoted_at(scene: Scene, places: Ints) -> Ints:
     return np.where(places == inside, scene.quoted[inside] >= 0, False).astype(np.int64)
 
 
-def _label_columns(cues: Cues) -> dict[str, Any]:
-    """What stands before a colon in its line: how long it is, how often it comes back, how many such there are."""
-    scene, table = cues.scene, np.zeros((len(cues), 3), np.int64)
-    para_starts = scene.paragraphs[1]
-    labels: dict[int, str] = {}
+def _labels(cues: Cues) -> Ints:
+    """How many words stand before a colon in its line, and one more; 0 where there are too many for a label."""
+    scene, words = cues.scene, np.zeros(len(cues), np.int64)
     for k in np.flatnonzero(cues.sorts == COLON).tolist():
         at = int(cues.places[k])
-        start = int(para_starts[at])
+        start = int(scene.paragraphs[1][at])
         if at - start < 6:
-            labels[k] = scene.text[scene.starts[start] : scene.starts[at]].strip()
-    known = list(labels.values())
-    for k, label in labels.items():
-        table[k] = (
-            min(len(label.split()) + 1, 6),
-            min(known.count(label), 3) if len(known) < 500 else 3,
-            min(len(known), 4),
-        )
-    return dict(zip(("label", "again", "labels"), table.T, strict=True))
+            words[k] = min(len(scene.text[scene.starts[start] : scene.starts[at]].split()) + 1, 6)
+    return words

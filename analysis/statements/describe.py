@@ -35,7 +35,6 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
     finite = sums(scene.tagged(*FINITE))
     commas, quoted = sums(scene.written(",")), sums(scene.quoted >= 0)
     own = marked(n, cues.places)[place] & (low <= place) & (place < high)
-    rank = _rank(found)
     columns: dict[str, Any] = {
         "kind": found.kind,
         "begins": found.begins,
@@ -52,19 +51,15 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
         "edges": (left[place] <= low) + 2 * (high <= right[place] + 1) * ~none,
         "sort": cues.sorts[found.cue],
         "odds": _odds(chances)[found.cue],
-        "rank": rank,
+        "rank": _rank(found),
     }
     columns |= _context_columns(cues, chances, found)
     columns |= {f"odds_{k}": binned(chances[:, k], (0.02, 0.1, 0.3, 0.6, 0.9))[found.cue] for k in (1, 2, 3)}
     columns |= _beside_columns(cues, chances, found)
     columns |= {name: shape[found.quotation] for name, shape in scene.quotation_shapes.items()}
     root = _roots(scene, low, high)
-    columns["top"] = np.where(
-        none,
-        0,
-        (scene.words.links["head"][root] == place)
-        + 2 * (scene.words.links["head"][scene.words.links["head"][root]] == place),
-    )
+    heads = scene.words.links["head"]
+    columns["top"] = np.where(none, 0, (heads[root] == place) + 2 * (heads[heads[root]] == place))
     slots = {
         "cue": place,
         "first": first,
@@ -72,8 +67,7 @@ def describe_contents(cues: Cues, chances: Floats, found: Contents) -> Candidate
         "root": np.where(none, -1, root),
         "after": np.where(none, -1, high),
     }
-    words = scene.words
-    return Candidates(words, slots, columns, {}, found.cue)
+    return Candidates(scene.words, slots, columns, {}, found.cue)
 
 
 def describe_further(

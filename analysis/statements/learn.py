@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.learned import Decision
-from analysis.records import STATEMENT_KINDS, Statement
+from analysis.records import STATEMENT_KINDS, Organization, Person, Statement
 from analysis.references import describe_references, propose_references
+from analysis.roles.triggers import fold, share
 from analysis.statements.contents import Contents, propose_contents
 from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
 from analysis.statements.describe import describe_contents, describe_further
@@ -31,9 +30,8 @@ from analysis.statements.speakers import (
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned, Taught
+    from analysis.notation.reading import Rows
 
-WORD = re.compile(r"[\w.+@&]+")
-POSSESSIVE = re.compile(r"'s\b")
 SAME = 0.5  # F1 of words from which on two contents are one
 NEARLY = 0.08
 LABELS = ("none", *STATEMENT_KINDS)
@@ -162,7 +160,7 @@ def _speaker_examples(case: Any, learned: Learned) -> Taught:
     said, rows = gold_said(case, scene)
     if said:
         speakers = propose_speakers(scene, said)
-        yield describe_speakers(scene, speakers), right_speakers(scene, speakers, rows, forms_of(case))
+        yield describe_speakers(scene, speakers), right_speakers(scene, speakers, rows, forms_of(case.rows))
 
 
 def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]]]:
@@ -183,13 +181,13 @@ def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]
     return said, found
 
 
-def forms_of(case: Any) -> dict[str, set[str]]:
+def forms_of(rows: Rows) -> dict[str, set[str]]:
     """The name of each person and organization -> all forms of it."""
     forms: dict[str, set[str]] = {}
-    for row in case.rows.placed:
-        if row.table in ("people", "organizations"):
-            name = row.record.person if row.table == "people" else row.record.organization
-            forms.setdefault(fold_words(name), set()).update(map(fold_words, (name, *row.record.aliases)))
+    for row in rows.placed:
+        if isinstance(row.record, Person | Organization):
+            name = row.record.person if isinstance(row.record, Person) else row.record.organization
+            forms.setdefault(fold(name), set()).update(map(fold, (name, *row.record.aliases)))
     return forms
 
 
@@ -214,7 +212,7 @@ def _right(
         right = [one.how == NAMED and any(is_name(one.names[0], name, forms) for name in gold) for one in found]
     by_name = any(good and one.how in (NAMED, GROUP) for good, one in zip(right, found, strict=True))
     at_subject = any(good and one.head == subject for good, one in zip(right, found, strict=True))
-    known = all(fold_words(name) in forms for name in gold)
+    known = all(fold(name) in forms for name in gold)
     for i, one in enumerate(found):
         if one.how == REFERS:
             right[i] = (
@@ -234,23 +232,12 @@ def is_speaker(names: tuple[str, ...], gold: list[str], forms: dict[str, set[str
 
 def is_name(name: str, gold: str, forms: dict[str, set[str]]) -> bool:
     """Whether a name is a form of another, or has half of its words."""
-    return fold_words(name) in forms.get(fold_words(gold), {fold_words(gold)}) or share_of_words(name, gold) >= SAME
-
-
-def fold_words(name: str) -> str:
-    """A name in lower case, its words without marks and "'s"."""
-    return " ".join(WORD.findall(POSSESSIVE.sub("", unicodedata.normalize("NFKC", name).casefold().replace("’", "'"))))
-
-
-def share_of_words(one: str, other: str) -> float:
-    """F1 of the words of two names."""
-    left, right = Counter(fold_words(one).split()), Counter(fold_words(other).split())
-    return 2 * (left & right).total() / max(left.total() + right.total(), 1)
+    return fold(name) in forms.get(fold(gold), {fold(gold)}) or share(name, gold) >= SAME
 
 
 def _reference_examples(case: Any, learned: Learned) -> Taught:
     """Pronouns and descriptions that are the subject of a cue, or tell the person or organization of a role."""
-    scene, forms = case.reading(learned).once(Scene), forms_of(case)
+    scene, forms = case.reading(learned).once(Scene), forms_of(case.rows)
     pointers, gold = propose_references(scene), _told_by(case, scene)
     group = pointers.group
     names = [name_of(scene.reading.mentions[number]) if number >= 0 else "" for number in pointers.mentions.tolist()]

@@ -1,4 +1,4 @@
-"""An article as far as speech goes: its words as arrays, who is named in it, and what the text tells of them."""
+"""An article as most choices see it: its words as arrays, who is named in it, and what the text tells of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ CHILDREN = {  # link -> the relations of the child that it leads to
     "neg": ("neg",),
     "aux": ("aux", "auxpass"),
     "mark": ("mark",),
-    "adverbial": ("advcl",),
     "attribute": ("attr", "acomp", "oprd"),
     "owner": ("poss",),
     "determiner": ("det",),
@@ -48,13 +47,13 @@ HONORIFICS |= dict.fromkeys(["mrs", "mrs.", "ms", "ms.", "miss", "dame", "lady"]
 
 
 class Scene(Layout):
-    """An article with the names, links and classes that the choice of cues, contents and speakers looks at."""
+    """An article with the names, links and classes that templates and proposers ask for."""
 
     @cached_property
     def words(self) -> Tokens:
         """The words as arrays, with who is named (`named`, `who`), what is quoted, and links to subjects and others."""
         plain = self.reading.tokens
-        heads = self.reading.tokens.links["head"]
+        heads = plain.links["head"]
         links = {name: first_child(heads, self.related(*relations)) for name, relations in CHILDREN.items()}
         links["subject"] = self._subjects(first_child(heads, self.related(*SUBJECTS)))
         more = {"named": self.named, "who": self._classes(plain), "quoted": self.quoted >= 0}
@@ -150,6 +149,12 @@ class Scene(Layout):
                     known = found[lemmas[i]]
                     known[name] = max(known.get(name, 0), 1 + (i < beside))
         return found
+
+    @cached_property
+    def described(self) -> dict[str, list[str]]:
+        """Word -> whom it describes."""
+        known = self.descriptions.items()
+        return {word: [name for name, strength in names.items() if strength == 2] for word, names in known}
 
     @cached_property
     def called(self) -> dict[str, int]:

@@ -82,7 +82,7 @@ def _is_inside(likely: Likely, k: int, row: TimelineEvent) -> bool:
 
 def _participant_examples(case: Any, learned: Learned) -> Taught:
     scene = case.reading(learned).once(Scene)
-    events, forms = propose_events(scene), forms_of(case)
+    events, forms = propose_events(scene), forms_of(case.rows)
     rows = [row for found in marked_events(case, events).values() for row in found if row[1] >= 0]
     found = propose_participants(scene, events.places[[number for _, number in rows]])
     gold = [rows[k][0].participants for k in found.group.tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -134,21 +135,25 @@ def _around(scene: Scene, date: Dated, possible: Any) -> list[int]:
 def describe_events(events: Events) -> Candidates:
     """The candidates with what there is to tell of each and of its date."""
     group, dates = events.group, events.dates
-    table = np.array([_of_date(events, one) for one in dates], np.int64).reshape(-1, len(OF_DATE))
+    sentences = events.scene.passages[0][[one.first for one in dates]].tolist() if dates else []
+    values = [(sentence, one.record.date) for sentence, one in zip(sentences, dates, strict=True)]
+    same, others = Counter(values), Counter(sentences)
+    table = [_of_date(events, one, same[at] - 1, others[at[0]] - 1) for one, at in zip(dates, values, strict=True)]
     ends = np.array([(one.first, one.behind - 1, one.root, one.link) for one in dates], np.int64).reshape(-1, 4)
     slots = dict(zip(("first", "last", "root", "link"), ends[group].T, strict=True)) | {"event": events.places}
     slots["start"] = np.where(slots["link"] >= 0, slots["link"], slots["first"])
-    columns = dict(zip(OF_DATE, table[group].T, strict=True)) | _of_place(events, slots)
+    of_dates = np.array(table, np.int64).reshape(-1, len(OF_DATE))[group].T
+    columns = dict(zip(OF_DATE, of_dates, strict=True)) | _of_place(events, slots)
     columns |= paths(events.scene.words, slots["root"], events.places)
     return Candidates(events.scene.words, slots, columns, {}, group)
 
 
-def _of_date(events: Events, one: Dated) -> tuple[int, ...]:
+def _of_date(events: Events, one: Dated, same: int, others: int) -> tuple[int, ...]:
+    """What there is to tell of a date; its sentence has so many others, and so many of the same day."""
     scene, date, text = events.scene, one.record, events.scene.text
     start, end = text.rfind("\n", 0, date.start) + 1, text.find("\n", date.end)
     before, after = text[start : date.start].strip(), text[date.end : end if end >= 0 else len(text)].strip()
-    sentence, begin, behind = (int(part[one.first]) for part in scene.passages)
-    same = [two.record.date for two in events.dates if int(scene.passages[0][two.first]) == sentence and two is not one]
+    begin, behind = (int(part[one.first]) for part in scene.passages[1:])
     return (
         crc32(" ".join(word.kind for word in read_words(date.expression)).encode()),
         _grain(date.date),
@@ -161,8 +166,8 @@ def _of_date(events: Events, one: Dated) -> tuple[int, ...]:
         bin_of(date.confidence, SURE),
         min(int(scene.finite[begin:behind].sum()), 4),
         bin_of(behind - begin, SIZES),
-        min(same.count(date.date), 2),
-        min(len(same), 3),
+        min(same, 2),
+        min(others, 3),
     )
 
 
