@@ -120,6 +120,12 @@ def test_two_that_get_one_name_are_one() -> None:
     assert list(people["person"]) == ["Yuchen Lin", "Bo Ek"]
     assert "Junyang Lin" in people["aliases"][0]
     assert people["mentions"][0] == 3
+    lines = (
+        "changed | person | Junyang Lin => person: Yuchen Lin",
+        "changed | person | Yuchen Lin => person: Lin Yuchen",
+    )
+    for order in (lines, lines[::-1]):
+        assert names(apply(*order))["people"] == ["Lin Yuchen", "Bo Ek"]
 
 
 @pytest.mark.parametrize(
@@ -271,6 +277,13 @@ def test_another_verdict_takes_the_place_of_the_first_and_other_lines_stay(judge
     lines = first.path.read_text().split("\n")
     assert lines[:2] == ["# my notes", "right | person | Ann Lee"]
     assert [line[:5] for line in lines if line.endswith(first.rows["line"][0])] == ["right"]
+
+
+def test_a_verdict_on_a_person_says_what_goes_with_them(judged: Callable[[], Any]) -> None:
+    rows = judged().rows
+    number = rows.loc[rows["line"].str.startswith("person | Chen Cheng"), "number"].item()
+    own = rows["line"].str.match(r"(?:role|statement) \| Chen Cheng \|").sum()
+    assert own and judged().wrong(number).endswith(f"with Chen Cheng go {own} roles and statements")
 
 
 def test_a_number_that_is_none_is_told(judged: Callable[[], Any]) -> None:
