@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from analysis.looking.showing import show as show
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
-    from analysis.measured import measured as measured
+    from analysis.scoring import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
     from analysis.store import write_tables as write_tables
@@ -74,8 +74,7 @@ _PUBLIC = {
     "looking.readers": "compare_readers merge_readers",
     "looking.showing": "show",
     "looking.viewing": "look write_report",
-    "measured": "measured",
-    "scoring": "score",
+    "scoring": "measured score",
     "store": "read_tables write_tables",
     "tables": "Tables to_table",
 }
