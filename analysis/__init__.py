@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from analysis.exports import role_graph as role_graph
     from analysis.exports import to_timelinejs as to_timelinejs
     from analysis.exports import write_graph as write_graph
-    from analysis.figures import measured as measured
     from analysis.gold import draft_gold as draft_gold
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from analysis.looking.showing import show as show
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
+    from analysis.scoring import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
     from analysis.store import write_tables as write_tables
@@ -74,8 +74,7 @@ _PUBLIC = {
     "looking.readers": "compare_readers merge_readers",
     "looking.showing": "show",
     "looking.viewing": "look write_report",
-    "figures": "measured",
-    "scoring": "score",
+    "scoring": "measured score",
     "store": "read_tables write_tables",
     "tables": "Tables to_table",
 }

@@ -14,8 +14,8 @@ class LexiconError(AnalysisError):
 
 
 class ModelError(AnalysisError):
-    """A spaCy pipeline that is not installed, too old, or without a tagger or parser."""
+    """A spaCy pipeline that is not installed, too old, or without a parser; a language model that cannot be asked."""
 
 
 class CorrectionError(AnalysisError):
-    """A correction that cannot be meant: an unknown table, column or action, a value of the wrong type."""
+    """A correction that cannot be meant: an unknown verdict, row or field."""

@@ -23,7 +23,9 @@ from analysis.store import is_table
 from analysis.tables import to_table
 
 HTML = (".html", ".htm", ".xhtml")
-PAGE = ("text", "title", "published", "published_from", "source")  # what a page says, beside its metadata
+MARKUP = (".md", ".markdown", *HTML)
+PLAIN = ("", ".txt", ".text")
+PAGE = ("title", "published", "published_from", "source")  # what a page says of itself, beside its metadata
 LOST = "\ufffd"  # stands where bytes were no character
 # What the columns of a spreadsheet, or the fields of a JSON object, are called.
 NAMES = {
@@ -204,9 +206,11 @@ def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Ar
         try:
             if path.is_dir():
                 raise ArticleError("a folder that cannot be listed, or that leads back to one it is in")
-            for number, row in READERS.get(path.suffix.lower(), _unknown)(path, options):
+            suffix = path.suffix.lower()
+            own = replace(options, text=None) if suffix in (*PLAIN, *MARKUP) else options  # a text has no columns
+            for number, row in READERS.get(suffix, _unknown)(path, options):
                 place = (f"{name}:{number}", f"{path}, row {number}") if number else (name, str(path))
-                yield from _from_row(row, *place, options)
+                yield from _from_row(row, *place, own)
         except Exception as error:  # whatever is wrong with a file, or a library that reads it, costs that file alone
             yield Problem(source=str(path), reason=str(error) or type(error).__name__)
 
@@ -238,7 +242,8 @@ def _read_markup(path: Path, options: _Options) -> Rows:
     is_html = path.suffix.lower() in HTML
     content = decode(path.read_bytes(), options.encoding, markup=is_html)
     page = vars(read_html(content) if is_html else read_markdown(content))
-    yield 0, page["metadata"] | {"source": str(path)} | {name: page[name] for name in PAGE if page[name]}
+    said = {name: page[name] for name in PAGE if page[name]}
+    yield 0, page["metadata"] | {"source": str(path), "text": page["text"]} | said
 
 
 def _read_csv(path: Path, options: _Options) -> Rows:
@@ -283,8 +288,8 @@ def _read_parquet(path: Path, options: _Options) -> Rows:
 
 
 READERS: dict[str, Callable[[Path, _Options], Rows]] = {
-    **dict.fromkeys(("", ".txt", ".text"), _read_text),
-    **dict.fromkeys((".md", ".markdown", *HTML), _read_markup),
+    **dict.fromkeys(PLAIN, _read_text),
+    **dict.fromkeys(MARKUP, _read_markup),
     **dict.fromkeys((".csv", ".tsv"), _read_csv),
     **dict.fromkeys((".jsonl", ".ndjson"), _read_jsonl),
     ".json": _read_json,
@@ -296,15 +301,15 @@ def _column(columns: Iterable[Any], options: _Options) -> str:
     """The column that holds the text. Raises ArticleError if there is none of that name."""
     columns = [str(column) for column in columns]
     column = _find("text", columns) if options.text is None else options.text
-    if column not in columns:
+    if column is None or column not in columns:
         raise ArticleError(f"no column {options.text or 'text'!r} among {columns}: name the text column with text=")
     return column
 
 
-def _find(field: str, columns: Iterable[str]) -> str:
-    """The column of a field by its usual names; "" if there is none."""
+def _find(field: str, columns: Iterable[str]) -> str | None:
+    """The column of a field by its usual names."""
     folded = {column.strip().lower(): column for column in columns}
-    return next((folded[name] for name in NAMES[field] if name in folded), "")
+    return next((folded[name] for name in NAMES[field] if name in folded), None)
 
 
 def _from_row(row: Any, name: str, where: str, options: _Options) -> Iterator[Article | Problem]:

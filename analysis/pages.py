@@ -56,7 +56,7 @@ def decode(data: bytes, encoding: str | None = None, *, markup: bool = False) ->
 def detect(path: Path) -> str:
     """The encoding of a file, told by its beginning. Raises ArticleError where the bytes are not text."""
     with path.open("rb") as file:
-        return _encoding(file.read(LOOKED_AT))
+        return _encoding(file.read(LOOKED_AT) + file.readline())  # no character cut in two
 
 
 def _encoding(data: bytes) -> str:

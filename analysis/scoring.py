@@ -1,4 +1,4 @@
-"""How good the tables are on articles annotated by hand: precision, recall and F1, and what was missed."""
+"""How good the tables are on articles annotated by hand: yours (what was missed, too), and those of the kit."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
+from analysis.lexicon import word_table
 from analysis.looking.wording import tell
 from analysis.store import plain_rows
 from analysis.tables import Tables
@@ -21,6 +22,7 @@ from analysis.tables import Tables
 Row = dict[str, Any]
 HALF = 0.5  # of the words, or of the shorter clause, have to be the same
 LOOSE, LOOSE_SHARE = ("license", "developer"), 0.6  # "Apache 2.0", "the Apache 2.0 license"
+MEASURED = ("at_least", "adaptation", "second_reader")  # what of the kit: lists in `words/`
 
 
 class Score(NamedTuple):
@@ -79,6 +81,28 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
                 errors += [(article, table, error, tell(table, row), row["evidence"]) for row in wrong]
     figures = pd.DataFrame([_figures(table, counts) for table in FITS]).set_index("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
+
+
+def measured(what: str = "at_least") -> pd.DataFrame:
+    """Figures of the kit, out of fold; all are shares from 0 to 1.
+
+    - "at_least", by `table` and confidence `at_least`: of the rows of at least that confidence the share that is right
+      (`precision`), and the share of all annotated rows that they are (`recall`).
+    - "adaptation", by `kind` of articles and `table`: F1 on a kind that the kit had never met, `before` and `after` 20
+      annotated articles of that kind were added to those it learns from.
+    - "second_reader", by `table`: how right a language model was: of its rows, those right (`precision`); of the kit's
+      right rows, those that it has, too (`agreed`), and of its wrong ones (`chance`); of the rows that only it has,
+      those right (`alone`). `merge_readers` takes its confidence from that.
+
+    >>> measured("second_reader").columns.tolist()
+    ['precision', 'agreed', 'chance', 'alone']
+    """
+    if what not in MEASURED:
+        raise AnalysisError(f"measured({what!r}): there are {', '.join(MEASURED)}")
+    rows = pd.DataFrame(word_table(what))
+    names = [name for name in rows if name not in ("table", "kind")]
+    rows = rows.astype(dict.fromkeys(names, "float64"))
+    return rows.set_index("table") if what == "second_reader" else rows
 
 
 def match_rows(table: str, gold: list[Row], rows: list[Row], context: Names) -> list[tuple[int, int]]:

@@ -132,11 +132,6 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert "python -m analysis story.txt --published 2026-03-03" in capsys.readouterr().out
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import sys, analysis; print([m for m in ('spacy', 'pandas', 'numpy', 'matplotlib') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
 @pytest.mark.slow
 def test_the_module_runs_in_processes(story: Path) -> None:
     command = [sys.executable, "-m", "analysis", str(story), "--processes", "2", "--table", "dates"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,12 @@ def test_two_that_get_one_name_are_one() -> None:
     assert list(people["person"]) == ["Yuchen Lin", "Bo Ek"]
     assert "Junyang Lin" in people["aliases"][0]
     assert people["mentions"][0] == 3
+    lines = (
+        "changed | person | Junyang Lin => person: Yuchen Lin",
+        "changed | person | Yuchen Lin => person: Lin Yuchen",
+    )
+    for order in (lines, lines[::-1]):
+        assert names(apply(*order))["people"] == ["Lin Yuchen", "Bo Ek"]
 
 
 @pytest.mark.parametrize(
@@ -273,13 +279,17 @@ def test_another_verdict_takes_the_place_of_the_first_and_other_lines_stay(judge
     assert [line[:5] for line in lines if line.endswith(first.rows["line"][0])] == ["right"]
 
 
+def test_a_verdict_on_a_person_says_what_goes_with_them(judged: Callable[[], Any]) -> None:
+    rows = judged().rows
+    number = rows.loc[rows["line"].str.startswith("person | Chen Cheng"), "number"].item()
+    own = rows["line"].str.match(r"(?:role|statement) \| Chen Cheng \|").sum()
+    assert own and judged().wrong(number).endswith(f"with Chen Cheng go {own} roles and statements")
+
+
 def test_a_number_that_is_none_is_told(judged: Callable[[], Any]) -> None:
     with pytest.raises(CorrectionError, match="there is no row 999"):
         judged().wrong(999)
 
 
-def test_any_article_is_reviewed(read: Callable[..., Any]) -> None:
-    lines: Iterable[str] = ("Ann | Lee; left # Acme.", "No names here.", "")
-    for text in lines:
-        article = Article(text or " ", id="odd")
-        assert review(to_tables({}), article, "unused.txt").rows.empty or text
+def test_without_rows_there_is_nothing_to_review() -> None:
+    assert review(to_tables({}), Article("Ann | Lee; left # Acme.", id="odd"), "unused.txt").rows.empty

@@ -101,7 +101,7 @@ def test_nothing_runs_in_an_exported_notebook(tmp_path: Path, path: Path) -> Non
     assert "data-ran" not in ran(page, tmp_path)
 
 
-def test_a_spreadsheet_calculates_nothing(tmp_path: Path, article: Article, tables: Tables) -> None:
+def test_a_spreadsheet_calculates_nothing(tmp_path: Path, tables: Tables) -> None:
     write_tables(tables, tmp_path, "csv")
     for path in tmp_path.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as lines:

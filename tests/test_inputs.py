@@ -109,6 +109,21 @@ def test_a_frame_and_a_column_of_another_name() -> None:
         read_articles(frame)
 
 
+def test_the_index_of_a_frame_is_no_text_and_no_id(tmp_path: Path) -> None:
+    pd.DataFrame({"text": ["A."], "desk": ["tech"]}).to_csv(tmp_path / "a.csv")
+    pd.DataFrame({"words": ["A."]}).to_csv(tmp_path / "b.csv")
+    articles = read_articles(tmp_path)
+    assert [(article.id, article.text) for article in articles] == [("a.csv:1", "A.")]
+    assert "no column 'text' among ['', 'words']" in articles.problems["reason"][0]
+
+
+def test_a_file_that_is_one_text_has_no_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A.")
+    (tmp_path / "b.csv").write_text("words\nB.\n")
+    (tmp_path / "c.md").write_text("---\nwords: no\n---\n")
+    assert [article.text for article in read_articles(tmp_path, text="words")] == ["A.", "B.", ""]
+
+
 def test_one_bad_row_costs_itself_alone(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "Ann Lee left."}\n{"text": \n[1]\n{"text": "Bo Ek joined."}\n')
     (tmp_path / "b.csv").write_text('text,id\n"A, b.",1\nx,2,3\nC.,4\n')

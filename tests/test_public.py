@@ -15,7 +15,7 @@ from analysis.records import TABLES
 from analysis.tables import schema
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-HEAVY = ("dask", "matplotlib", "networkx", "pandas", "spacy", "trafilatura")
+HEAVY = ("dask", "matplotlib", "networkx", "numpy", "pandas", "spacy", "trafilatura")
 EVERY_ROW = {"article", "sentence", "start", "end", "evidence", "confidence", "corrected"}
 
 

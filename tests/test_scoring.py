@@ -9,8 +9,8 @@ import pytest
 
 from analysis import Article, Tables, analyze, draft_gold, measured, score
 from analysis.errors import AnalysisError
-from analysis.figures import MEASURED
 from analysis.records import ModelSpec, OpenQuestion, Organization, Person, Role, Statement, TimelineEvent
+from analysis.scoring import MEASURED
 from analysis.tables import to_tables
 
 TEXT = "Dr. Ann Lee left Acme Inc. on 3 March 2026, it said. Acme did not say why. Foo has 7B parameters, Bo Ek wrote."

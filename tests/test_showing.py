@@ -42,6 +42,7 @@ def test_what_no_row_states_is_named_once() -> None:
     assert "license" in show(SPECS).unstated
     assert "license" not in show(SPECS).text
     assert "Stated of none: active at a time" in show(SPECS)._repr_html_()
+    assert show(pd.DataFrame({"since": [None]}))._repr_html_().count("not stated") == 1
 
 
 def test_the_raw_table_is_an_attribute_away() -> None:

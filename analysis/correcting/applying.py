@@ -252,6 +252,8 @@ def _leave_out(found: Found, kind: str, name: str) -> None:
 
 def _rename(found: Found, kind: str, names: dict[str, Any]) -> None:
     """Put new names everywhere; two that get one name are one."""
+    for _ in names:  # a name that is given to one, and itself changed
+        names = {old: names.get(new, new) for old, new in names.items()}
     _put(found, kind, names)
     table = next(table for table in ENTITIES if ENTITIES[table] == kind)
     for name in dict.fromkeys(names.values()):

@@ -49,8 +49,9 @@ class Review:
         return self._record([("right", self._line(number), "") for number in numbers])
 
     def wrong(self, *numbers: int) -> str:
-        """Record that these rows are wrong: the next run is without them, and without what names such a person."""
-        return self._record([("wrong", self._line(number), "") for number in numbers])
+        """Record that these rows are wrong: the next run is without them, and without what such a person is or says."""
+        said = self._record([("wrong", self._line(number), "") for number in numbers])
+        return "\n".join([said, *filter(None, map(self._with_it, numbers))])
 
     def change(self, number: int, **fields: str) -> str:
         """Record that fields of a row are others: `change(5, status="former")`; "-" for nothing.
@@ -67,6 +68,14 @@ class Review:
         if found.empty:
             raise CorrectionError(f"there is no row {number}: use a number of the review, 1 to {len(self.rows)}")
         return f"article: {found['article'].item()}\n{found['line'].item()}"
+
+    def _with_it(self, number: int) -> str:
+        """How many rows go with a person who is none."""
+        row = self.rows.set_index("number").loc[number]
+        name = row["line"].split(" | ")[1]
+        told = self.rows[(self.rows["article"] == row["article"]) & self.rows["table"].isin(["roles", "statements"])]
+        count = sum(line.split(" | ")[1] == name for line in told["line"])
+        return f"with {name} go {count} roles and statements" if row["table"] == "people" else ""
 
     def _record(self, verdicts: list[tuple[str, str, str]]) -> str:
         """The verdicts in the file; an earlier one on the same row gives way."""

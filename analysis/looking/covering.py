@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.certainty import hedges
 from analysis.lexicon import word_set
+from analysis.looking.marking import OWN_WORDS
 from analysis.looking.readers import pair_rows
 from analysis.specs.numbers import short_counts
 from analysis.statements.quotations import find_quotations
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 KINDS = ("quotation", "date", "number", "hedge", "name", "count")
-OWN_WORDS = ("mentions", "people", "organizations", "dates")  # their evidence is nothing but the words meant
 UNSURE = ("hedged", "planned", "denied")
 YEAR = r"(?:19|20)\d\d(?![\d.,]*\d)s?"
 RELATIVE = r"(?:last|next|this|past|previous) (?:week|weekend|month|year|quarter|spring|summer|autumn|fall|winter)"

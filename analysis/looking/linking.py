@@ -104,11 +104,10 @@ def _link(tables: Tables) -> list[_Group]:
     groups = _joined(groups, sure)
     likely = []
     for one, other in _near(groups):
-        there = {fold(name) for name in other.organizations}
-        common = sorted(name for name in one.organizations if fold(name) in there)
-        if not any(_akin(*pair) for pair in product(sorted(one.names), sorted(other.names))):
+        if not any(_akin(*pair) for pair in product(one.names, other.names)):
             continue
-        if common:
+        there = {fold(name) for name in other.organizations}
+        if common := sorted(name for name in one.organizations if fold(name) in there):
             likely.append((one, other, f"both at {', '.join(common)}"))
         else:
             _note(one, other, "no organization in common")

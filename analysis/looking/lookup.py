@@ -25,7 +25,7 @@ from analysis.tables import Tables
 if TYPE_CHECKING:
     from analysis.looking.wording import Row
 
-NAMED = {  # where people, organizations and models are named
+NAMES = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
     "organizations": ("organization", "aliases", "parent"),
     "roles": ("person", "organization"),
@@ -129,23 +129,18 @@ def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
     published = {article.id: article.published for article in articles}
     places = _places(tables.mentions)
     told = []
-    for table in NAMED:
+    for table in NAMES:
         for row in getattr(tables, table).to_dict("records"):
-            values = [row[column] for column in NAMED[table]]
+            values = [row[column] for column in NAMES[table]]
             names = {name for value in values for name in (value if isinstance(value, tuple) else (value,))}
             if table in SPEAK:
                 starts, entities = places.get(row["article"], ([], []))
                 first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
                 names.update(entities[first:last])
-            when = text(row.get("date")) or text(row.get("released")) or str(published.get(row["article"]) or "")
-            one = {
-                "names": names,
-                "speaker": row.get("speaker"),
-                "when": when,
-                "table": table,
-                "says": tell(table, row),
-            }
-            told.append(one | {column: row[column] for column in COLUMNS[3:]})
+            day = published.get(row["article"])
+            when = text(row.get("date")) or text(row.get("released")) or (str(day) if day else None)
+            one = {"names": names, "speaker": row.get("speaker"), "when": when, "table": table}
+            told.append(one | {"says": tell(table, row)} | {column: row[column] for column in COLUMNS[3:]})
     return sorted(told, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
 
 
@@ -156,7 +151,7 @@ def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
     return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
 
 
-def _day(edtf: str) -> dt.date:
+def _day(edtf: str | None) -> dt.date:
     return (bounds(edtf)[0] if edtf else None) or dt.date.max
 
 

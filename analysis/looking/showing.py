@@ -107,6 +107,7 @@ def show(rows: pd.DataFrame, columns: Iterable[str] = ()) -> Shown:
     records = rows.to_dict("records")
     cells = {name: [_cell(name, row) for row in records] for name in names}
     unstated = [name for name in names if records and not columns and set(cells[name]) == {MISSING}]
+    del unstated[len(names) - 1 :]  # one column remains
     text = pd.DataFrame({_heading(name): cells[name] for name in names if name not in unstated}, dtype="str")
     return Shown(text, rows, tuple(map(_heading, unstated)))
 

@@ -146,10 +146,8 @@ def _described(edtf: Any) -> str:
 
 
 def _tell_name(row: Row) -> str:
-    name, place = (
-        text(row.get("person")) or row["organization"],
-        text(row.get("parent")) or text(row.get("affiliation")),
-    )
+    name = text(row.get("person")) or row["organization"]
+    place = text(row.get("parent")) or text(row.get("affiliation"))
     also = f" (also {say('aliases', row['aliases'])})" if len(row["aliases"]) else ""
     return ", ".join(filter(None, [f"{name}{also}", text(row.get("kind")), place]))
 

@@ -338,7 +338,7 @@ def join_annotated(article: Article, rows: str) -> str:
 
 
 def _cut(line: str) -> list[str]:
-    """The line at its bars, without the bars around a row of a Markdown table."""
+    """The line at its bars, but for those behind a backslash."""
     parts, start = [], 0
     for match in BETWEEN_FIELDS.finditer(line):
         parts.append(line[start : match.end() - 1])
