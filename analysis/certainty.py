@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 CLIMB = 8  # governors looked at: "is expected to try to avoid …" is never longer, odd text may be
+LISTED = 50  # verbs of one list gone back through: "left, quit, went and …" is never longer, odd text may be
 STRENGTH = ("stated", "planned", "hedged", "denied")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 NO = frozenset({"no", "neither", "nobody", "none", "nothing", "nor"})
@@ -117,15 +118,16 @@ def _from_governor(head: Token, steps: int) -> str:
     return "hedged" if above == "hedged" and kind == "planned" else kind
 
 
-def _governor(head: Token) -> tuple[Token | None, str]:
+def _governor(head: Token, listed: int = LISTED) -> tuple[Token | None, str]:
     """The word whose complement this is, and how it governs it."""
     if _is_noun(head):
         return _noun_governor(head), "object"
     reach = _form(head)
     if reach == "infinitive" and (before := _before_infinitive(head)) is not None:
         return before, reach
-    if head.dep_ == "conj" and head.tag_ == head.head.tag_ and not any(c.dep_ in SUBJECTS for c in head.children):
-        return _governor(head.head)
+    joined = listed and head.dep_ == "conj" and head.tag_ == head.head.tag_
+    if joined and not any(c.dep_ in SUBJECTS for c in head.children):
+        return _governor(head.head, listed - 1)
     if head.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "advcl", "relcl"):
         bound = head.dep_ in ("relcl", "advcl") and reach != "gerund"
         return (None if bound else _above_preposition(head, reach)), reach

@@ -32,6 +32,11 @@ def test_any_word_of_any_text_has_a_certainty(read: Callable[..., Reading], text
     assert {certainty(token) for token in read(text).doc} <= set(CERTAINTIES)
 
 
+def test_a_list_of_verbs_may_be_long(read: Callable[..., Reading]) -> None:
+    doc = read("He ran, jumped, " + "walked, " * 1500 + "and left.").doc
+    assert {certainty(token) for token in doc[-20:]} == {"stated"}
+
+
 def test_every_cue_says_what_it_reaches() -> None:
     for row in word_table("certainty"):
         assert row["certainty"] in CERTAINTIES
