@@ -71,6 +71,14 @@ def _modifiers(head: Token) -> Iterator[Token]:
             yield child
     if head.pos_ == "AUX" and head.dep_ not in ("aux", "auxpass"):
         yield from (child for child in head.rights if child.dep_ == "advmod")
+    if _shares_auxiliary(head):
+        yield from (child for child in head.head.lefts if child.dep_ == "aux" and child.tag_ in ("MD", "TO"))
+
+
+def _shares_auxiliary(verb: Token) -> bool:
+    """As in "will leave and *join*", "did not leave or *join*"."""
+    own = any(child.dep_ in ("aux", *SUBJECTS) for child in verb.children)
+    return verb.dep_ == "conj" and verb.tag_ == verb.head.tag_ and verb.tag_ in ("VB", "VBN") and not own
 
 
 def _is_negated(head: Token) -> bool:
@@ -81,7 +89,7 @@ def _is_negated(head: Token) -> bool:
             words = [child, *(word for word in child.children if word.dep_ == "det")]
             if any(word.lower_ in NO for word in words):
                 return True
-    return False
+    return _shares_auxiliary(head) and any(child.dep_ == "neg" for child in head.head.children)
 
 
 def _is_only(negation: Token) -> bool:
