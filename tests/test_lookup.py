@@ -88,7 +88,7 @@ def test_a_name_of_nobody_or_of_several_is_an_error_that_names_them(seed_tables:
 
 def test_one_question_has_one_answer(seed_tables: Tables) -> None:
     told = careers(seed_tables.roles)["Junyang Lin"]
-    leaving = "Junyang Lin is leaving as technical leader of Qwen"
+    leaving = "Junyang Lin is leaving as central technical leader of Qwen"
     assert told.startswith(leaving)
     assert profile(seed_tables, "Junyang Lin").lead == told
     assert leaving in set(find(seed_tables, "Junyang Lin").raw["says"])
@@ -99,7 +99,7 @@ def test_findings_could_be_printed_and_have_their_words(seed_tables: Tables) -> 
     told = findings(seed_tables)
     assert 3 <= len(told) <= 5
     assert {
-        "Junyang Lin is leaving as technical leader of Qwen.",
+        "Junyang Lin is leaving as central technical leader of Qwen.",
         "Qwen 3.5 Small by Alibaba: 0.8B, 2B, 4B and 9B parameters; no price is stated.",
         "No comment: Junyang Lin and Alibaba.",
     } <= {finding.says for finding in told}

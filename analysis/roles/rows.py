@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles.choose import Chain, Row
 from analysis.roles.judge import DateOption, best_dates, best_rows, date_options, dated, described, judged, value_of
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from analysis.roles.scene import Span
 
 LEAST = 0.42  # from which probability on a row is given
+# A departure is news: it is told where it is half as likely as another status. Out of fold it is found so in .37 of the
+# rows that are one, for .23, and of all statuses as many are right (.790, for .791).
+COUNTS = np.where(np.array(STATUSES) == "leaving", 2, 1)
 
 
 def find_roles(reading: Reading) -> Iterator[Role]:
@@ -58,7 +63,7 @@ class Judge:
     def status(self) -> list[int]:
         """For each chosen row the number of its status."""
         found = self.learned.label_chances("role_status", self.chosen_candidates)
-        return [int(k) for k in found.argmax(axis=1)]
+        return [int(k) for k in (found * COUNTS).argmax(axis=1)]
 
     @cached_property
     def certainty(self) -> list[int]:
