@@ -14,7 +14,7 @@ from analysis.roles.judge import DateOption, best_dates, best_rows, date_options
 from analysis.roles.scene import Scene
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Candidates
+    from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
     from analysis.records import DateExpression
     from analysis.roles.scene import Span
@@ -60,10 +60,14 @@ class Judge:
         return judged(self.scene, self.chosen, self.rows)
 
     @cached_property
+    def statuses(self) -> Floats:
+        """For each chosen row the probability of each status."""
+        return self.learned.label_chances("role_status", self.chosen_candidates)
+
+    @cached_property
     def status(self) -> list[int]:
-        """For each chosen row the number of its status."""
-        found = self.learned.label_chances("role_status", self.chosen_candidates)
-        return [int(k) for k in (found * COUNTS).argmax(axis=1)]
+        """For each chosen row the number of its likeliest status, as the dates have learned it."""
+        return [int(k) for k in self.statuses.argmax(axis=1)]
 
     @cached_property
     def certainty(self) -> list[int]:
@@ -100,7 +104,7 @@ class Judge:
             person=row.person,
             title=row.title,
             organization=row.organization,
-            status=STATUSES[self.status[k]],
+            status=STATUSES[int((self.statuses[k] * COUNTS).argmax())],
             certainty=CERTAINTIES[self.certainty[k]],
             confidence=round(chance, 3),
             **_named("person", name),
