@@ -26,7 +26,7 @@ from analysis.lexicon import read_lexicon
 from analysis.reading import read
 from analysis.scoring import Names, match_rows, rows_of, same_value
 from analysis.store import plain_rows
-from analysis.tables import extract, to_tables
+from analysis.tables import Tables, extract, to_tables
 from tests import worth as worths
 from tests.annotated import FOLDER
 
@@ -106,8 +106,13 @@ def measure(fold: int) -> dict[str, Any]:
     return {"counts": dict(counts), "sure": dict(sure), "possible": dict(possible), "errors": errors}
 
 
+def tables_of(one: Annotated, learned: Learned) -> Tables:
+    """What the kit reads in an annotated article with these weights."""
+    return to_tables(extract(read(one.parsed, read_lexicon(), learned)))
+
+
 def _count(one: Annotated, learned: Learned, counts: Counts, sure: Sure, errors: list[str]) -> None:
-    found = to_tables(extract(read(one.parsed, read_lexicon(), learned)))
+    found = tables_of(one, learned)
     gold = rows_of(one)
     names = Names.of(gold)
     subsets = ["all", "real" if one.article.id.startswith("real") else "written"]
@@ -129,7 +134,7 @@ def _count(one: Annotated, learned: Learned, counts: Counts, sure: Sure, errors:
 
 def _count_possible(one: Annotated, learned: Learned, possible: Sure) -> None:
     """The rows from the lowest bar on; of two that fit one gold row the surer one is right."""
-    found = to_tables(extract(read(one.parsed, read_lexicon(), learned)))
+    found = tables_of(one, learned)
     gold = rows_of(one)
     names = Names.of(gold)
     for table in TABLES:

@@ -19,12 +19,9 @@ import pandas as pd
 from analysis.choosing.learned import Learned
 from analysis.gold import Annotated, read_gold
 from analysis.learning import fit
-from analysis.lexicon import read_lexicon
-from analysis.reading import read
 from analysis.scoring import Names, match_rows, rows_of
 from analysis.store import plain_rows
-from analysis.tables import extract, to_tables
-from tests.accuracy import TABLES
+from tests.accuracy import TABLES, tables_of
 from tests.annotated import FOLDER
 
 KINDS = {"sport": "sp", "parliament and courts": "pa", "lives": "ob"}  # the beginning of their ids
@@ -69,7 +66,7 @@ def _of(gold: Iterable[Annotated], kind: str) -> list[Annotated]:
 def _f1(articles: Iterable[Annotated], learned: Learned) -> dict[str, float]:
     tally: Counter[str] = Counter()
     for one in articles:
-        found, gold = to_tables(extract(read(one.parsed, read_lexicon(), learned))), rows_of(one)
+        found, gold = tables_of(one, learned), rows_of(one)
         for table in TABLES:
             rows = list(plain_rows(getattr(found, table)))
             tally[f"{table} hits"] += 2 * len(match_rows(table, gold[table], rows, Names.of(gold)))

@@ -22,13 +22,11 @@ from analysis.asking import answers
 from analysis.choosing.learned import Learned
 from analysis.gold import Annotated, read_gold
 from analysis.learning import fit, fold_of
-from analysis.lexicon import read_lexicon
 from analysis.looking import readers
-from analysis.reading import read
 from analysis.scoring import FITS, Names, match_rows, rows_of
 from analysis.store import plain_rows
-from analysis.tables import Tables, extract, to_tables
-from tests.accuracy import FOLDS
+from analysis.tables import Tables
+from tests.accuracy import FOLDS, tables_of
 from tests.annotated import FOLDER
 
 ANSWERS = Path(__file__).with_name("answers")
@@ -58,7 +56,7 @@ def main() -> None:
 
 def judged(annotated: Annotated, learned: Learned) -> Iterator[dict[str, Any]]:
     """Every row of either reader of an article: how sure the kit is of it, and whether either's row is right."""
-    kit = to_tables(extract(read(annotated.parsed, read_lexicon(), learned)))
+    kit = tables_of(annotated, learned)
     model = analyze(annotated.article, answers=ANSWERS)
     gold = rows_of(annotated)
     for table, one, other in readers.pair_rows(kit, model):
