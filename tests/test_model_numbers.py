@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -47,6 +47,6 @@ def test_numbers_stand_in_text_order(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1 " * 5000, "1" * 5000, "one " * 5000, "1, " * 5000])
 def test_time_is_linear(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     find_numbers(text)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
