@@ -85,8 +85,8 @@ def _masked(case: Case) -> Lexicon:
 
 
 DECISIONS = (
-    Decision("spans", KINDS, _spans, penalty=20.0),
-    Decision("names", KINDS, _names, penalty=12.0),
-    Decision("entities", VERDICTS, _entities, penalty=10.0),
+    Decision("spans", KINDS, _spans, penalty=4.0),
+    Decision("names", KINDS, _names, penalty=6.0),
+    Decision("entities", VERDICTS, _entities, penalty=5.0),
     Decision("kinds", ORGANIZATION_KINDS, _kinds, penalty=3.0),
 )
