@@ -11,7 +11,7 @@ from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
 from analysis.paths import paths
 from analysis.records import TimelineEvent
-from analysis.statements.scene import Scene
+from analysis.scene import Scene
 from analysis.timeline.participants import choose_participants
 from analysis.timeline.propose import Events, describe_events, propose_events
 
