@@ -13,14 +13,14 @@ import numpy as np
 from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES
-from analysis.roles.choose import CHANCES, Row
-from analysis.roles.describe import COUNTS, pairs, spans_of
+from analysis.roles.choose import CHANCES, COUNTS, Row
+from analysis.roles.places import pairs, spans_of
 from analysis.roles.triggers import alike
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.records import DateExpression
-    from analysis.roles.scene import Scene
+    from analysis.roles.places import Cast
 
 ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 4.0)
 LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
@@ -31,6 +31,7 @@ INSTANCES = 4  # places that tell of one row, at which its dates are looked for
 NEAR = 1  # sentences around a row in which its dates may stand
 WEEK = 7  # days
 PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say something of others
+TELL, WHO, WHERE = (("start", "end", "tell"), *((f"{of}_first", f"{of}_last", of) for of in ("who", "where")))
 # What two rows have in common: how well the other is believed tells of this one.
 SHARED: dict[str, Callable[[Row], Hashable]] = {
     "trigger": lambda row: row.holder.number,
@@ -42,198 +43,30 @@ SHARED: dict[str, Callable[[Row], Hashable]] = {
 }
 
 
-def described(scene: Scene, rows: Sequence[Row]) -> Candidates:
+def described(cast: Cast, rows: Sequence[Row]) -> Candidates:
     """Candidate rows with the probabilities of the choices behind them, and those of the rows that share something."""
-    columns, bags, slots = _placed(scene, rows)
-    products = [row.product for row in rows]
-    columns |= {
-        "sure": binned([row.trigger.chance for row in rows], CHANCES),
-        "who_sure": binned([row.holder.chance for row in rows], CHANCES),
-        "nobody": binned([row.holder.nobody for row in rows], CHANCES),
-        "who_rank": np.array([row.holder.rank for row in rows], np.int64),
-        "where_sure": binned([row.place_chance for row in rows], CHANCES),
-        "where_rank": np.array([row.place_rank for row in rows], np.int64),
-        "title_sure": binned([row.title_chance for row in rows], CHANCES),
-        "product": binned(_log_odds(np.array(products)), ODDS),
-        "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
-        "any": binned(_log_odds(np.array([_any(row) for row in rows])), ODDS),
-    }
-    columns |= _shared(rows, products)
-    return Candidates(scene.words, slots, columns, bags)
-
-
-def best_rows(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
-    """The rows that are probable enough, the most probable first; of two titles of one post only one."""
-    found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
-    kept = []
-    for k in np.argsort(-chances, kind="stable").tolist():
-        row = rows[k]
-        own = found[row.person, row.organization]
-        if chances[k] >= least and not any(alike(row.title, title) for title in own):
-            own.append(row.title)
-            kept.append((row, float(chances[k])))
-    return kept
-
-
-def judged(scene: Scene, rows: Sequence[tuple[Row, float]], beside: Sequence[Row]) -> Candidates:
-    """Chosen rows, to be asked for their status and certainty; `beside` are all candidate rows.
-
-    `moves` are the words that tell of the person elsewhere, `acts` the verbs by which the article tells of the person.
-    """
-    columns, bags, slots = _placed(scene, [row for row, _ in rows])
-    here, anywhere = _told(beside, SHARED["pair"]), _told(beside, SHARED["person"])
-    elsewhere = [[i for i in anywhere[row.person] if i not in here[SHARED["pair"](row)]][:MOST] for row, _ in rows]
-    bags["moves"] = _bag(elsewhere)
-    bags["acts"] = _bag([_acts(scene, row) for row, _ in rows])
-    columns |= _when(scene, [row for row, _ in rows])
-    return Candidates(scene.words, slots, columns, bags)
-
-
-class DateOption(NamedTuple):
-    """A date at which a row may begin or end, or no date.
-
-    `number`: that of the row; `told`: the row by whose words it is looked at, the same or one of the same person at the
-    same organization; `kin`: how near that is to the row; `date`: the number of the date, NONE for none.
-    """
-
-    number: int
-    told: Row
-    kin: int
-    date: int
-
-
-def date_options(scene: Scene, rows: Sequence[Row], beside: Sequence[Row]) -> list[DateOption]:
-    """The dates around the words that tell of each row.
-
-    They stand around the row's own words and around those of other rows of the same person at the same organization,
-    which are among `beside`: "her chief executive ... she left in May".
-    """
-    told: dict[Hashable, list[Row]] = defaultdict(list)
-    for other in sorted(beside, key=lambda row: -row.product):
-        told[SHARED["pair"](other)] += [other, *other.again]
-    return [option for k, row in enumerate(rows) for option in _date_options(scene, k, row, told[SHARED["pair"](row)])]
-
-
-def dated(scene: Scene, options: Sequence[DateOption], status: Sequence[int]) -> Candidates:
-    """The options, those of a row a group, with the status of their rows."""
-    told = [option.told for option in options]
-    numbers = np.array([option.date for option in options], np.int64)
-    groups = np.array([option.number for option in options], np.int64)
-    there = np.array([*scene.dates, (NONE, NONE, NONE)], np.int64)[numbers].T
-    tell = spans_of([row.trigger for row in told])
-    columns, bags = pairs(scene, tell, there, "person")
-    columns |= pairs(scene, spans_of([row.holder.place for row in told]), there, "person", "who_")[0]
-    dates = [None if k == NONE else scene.reading.dates[k] for k in numbers]
-    columns |= {
-        "none": (numbers == NONE).astype(np.int64),
-        "kin": np.array([option.kin for option in options], np.int64),
-        "days": np.array([days_after(scene, date) for date in dates], np.int64),
-        "form": np.array([_form(date) for date in dates], np.int64),
-        "rivals": np.minimum(np.bincount(groups)[groups], 5),
-        "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], there[0]),
-        "title": np.array([row.title is not None for row in told], np.int64),
-        "status": np.array([status[k] for k in groups.tolist()], np.int64),
-    }
-    slots = dict(zip(("start", "end", "tell", "first", "last", "date"), (*tell, *there), strict=True))
-    return Candidates(scene.words, slots, columns, bags, groups)
-
-
-def best_dates(
-    scene: Scene, options: Sequence[DateOption], since: Floats, until: Floats
-) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
-    """For rows, by their numbers, the dates at which they begin and end.
-
-    One date is both only if it is a term, and no row ends before it begins.
-    """
-    begins, ends = _best_date(scene, options, since), _best_date(scene, options, until)
-    for number in begins.keys() & ends.keys():
-        (begin, date), (end, other) = begins[number], ends[number]
-        same = date is other and value_of(date, "since") == value_of(date, "until")
-        if same or (date.earliest and other.latest and other.latest < date.earliest):
-            del (ends if begin >= end else begins)[number]
-    return {k: date for k, (_, date) in begins.items()}, {k: date for k, (_, date) in ends.items()}
-
-
-def value_of(date: DateExpression | None, column: str) -> str | None:
-    """The date at which a role begins or ends, of an expression that may be a term: "from 2014 to 2017"."""
-    if date is None or date.date is None:
-        return None
-    first, slash, last = date.date.partition("/")
-    span = date.latest - date.earliest if date.latest and date.earliest else None
-    if not slash or (span is not None and span.days <= WEEK):
-        return date.date
-    return (first if column == "since" else last.strip(".")) or first
-
-
-def _placed(scene: Scene, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    tell, places = spans_of([row.trigger for row in rows]), [row.holder.place for row in rows]
-    who, where = spans_of(places), spans_of([row.place for row in rows])
-    columns, bags = pairs(scene, tell, who, "person")
+    columns, bags, slots = _placed(cast, rows)
+    tell, who, where = ([slots[name] for name in names] for names in (TELL, WHO, WHERE))
     for prefix, here in (("where_", tell), ("both_", who)):
-        more, found = pairs(scene, here, where, "organization", prefix)
-        columns |= more
-        bags |= found
-    columns |= _entity_columns(scene, rows)
-    known = {i: CERTAINTIES.index(certainty(scene.reading.doc[i])) for i in set(tell[2].tolist())}
-    columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
-    names = ("start", "end", "tell", "who_first", "who_last", "who", "where_first", "where_last", "where")
-    slots = dict(zip(names, (*tell, *who, *where), strict=True))
-    bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
-    bags |= _sides(scene, rows)
-    return columns, bags, slots
-
-
-def _entity_columns(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
-    records = scene.reading.organization_of
-    columns: dict[str, Any] = {
-        "titled": [row.kind for row in rows],
-        "title": [crc32(row.post.encode()) for row in rows],
-        "size": [min(len(row.post.split()), 5) for row in rows],
-        "who_refers": [row.holder.place.refers for row in rows],
-        "where_refers": [row.place.refers if row.place else 2 for row in rows],
-        "kind": [crc32(records[name].kind.encode()) if name in records else int(name != "") for name in _named(rows)],
+        more, found = pairs(cast, np.array(here), np.array(where), "organization", prefix)
+        columns, bags = columns | more, bags | found
+    chances = {
+        "sure": [row.trigger.chance for row in rows],
+        "who_sure": [row.holder.chance for row in rows],
+        "nobody": [row.holder.nobody for row in rows],
+        "where_sure": [row.place_chance for row in rows],
+        "title_sure": [row.title_chance for row in rows],
     }
-    who, where = ("who", "person", [row.person for row in rows]), ("where", "organization", _named(rows))
-    for prefix, kind, entities in (who, where):
-        leaders = {entity: k + 1 for k, entity in enumerate(scene.leaders[kind][:3])}
-        columns[f"{prefix}_count"] = binned([len(scene.by_entity[kind].get(name, ())) for name in entities], COUNTS)
-        columns[f"{prefix}_leads"] = [leaders.get(name, 0) for name in entities]
-    return {name: np.array(values, np.int64) for name, values in columns.items()}
-
-
-def _named(rows: Sequence[Row]) -> list[str]:
-    return [row.organization or "" for row in rows]
-
-
-def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
-    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    return owner, np.array([i for group in groups for i in group], np.int64)
-
-
-def _sides(scene: Scene, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
-    """The words of the sentence around what tells a row: just before, just behind, all of them."""
-    told = [(row.trigger.first, row.trigger.last + 1, *scene.bounds[scene.sentence[row.trigger.head]]) for row in rows]
-    return {
-        "before": _bag([range(max(start, first - 6), first) for first, _, start, _ in told]),
-        "behind": _bag([range(after, min(end, after + 6)) for _, after, _, end in told]),
-        "around": _bag([range(max(start, first - 20), min(end, after + 20)) for first, after, start, end in told]),
+    products = [row.product for row in rows]
+    columns |= {name: binned(values, CHANCES) for name, values in chances.items()}
+    columns |= {
+        "who_rank": np.array([row.holder.rank for row in rows], np.int64),
+        "where_rank": np.array([row.place_rank for row in rows], np.int64),
+        "product": binned(_log_odds(products), ODDS),
+        "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
+        "any": binned(_log_odds([_any(row) for row in rows]), ODDS),
     }
-
-
-def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[int]]:
-    """The words that tell likely rows, most probable first, by what the rows have in common."""
-    found: dict[Hashable, dict[int, None]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: -row.product):
-        if row.product > PASSABLE:
-            found[key(row)][row.trigger.head] = None
-    return defaultdict(list, {name: list(heads) for name, heads in found.items()})
-
-
-def _acts(scene: Scene, row: Row) -> list[int]:
-    """The verbs by which the article tells of the person, those nearest to the row first."""
-    at, verbs = row.trigger.head, scene.words.links["verb"]
-    places = sorted(scene.by_entity["person"][row.person], key=lambda place: abs(place.first - at))[:MOST]
-    return [*dict.fromkeys(int(verbs[place.head]) for place in places)]
+    return Candidates(cast.tokens, slots, columns | _shared(rows, products), bags)
 
 
 def _any(row: Row) -> float:
@@ -249,7 +82,7 @@ def _log_odds(chances: Any) -> Any:
     return np.log(clipped / (1 - clipped))
 
 
-def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
+def _shared(rows: Sequence[Row], chances: Sequence[float]) -> dict[str, Any]:
     """For each thing that rows share: the most probable other row, and how far this one is ahead of it."""
     columns = {}
     for name, key in SHARED.items():
@@ -267,59 +100,179 @@ def _shared(rows: Sequence[Row], chances: Any) -> dict[str, Any]:
     return columns
 
 
-def _when(scene: Scene, rows: Sequence[Row]) -> dict[str, Any]:
+def best_rows(rows: Sequence[Row], chances: Floats, least: float) -> list[tuple[Row, float]]:
+    """The rows that are probable enough, the most probable first; of two titles of one post only one."""
+    found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
+    kept = []
+    for k in np.argsort(-chances, kind="stable").tolist():
+        row = rows[k]
+        own = found[row.person, row.organization]
+        if chances[k] >= least and not any(alike(row.title, title) for title in own):
+            own.append(row.title)
+            kept.append((row, float(chances[k])))
+    return kept
+
+
+def judged(cast: Cast, rows: Sequence[Row], beside: Sequence[Row]) -> Candidates:
+    """Chosen rows, to be asked for their status and certainty; `beside` are all candidate rows.
+
+    `moves` are the words that tell of the person elsewhere, `acts` the verbs by which the article tells of the person.
+    """
+    columns, bags, slots = _placed(cast, rows)
+    here, anywhere = _told(beside, SHARED["pair"]), _told(beside, SHARED["person"])
+    elsewhere = [[i for i in anywhere[row.person] if i not in here[SHARED["pair"](row)]][:MOST] for row in rows]
+    bags |= {"moves": _bag(elsewhere), "acts": _bag([_acts(cast, row) for row in rows]), **_sides(cast, rows)}
+    return Candidates(cast.tokens, slots, columns | _when(cast, rows), bags)
+
+
+def _told(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[int]]:
+    """The words that tell likely rows, most probable first, by what the rows have in common."""
+    found: dict[Hashable, dict[int, None]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: -row.product):
+        if row.product > PASSABLE:
+            found[key(row)][row.trigger.head] = None
+    return defaultdict(list, {name: list(heads) for name, heads in found.items()})
+
+
+def _acts(cast: Cast, row: Row) -> list[int]:
+    """The verbs by which the article tells of the person, those nearest to the row first."""
+    at, verbs = row.trigger.head, cast.tokens.links["verb"]
+    places = sorted(cast.by_entity["person"][row.person], key=lambda place: abs(place.first - at))[:MOST]
+    return [*dict.fromkeys(int(verbs[place.head]) for place in places)]
+
+
+def _sides(cast: Cast, rows: Sequence[Row]) -> dict[str, tuple[Ints, Ints]]:
+    """The words of the sentence around what tells a row: just before, just behind, all of them."""
+    _, starts, ends = cast.sentences
+    heads = [row.trigger.head for row in rows]
+    told = [(row.trigger.first, row.trigger.last + 1, starts[i], ends[i]) for row, i in zip(rows, heads, strict=True)]
+    return {
+        "before": _bag([range(max(start, first - 6), first) for first, _, start, _ in told]),
+        "behind": _bag([range(after, min(end, after + 6)) for _, after, _, end in told]),
+        "around": _bag([range(max(start, first - 20), min(end, after + 20)) for first, after, start, end in told]),
+    }
+
+
+def _when(cast: Cast, rows: Sequence[Row]) -> dict[str, Any]:
     """How far from the day of publication the nearest date in the sentence is, and on which side of the trigger."""
     found = []
     for row in rows:
         at = row.trigger.head
-        near = min(dates_near(scene, at, 0), key=lambda k: abs(scene.dates[k][0] - at), default=None)
-        days = 99 if near is None else days_after(scene, scene.reading.dates[near])
-        found.append((days, near is not None and scene.dates[near][0] < at, min(scene.sentence[at], 3)))
+        near = min(dates_near(cast, at, 0), key=lambda k: abs(cast.dates[k][0] - at), default=None)
+        days = 99 if near is None else days_after(cast, cast.reading.dates[near])
+        before = near is not None and cast.dates[near][0] < at
+        found.append((days, before, min(int(cast.sentences[0][at]), 3)))
     return dict(zip(("days", "date_before", "place"), np.array(found, np.int64).reshape(-1, 3).T, strict=True))
 
 
-def days_after(scene: Scene, date: DateExpression | None) -> int:
-    """How long after the day of publication a date is."""
-    published = scene.reading.article.published
-    if date is None or date.earliest is None or published is None:
-        return 90
-    return bin_of((date.earliest - published).days, DAYS)
+def _placed(cast: Cast, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """How the person stands to what tells a row, what is known of the two entities, and the words of all three."""
+    tell, places = spans_of([row.trigger for row in rows]), [row.holder.place for row in rows]
+    who, where = spans_of(places), spans_of([row.place for row in rows])
+    columns, bags = pairs(cast, tell, who, "person")
+    columns |= _entity_columns(cast, rows)
+    known = {i: CERTAINTIES.index(certainty(cast.doc[i])) for i in set(tell[2].tolist())}
+    columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
+    bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
+    return columns, bags, dict(zip((*TELL, *WHO, *WHERE), (*tell, *who, *where), strict=True))
 
 
-def dates_near(scene: Scene, at: int, reach: int) -> range:
+def _entity_columns(cast: Cast, rows: Sequence[Row]) -> dict[str, Any]:
+    records, named = cast.reading.organization_of, [row.organization or "" for row in rows]
+    columns: dict[str, Any] = {
+        "titled": [row.kind for row in rows],
+        "title": [crc32(row.post.encode()) for row in rows],
+        "size": [min(len(row.post.split()), 5) for row in rows],
+        "who_refers": [row.holder.place.refers for row in rows],
+        "where_refers": [row.place.refers if row.place else 2 for row in rows],
+        "kind": [crc32(records[name].kind.encode()) if name in records else int(name != "") for name in named],
+    }
+    for prefix, kind, names in (("who", "person", [row.person for row in rows]), ("where", "organization", named)):
+        leaders = {entity: k + 1 for k, entity in enumerate(cast.leaders[kind][:3])}
+        columns[f"{prefix}_count"] = binned([len(cast.by_entity[kind].get(name, ())) for name in names], COUNTS)
+        columns[f"{prefix}_leads"] = [leaders.get(name, 0) for name in names]
+    return {name: np.array(values, np.int64) for name, values in columns.items()}
+
+
+def _bag(groups: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    return owner, np.array([i for group in groups for i in group], np.int64)
+
+
+class DateOption(NamedTuple):
+    """A date at which a row may begin or end, or no date.
+
+    `number`: that of the row; `told`: the row by whose words it is looked at, the same or one of the same person at the
+    same organization; `kin`: how near that is to the row; `date`: the number of the date, NONE for none.
+    """
+
+    number: int
+    told: Row
+    kin: int
+    date: int
+
+
+def date_options(cast: Cast, rows: Sequence[Row], beside: Sequence[Row]) -> list[DateOption]:
+    """The dates around the words that tell of each row.
+
+    They stand around the row's own words and around those of other rows of the same person at the same organization,
+    which are among `beside`: "her chief executive ... she left in May".
+    """
+    told: dict[Hashable, list[Row]] = defaultdict(list)
+    for other in sorted(beside, key=lambda row: -row.product):
+        told[SHARED["pair"](other)] += [other, *other.again]
+    options = []
+    for number, row in enumerate(rows):
+        places = {row.trigger.head: (row, 0)}
+        for other in told[SHARED["pair"](row)]:
+            if len(places) < INSTANCES:
+                kin = 1 if other.title == row.title else 2 if other.trigger.titled else 3
+                places.setdefault(other.trigger.head, (other, kin))
+        options.append(DateOption(number, row, 0, NONE))
+        options += [DateOption(number, *place, k) for place in places.values() for k in _dates_around(cast, place[0])]
+    return options
+
+
+def _dates_around(cast: Cast, row: Row) -> list[int]:
+    found = {*dates_near(cast, row.trigger.head, NEAR), *dates_near(cast, row.holder.place.first, 0)}
+    return sorted(k for k in found if cast.reading.dates[k].date)
+
+
+def dates_near(cast: Cast, at: int, reach: int) -> range:
     """The numbers of the dates in the sentence of a word and so many around it."""
-    left, right = (bisect_left(scene.dates, (i,)) for i in scene.around(at, reach, reach))
+    left, right = (bisect_left(cast.dates, (i,)) for i in cast.around(at, reach, reach))
     return range(left, right)
 
 
-def _best_date(scene: Scene, options: Sequence[DateOption], chances: Floats) -> dict[int, tuple[float, DateExpression]]:
-    """The most probable date of each row, if it is probable enough; it may stand at several places."""
-    places: dict[tuple[int, str | None], list[tuple[float, DateExpression]]] = defaultdict(list)
-    for option, chance in zip(options, chances.tolist(), strict=True):
-        if option.date != NONE:
-            date = scene.reading.dates[option.date]
-            places[option.number, date.date].append((chance, date))
-    found: dict[int, tuple[float, DateExpression]] = {}
-    for (number, _), same in places.items():
-        chance = sum(chance for chance, _ in same)
-        if chance >= ENOUGH and (number not in found or chance > found[number][0]):
-            found[number] = chance, max(same, key=lambda one: one[0])[1]
-    return found
+def dated(cast: Cast, options: Sequence[DateOption], status: Ints) -> Candidates:
+    """The options, those of a row a group, with the status of their rows."""
+    told = [option.told for option in options]
+    groups, kin, numbers = np.array([(one.number, one.kin, one.date) for one in options], np.int64).reshape(-1, 3).T
+    there = np.array([*cast.dates, (NONE, NONE, NONE)], np.int64)[numbers].T
+    tell = spans_of([row.trigger for row in told])
+    columns, bags = pairs(cast, tell, there, "person")
+    columns |= pairs(cast, spans_of([row.holder.place for row in told]), there, "person", "who_")[0]
+    dates = [None if k == NONE else cast.reading.dates[k] for k in numbers]
+    columns |= {
+        "none": numbers == NONE,
+        "kin": kin,
+        "days": np.array([days_after(cast, date) for date in dates], np.int64),
+        "form": np.array([_form(date) for date in dates], np.int64),
+        "rivals": np.minimum(np.bincount(groups)[groups], 5),
+        "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], there[0]),
+        "title": np.array([row.title is not None for row in told], np.int64),
+        "status": status[groups],
+    }
+    slots = dict(zip((*TELL, "first", "last", "date"), (*tell, *there), strict=True))
+    return Candidates(cast.tokens, slots, columns, bags, groups)
 
 
-def _date_options(scene: Scene, number: int, row: Row, told: Sequence[Row]) -> list[DateOption]:
-    places = {row.trigger.head: (row, 0)}
-    for other in told:
-        if len(places) < INSTANCES:
-            kin = 1 if other.title == row.title else 2 if other.trigger.titled else 3
-            places.setdefault(other.trigger.head, (other, kin))
-    dated = ((other, kin, k) for other, kin in places.values() for k in _dates_around(scene, other))
-    return [DateOption(number, row, 0, NONE), *(DateOption(number, *one) for one in dated)]
-
-
-def _dates_around(scene: Scene, row: Row) -> list[int]:
-    found = {*dates_near(scene, row.trigger.head, NEAR), *dates_near(scene, row.holder.place.first, 0)}
-    return sorted(k for k in found if scene.reading.dates[k].date)
+def days_after(cast: Cast, date: DateExpression | None) -> int:
+    """How long after the day of publication a date is."""
+    published = cast.reading.article.published
+    if date is None or date.earliest is None or published is None:
+        return 90
+    return bin_of((date.earliest - published).days, DAYS)
 
 
 def _form(date: DateExpression | None) -> int:
@@ -331,9 +284,48 @@ def _form(date: DateExpression | None) -> int:
 
 def _closer(known: Sequence[int], heads: Ints, dates: Ints) -> Ints:
     """How many other words that tell a row are closer to a date than those of its own row, up to three."""
-    found = []
-    for head, date in zip(heads.tolist(), dates.tolist(), strict=True):
-        reach = min(abs(head - date), 60)
-        inside = range(bisect_left(known, date - reach + 1), bisect_left(known, date + reach))
-        found.append(min(len(inside), 3) if date >= 0 else 9)
-    return np.array(found, np.int64)
+    reach = np.minimum(np.abs(heads - dates), 60)
+    closer = np.searchsorted(known, dates + reach) - np.searchsorted(known, dates - reach + 1)
+    return np.where(dates < 0, 9, np.clip(closer, 0, 3))
+
+
+def best_dates(
+    cast: Cast, options: Sequence[DateOption], since: Floats, until: Floats
+) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
+    """For rows, by their numbers, the dates at which they begin and end.
+
+    One date is both only if it is a term, and no row ends before it begins.
+    """
+    begins, ends = _best_date(cast, options, since), _best_date(cast, options, until)
+    for number in begins.keys() & ends.keys():
+        (begin, date), (end, other) = begins[number], ends[number]
+        same = date is other and value_of(date, "since") == value_of(date, "until")
+        if same or (date.earliest and other.latest and other.latest < date.earliest):
+            del (ends if begin >= end else begins)[number]
+    return {k: date for k, (_, date) in begins.items()}, {k: date for k, (_, date) in ends.items()}
+
+
+def _best_date(cast: Cast, options: Sequence[DateOption], chances: Floats) -> dict[int, tuple[float, DateExpression]]:
+    """The most probable date of each row, if it is probable enough; it may stand at several places."""
+    places: dict[tuple[int, str | None], list[tuple[float, DateExpression]]] = defaultdict(list)
+    for option, chance in zip(options, chances.tolist(), strict=True):
+        if option.date != NONE:
+            date = cast.reading.dates[option.date]
+            places[option.number, date.date].append((chance, date))
+    found: dict[int, tuple[float, DateExpression]] = {}
+    for (number, _), same in places.items():
+        chance = sum(chance for chance, _ in same)
+        if chance >= ENOUGH and (number not in found or chance > found[number][0]):
+            found[number] = chance, max(same, key=lambda one: one[0])[1]
+    return found
+
+
+def value_of(date: DateExpression | None, column: str) -> str | None:
+    """The date at which a role begins or ends, of an expression that may be a term: "from 2014 to 2017"."""
+    if date is None or date.date is None:
+        return None
+    first, slash, last = date.date.partition("/")
+    span = date.latest - date.earliest if date.latest and date.earliest else None
+    if not slash or (span is not None and span.days <= WEEK):
+        return date.date
+    return (first if column == "since" else last.strip(".")) or first

@@ -11,13 +11,13 @@ import numpy as np
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles.choose import Chain, Row
 from analysis.roles.judge import DateOption, best_dates, best_rows, date_options, dated, described, judged, value_of
-from analysis.roles.scene import Scene
+from analysis.roles.places import Cast
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
     from analysis.records import DateExpression
-    from analysis.roles.scene import Span
+    from analysis.roles.places import Span
 
 LEAST = 0.42  # from which probability on a row is given
 # A departure is news: it is told where it is half as likely as another status. Out of fold it is found so in .37 of the
@@ -40,13 +40,13 @@ class Judge:
     """The candidate rows of an article and what is made of them."""
 
     def __init__(self, reading: Reading) -> None:
-        self.scene, self.learned = reading.once(Scene), reading.learned
+        self.cast, self.learned = reading.once(Cast), reading.learned
         self.rows = reading.once(Chain).rows
 
     @cached_property
     def candidates(self) -> Candidates:
         """All rows."""
-        return described(self.scene, self.rows)
+        return described(self.cast, self.rows)
 
     @cached_property
     def chosen(self) -> list[tuple[Row, float]]:
@@ -57,46 +57,39 @@ class Judge:
     @cached_property
     def chosen_candidates(self) -> Candidates:
         """The chosen rows, to be asked for what is said of them."""
-        return judged(self.scene, self.chosen, self.rows)
+        return judged(self.cast, [row for row, _ in self.chosen], self.rows)
 
     @cached_property
-    def statuses(self) -> Floats:
+    def status(self) -> Floats:
         """For each chosen row the probability of each status."""
         return self.learned.label_chances("role_status", self.chosen_candidates)
 
     @cached_property
-    def status(self) -> list[int]:
-        """For each chosen row the number of its likeliest status, as the dates have learned it."""
-        return [int(k) for k in self.statuses.argmax(axis=1)]
-
-    @cached_property
-    def certainty(self) -> list[int]:
-        """For each chosen row the number of its certainty."""
-        found = self.learned.label_chances("role_certainty", self.chosen_candidates)
-        return [int(k) for k in found.argmax(axis=1)]
+    def certainty(self) -> Floats:
+        """For each chosen row the probability of each certainty."""
+        return self.learned.label_chances("role_certainty", self.chosen_candidates)
 
     @cached_property
     def options(self) -> list[DateOption]:
         """The dates at which each chosen row may begin or end."""
-        return date_options(self.scene, [row for row, _ in self.chosen], self.rows)
+        return date_options(self.cast, [row for row, _ in self.chosen], self.rows)
 
     @cached_property
     def date_candidates(self) -> Candidates:
         """The same, to be asked which of them do."""
-        return dated(self.scene, self.options, self.status)
+        return dated(self.cast, self.options, self.status.argmax(axis=1))
 
     @cached_property
     def dates(self) -> tuple[dict[int, DateExpression], dict[int, DateExpression]]:
         """For chosen rows, by their numbers, the dates at which they begin and end."""
         since, until = (self.learned.chances(name, self.date_candidates) for name in ("role_since", "role_until"))
-        return best_dates(self.scene, self.options, since, until)
+        return best_dates(self.cast, self.options, since, until)
 
     def role(self, k: int, row: Row, chance: float) -> Role:
         """The record of a chosen row."""
-        reading, tell, who = self.scene.reading, row.trigger, row.holder.place
-        words, title = self._offsets(tell), self._offsets(tell) if tell.titled else None
-        beside = abs(self.scene.sentence[who.first] - self.scene.sentence[tell.head]) <= 1
-        name = self._offsets(who) if beside else None
+        reading, tell, who = self.cast.reading, row.trigger, row.holder.place
+        words, sentence = self._offsets(tell), self.cast.sentences[0]
+        name = self._offsets(who) if abs(sentence[who.first] - sentence[tell.head]) <= 1 else None
         evidence = (min(words[0], name[0]), max(words[1], name[1])) if name else words
         since, until = (dates.get(k) for dates in self.dates)
         return Role(
@@ -104,19 +97,18 @@ class Judge:
             person=row.person,
             title=row.title,
             organization=row.organization,
-            status=STATUSES[int((self.statuses[k] * COUNTS).argmax())],
-            certainty=CERTAINTIES[self.certainty[k]],
+            status=STATUSES[int((self.status[k] * COUNTS).argmax())],
+            certainty=CERTAINTIES[int(self.certainty[k].argmax())],
             confidence=round(chance, 3),
             **_named("person", name),
-            **_named("title", title),
+            **_named("title", words if tell.titled else None),
             **_named("organization", self._offsets(row.place) if row.place else None),
             **_dated("since", since),
             **_dated("until", until),
         )
 
     def _offsets(self, span: Span) -> tuple[int, int]:
-        words = self.scene.reading.words
-        return words.starts[span.first], words.starts[span.last] + len(words.texts[span.last])
+        return int(self.cast.starts[span.first]), int(self.cast.ends[span.last])
 
 
 def _dated(column: str, date: DateExpression | None) -> dict[str, Any]:

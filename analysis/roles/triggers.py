@@ -15,12 +15,11 @@ import numpy as np
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import label_probabilities
 from analysis.lexicon import word_table
-from analysis.roles.scene import NAMED, REFERS, Span
+from analysis.roles.places import NAMED, REFERS, Span
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Floats, Ints
-    from analysis.choosing.learned import Learned
-    from analysis.roles.scene import Scene
+    from analysis.choosing.candidates import Floats
+    from analysis.roles.places import Cast
 
 FIRST, FURTHER, MOVE, NEITHER = range(4)
 LABELS = ("first", "further", "move", "neither")
@@ -31,7 +30,6 @@ STOPS = frozenset({"of", "for", "at", "in", "on", "to", "and", ",", "with"})  # 
 SMALL = STOPS | {"the", "a", "an", "or"}  # no title ends with them
 HALF = 0.5  # of the words of two titles that are one have to be the same
 WORD = re.compile(r"[\w.+@&]+")
-
 NEARLY = frozenset({"almost", "nearly"})
 CONDITIONAL = frozenset({"would", "could", "might"})
 
@@ -44,74 +42,56 @@ class Trigger(Span):
     chance: float
 
 
-def glanced(scene: Scene) -> Candidates:
-    """Every word of an article."""
-    return Candidates(scene.words, {"word": np.arange(len(scene))}, {"near": _near(scene)})
+def find_triggers(cast: Cast) -> list[Trigger]:
+    """Titles and words of moves, in text order, generously."""
+    learned, words = cast.reading.learned, glanced(cast)
+    candidates = looked_at(cast, words, learned.scores("role_glance", words))
+    chances = np.zeros((len(words) + 1, len(LABELS)), np.float32)
+    chances[candidates.slots["word"]] = learned.label_chances("role_words", candidates)
+    return [trigger for trigger in _decode(cast, chances) if not is_unreal(cast, trigger.head)]
 
 
-def looked_at(scene: Scene, words: Candidates, glance: Floats) -> tuple[Candidates, Ints]:
-    """Of all words those worth a second look, with the odds of the glance at them and those beside; their indices."""
-    chances = label_probabilities(glance)
-    kept = np.flatnonzero(chances[:, NEITHER] < 1 - HOPELESS)
+def glanced(cast: Cast) -> Candidates:
+    """Every word of an article, with who is named in its sentence: people, organizations, somebody by a pronoun."""
+    known = {NAMED: 16, NAMED + 1: 8, REFERS: 4, REFERS + 1: 2}
+    bits = np.array([known.get(k, 0) for k in range(8)])[cast.tokens.attributes["named"][:-1]]
+    bits |= cast.tagged("PRP", "PRP$")
+    number, starts, _ = cast.sentences
+    near = np.bitwise_or.reduceat(bits, np.unique(starts))[number] if len(bits) else number
+    return Candidates(cast.tokens, {"word": np.arange(len(bits))}, {"near": near})
+
+
+def looked_at(cast: Cast, words: Candidates, glance: Floats) -> Candidates:
+    """Of all words those worth a second look, with the odds of the glance at them and those beside."""
+    kept = np.flatnonzero(label_probabilities(glance)[:, NEITHER] < 1 - HOPELESS)
     odds = np.concatenate([glance[:, :NEITHER] - glance[:, NEITHER:], np.full((1, NEITHER), -9.0, np.float32)])
     titled = binned(np.logaddexp(odds[:, FIRST], odds[:, FURTHER]), ODDS)
-    moving = binned(odds[:, MOVE], ODDS)
-    both = titled * 16 + moving
+    both = titled * 16 + binned(odds[:, MOVE], ODDS)
+    start, end = (part[kept] for part in cast.sentences[1:])
     columns = {
         "own": both[kept],
         "left": both[kept - 1],
         "right": both[kept + 1],
         "near": words.columns["near"][kept],
-        "place": np.array([_place(scene, i) for i in kept.tolist()], np.int64),
+        "place": np.minimum(kept - start, 3) + 4 * (end - 1 - kept < 2) + 8 * (start == 0),
     }
-    return Candidates(scene.words, {"word": kept}, columns), kept
+    return Candidates(cast.tokens, {"word": kept}, columns)
 
 
-def find_triggers(scene: Scene, learned: Learned) -> list[Trigger]:
-    """Titles and words of moves, in text order, generously."""
-    words = glanced(scene)
-    candidates, kept = looked_at(scene, words, learned.scores("role_glance", words))
-    chances = np.zeros((len(scene) + 1, len(LABELS)), np.float32)
-    chances[kept] = learned.label_chances("role_words", candidates)
-    return [trigger for trigger in _decode(scene, chances) if not is_unreal(scene, trigger.head)]
-
-
-def head_of(scene: Scene, first: int, last: int) -> int:
-    """The noun of a title: "head" of "head of research", "officer" of "chief technology officer"."""
-    for i in range(first, last):
-        if scene.lower[i + 1] in STOPS and scene.pos[i] in ("NOUN", "PROPN", "VERB", "ADJ"):
-            return i
-    return last
-
-
-def is_unreal(scene: Scene, i: int) -> bool:
-    """Whether a word tells what did not happen.
-
-    "almost *became*", "would have been *chief*", "had she *joined*", "*applied* to *become*".
-    """
-    verb = next((word for word in (i, scene.head[i]) if scene.pos[word] in ("VERB", "AUX")), i)
-    children = scene.children[verb]
-    words = {scene.lower[k] for k in children if scene.dep[k] in ("advmod", "aux")}
-    subject = next((k for k in children if scene.dep[k] in ("nsubj", "nsubjpass")), -1)
-    inverted = any(scene.lower[k] == "had" and k < subject < verb for k in children)
-    applied = "apply" in (scene.lemma[verb], scene.lemma[scene.head[verb]] if scene.dep[verb] == "xcomp" else "")
-    return bool(words & NEARLY) or ("have" in words and bool(words & CONDITIONAL)) or inverted or applied
-
-
-def _decode(scene: Scene, chances: Floats) -> Iterator[Trigger]:
+def _decode(cast: Cast, chances: Floats) -> Iterator[Trigger]:
     """Titles, as long as one goes on, and words of moves."""
-    titled = chances[:, FIRST] + chances[:, FURTHER]
-    same, i = scene.sentence_of, 0
-    while i < len(scene):
-        if titled[i] > TITLE and scene.lower[i][0].isalnum():
+    titled, further = chances[:, FIRST] + chances[:, FURTHER], chances[:, FURTHER] > chances[:, FIRST]
+    ends, lower, i = cast.sentences[2], cast.lowered, 0
+    while i < len(lower):
+        if titled[i] > TITLE and lower[i][0].isalnum():
             end = i + 1
-            while titled[end] > TITLE and chances[end, FURTHER] > chances[end, FIRST] and same[end] == same[i]:
+            while end < ends[i] and titled[end] > TITLE and further[end]:
                 end += 1
             last = end - 1
-            while last > i and (scene.lower[last] in SMALL or not scene.lower[last][0].isalnum()):
+            while last > i and (lower[last] in SMALL or not lower[last][0].isalnum()):
                 last -= 1
             chance = float(titled[i : last + 1].mean())
-            yield Trigger(i, last, head_of(scene, i, last), True, chance)
+            yield Trigger(i, last, head_of(cast, i, last), True, chance)
             i = end
             continue
         if chances[i, MOVE] > MOVES:
@@ -119,21 +99,53 @@ def _decode(scene: Scene, chances: Floats) -> Iterator[Trigger]:
         i += 1
 
 
-def _near(scene: Scene) -> Ints:
-    """For each word who is named in its sentence: a person, an organization, somebody by a pronoun."""
-    named = scene.words.attributes["named"][:-1]
-    found = np.zeros(len(scene), np.int64)
-    for start, end in scene.bounds:
-        here = named[start:end]
-        classes = [(here == NAMED).any(), (here == NAMED + 1).any(), (here == REFERS).any(), (here == REFERS + 1).any()]
-        spoken = any(tag in ("PRP", "PRP$") for tag in scene.tag[start:end])
-        found[start:end] = int("".join(str(int(c)) for c in (*classes, spoken)), 2)
+def is_unreal(cast: Cast, i: int) -> bool:
+    """Whether a word tells what did not happen.
+
+    "almost *became*", "would have been *chief*", "had she *joined*", "*applied* to *become*".
+    """
+    words, lower = cast.reading.words, cast.lowered
+    verb = next((word for word in (i, words.heads[i]) if words.parts[word] in ("VERB", "AUX")), i)
+    children = cast.children(verb)
+    helpers = {lower[k] for k, relation in children if relation in ("advmod", "aux")}
+    subject = next((k for k, relation in children if relation in ("nsubj", "nsubjpass")), -1)
+    inverted = any(lower[k] == "had" and k < subject < verb for k, _ in children)
+    above = words.lemmas[words.heads[verb]] if words.relations[verb] == "xcomp" else ""
+    unlikely = helpers & NEARLY or ("have" in helpers and helpers & CONDITIONAL)
+    return bool(unlikely) or inverted or "apply" in (words.lemmas[verb], above)
+
+
+def head_of(cast: Cast, first: int, last: int) -> int:
+    """The noun of a title: "head" of "head of research", "officer" of "chief technology officer"."""
+    parts = cast.reading.words.parts
+    inside = range(first, last)
+    nouns = (i for i in inside if cast.lowered[i + 1] in STOPS and parts[i] in ("NOUN", "PROPN", "VERB", "ADJ"))
+    return next(nouns, last)
+
+
+def singular(cast: Cast, first: int, last: int) -> str:
+    """The words of a title as they stand, a plural as one: "chief scientists" -> chief scientist."""
+    words, noun = cast.reading.words, head_of(cast, first, last)
+    text, one = words.text(first, last + 1), words.texts[noun]
+    if words.tags[noun] in ("NNS", "NNPS"):
+        at = words.starts[noun] - words.starts[first]
+        text = text[:at] + _one(one, words.lemmas[noun]) + text[at + len(one) :]
+    return " ".join(text.split())
+
+
+def _one(word: str, lemma: str) -> str:
+    if lemma != word.lower() and word.lower()[:3] == lemma[:3]:
+        return lemma if word.islower() else lemma.capitalize()
+    return word.removesuffix("s")
+
+
+@cache
+def implied() -> dict[str, tuple[str, ...]]:
+    """The titles that a word of a move implies by itself, most often first: "led" -> leader."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in word_table("implied_titles"):
+        found[row["word"]] = (*found.get(row["word"], ()), row["title"])
     return found
-
-
-def _place(scene: Scene, i: int) -> int:
-    start, end = scene.bounds[scene.sentence[i]]
-    return min(i - start, 3) + 4 * (end - 1 - i < 2) + 8 * (start == 0)
 
 
 @lru_cache(maxsize=10_000)
@@ -158,28 +170,3 @@ def share(one: str | None, other: str | None) -> float:
 def alike(one: str | None, other: str | None) -> bool:
     """Whether two titles count as the same."""
     return share(one, other) >= HALF
-
-
-@cache
-def implied() -> dict[str, tuple[str, ...]]:
-    """The titles that a word of a move implies by itself, most often first: "led" -> leader."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in word_table("implied_titles"):
-        found[row["word"]] = (*found.get(row["word"], ()), row["title"])
-    return found
-
-
-def singular(scene: Scene, first: int, last: int) -> str:
-    """The words of a title as they stand, a plural as one: "chief scientists" -> chief scientist."""
-    texts, noun = scene.reading.words.texts, head_of(scene, first, last)
-    words = scene.reading.words.text(first, last + 1)
-    if scene.tag[noun] not in ("NNS", "NNPS"):
-        return " ".join(words.split())
-    at = scene.offset[noun] - scene.offset[first]
-    return " ".join((words[:at] + _one(texts[noun], scene.lemma[noun]) + words[at + len(texts[noun]) :]).split())
-
-
-def _one(word: str, lemma: str) -> str:
-    if lemma != word.lower() and word.lower()[:3] == lemma[:3]:
-        return lemma if word.islower() else lemma.capitalize()
-    return word.removesuffix("s")
