@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,6 @@ RELATIONS = ("nsubj", "nsubjpass", "poss", "prep", "dobj", "aux", "neg", "advmod
 DISTANCES = (1, 2, 3, 4, 6, 8, 11, 15, 22)
 BESIDE = 4  # so many words between are told one by one
 IN_BAG = 10
-QUOTED = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 MARKS = ("comma", "and", "who", "to")
 Spans = NDArray[np.int64]  # first, last and head word of each, one below the other
 
@@ -105,7 +103,7 @@ class Cast(Scene):
             "seen": np.where(named > 0, named, words.attributes["lemma"]),
             "post": self._listed("posts"),
             "effect": self._listed("role_verbs"),
-            "quoted": self._quoted(),
+            "quoted": np.append(self.quoted >= 0, False).astype(np.uint64),
         }
         links = {relation: first_child(heads, self.related(relation)) for relation in RELATIONS}
         return replace(words, attributes=attributes, links={**words.links, **links, "verb": self._verbs(heads)})
@@ -155,12 +153,6 @@ class Cast(Scene):
         lemmas = self.reading.words.lemmas
         known = {lemma: in_list(lemma, name) for lemma in set(lemmas)}
         return np.array([*(known[lemma] for lemma in lemmas), 0], np.uint64)
-
-    def _quoted(self) -> NDArray[np.uint64]:
-        quoted = np.zeros(len(self.doc) + 1, np.uint64)
-        for match in QUOTED.finditer(self.text):
-            quoted[slice(*self.within(*match.span()))] = 1
-        return quoted
 
     def _verbs(self, heads: Ints) -> Ints:
         """For each word the verb that it is or hangs on."""
