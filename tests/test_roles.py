@@ -9,13 +9,13 @@ from time import process_time
 
 import numpy as np
 import pytest
+from analysis.roles.judge import NONE, DateOption, best_dates, value_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
 from analysis.reading import Reading
 from analysis.records import Role
-from analysis.roles.judge import NONE, DateOption, best_dates, value_of
 from analysis.roles.places import Cast
 from analysis.roles.rows import find_roles
 from analysis.tables import read_all

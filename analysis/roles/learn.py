@@ -12,9 +12,8 @@ import numpy as np
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES
 from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
-from analysis.roles.judge import NONE, value_of
 from analysis.roles.places import Cast
-from analysis.roles.rows import Judge
+from analysis.roles.rows import NONE, Judge, value_of
 from analysis.roles.triggers import (
     FIRST,
     FURTHER,
