@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -35,8 +35,7 @@ NOBODY = (True, 0, 0, 9)  # what is told of no place
 Places = list[Place | None]  # None: nobody, or nowhere that is named
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """A person who may hold what a trigger tells; `nobody`: the probability that no one does."""
 
     trigger: Trigger
@@ -47,8 +46,7 @@ class Holder:
     rank: int
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A title for a move: what stands for it, and its words (None: bare membership)."""
 
     kind: int
@@ -79,34 +77,29 @@ class Row:
 
 
 class Chain:
-    """The choices for one article, each made once, when it is first asked for."""
+    """The choices for one article, each made once, when it is first asked for.
+
+    What there is to choose among: for each choice its options, and all of them as candidates, a group each.
+    """
 
     def __init__(self, reading: Reading) -> None:
         self.cast, self.learned = reading.once(Cast), reading.learned
+        self.triggers = find_triggers(self.cast)
 
     @cached_property
-    def triggers(self) -> list[Trigger]:
-        """Titles and words of moves."""
-        return find_triggers(self.cast)
-
-    @cached_property
-    def people(self) -> list[Places]:
+    def people(self) -> tuple[list[Places], Candidates]:
         """For each trigger who may hold it."""
-        return [[None, *_near(self.cast, "person", trigger.head)] for trigger in self.triggers]
-
-    @cached_property
-    def person_candidates(self) -> Candidates:
-        """The people of all triggers, a group each."""
-        columns, bags, here, there = _placed(self.cast, "person", self.triggers, self.people)
-        columns["sure"] = _repeat(binned([trigger.chance for trigger in self.triggers], CHANCES), self.people)
+        found: list[Places] = [[None, *_near(self.cast, "person", trigger.head)] for trigger in self.triggers]
+        columns, bags, here, there = _placed(self.cast, "person", self.triggers, found)
+        columns["sure"] = _repeat(binned([trigger.chance for trigger in self.triggers], CHANCES), found)
         slots = dict(zip(("start", "end", "tell", "first", "last", "who"), (*here, *there), strict=True))
-        return Candidates(self.cast.tokens, slots, columns, bags, _numbered(self.people))
+        return found, Candidates(self.cast.tokens, slots, columns, bags, _numbered(found))
 
     @cached_property
     def holders(self) -> list[Holder]:
         """The most probable people of each trigger."""
         found = []
-        chosen = self._chances("role_person", self.person_candidates, self.people)
+        chosen = self._chances("role_person", *self.people)
         for number, (trigger, (places, chances)) in enumerate(zip(self.triggers, chosen, strict=True)):
             for rank, (place, chance) in enumerate(_by_entity(places, chances)[:HOLDERS]):
                 if chance > LEAST_HOLDER and place is not None:
@@ -114,52 +107,41 @@ class Chain:
         return found
 
     @cached_property
-    def organizations(self) -> list[Places]:
+    def organizations(self) -> tuple[list[Places], Candidates]:
         """For each holder where the post may be."""
-        return [[None, *_near(self.cast, "organization", holder.trigger.head)] for holder in self.holders]
-
-    @cached_property
-    def organization_candidates(self) -> Candidates:
-        """The organizations of all holders, a group each."""
         cast, triggers = self.cast, [holder.trigger for holder in self.holders]
-        columns, bags, here, there = _placed(cast, "organization", triggers, self.organizations)
-        who = _repeat(spans_of([holder.place for holder in self.holders]), self.organizations)
+        found: list[Places] = [[None, *_near(cast, "organization", trigger.head)] for trigger in triggers]
+        columns, bags, here, there = _placed(cast, "organization", triggers, found)
+        who = _repeat(spans_of([holder.place for holder in self.holders]), found)
         beside, more = pairs(cast, who, there, "organization", "who_")
-        columns |= beside | _company_columns(cast, self.holders, self.organizations)
+        columns |= beside | _company_columns(cast, self.holders, found)
         columns["away"] = np.clip(cast.sentences[0][who[2]] - cast.sentences[0][here[2]], -3, 2)
         names = ("start", "end", "tell", "first", "last", "where", "who_first", "who_last", "who")
         slots = dict(zip(names, (*here, *there, *who), strict=True))
-        return Candidates(cast.tokens, slots, columns, bags | more, _numbered(self.organizations))
+        return found, Candidates(cast.tokens, slots, columns, bags | more, _numbered(found))
 
     @cached_property
-    def options(self) -> list[list[Option]]:
+    def titles(self) -> tuple[list[list[Option]], Candidates]:
         """For each holder of a move which titles it may mean."""
         best = {holder.number: holder.place.entity for holder in reversed(self.holders)}
         titled = [(trigger.head, k, trigger) for k, trigger in enumerate(self.triggers) if trigger.titled]
-        return [
-            [] if holder.trigger.titled else [*_options(self.cast, holder, titled, best)] for holder in self.holders
-        ]
-
-    @cached_property
-    def title_candidates(self) -> Candidates:
-        """The titles of all holders of moves, a group each."""
-        flat = [option for own in self.options for option in own]
-        here = _repeat(spans_of([holder.trigger for holder in self.holders]), self.options)
+        found = [[] if one.trigger.titled else [*_options(self.cast, one, titled, best)] for one in self.holders]
+        flat = [option for own in found for option in own]
+        here = _repeat(spans_of([holder.trigger for holder in self.holders]), found)
         there = spans_of([option.trigger for option in flat])
         columns, bags = pairs(self.cast, here, there, "person")
         told = [(option.kind - NOTHING, option.number, option.same_holder) for option in flat]
         columns |= dict(zip(("option", "number", "holds"), np.array(told, np.int64).reshape(-1, 3).T, strict=True))
         columns["sure"] = binned([option.trigger.chance if option.trigger else 0.0 for option in flat], CHANCES)
         slots = {"tell": here[2], "post": there[2], "start": there[0], "end": there[1]}
-        return Candidates(self.cast.tokens, slots, columns, bags, _numbered(self.options))
+        return found, Candidates(self.cast.tokens, slots, columns, bags, _numbered(found))
 
     @cached_property
     def rows(self) -> list[Row]:
         """The candidate rows, one for each person, title and organization, in text order."""
         found: dict[tuple[str, str, str | None], Row] = {}
-        places = self._chances("role_organization", self.organization_candidates, self.organizations)
-        titles = self._chances("role_title", self.title_candidates, self.options)
-        for holder, (where, chances), named in zip(self.holders, places, titles, strict=True):
+        chosen = (self._chances("role_organization", *self.organizations), self._chances("role_title", *self.titles))
+        for holder, (where, chances), named in zip(self.holders, *chosen, strict=True):
             ranked = _by_entity(where, chances)[:PLACES]
             for kind, title, title_chance in self._named(holder, *named):
                 for rank, (place, chance) in enumerate(ranked):
@@ -167,7 +149,7 @@ class Chain:
                         _add(found, Row(holder, kind, title, place, chance, rank, title_chance))
         return [row for row in found.values() if row.product >= LEAST_ROW]
 
-    def _chances(self, name: str, candidates: Candidates, groups: Sequence[Any]) -> list[tuple[Any, Floats]]:
+    def _chances(self, name: str, groups: Sequence[Any], candidates: Candidates) -> list[tuple[Any, Floats]]:
         """The options of each group with their probabilities."""
         ends = np.cumsum([0, *(len(own) for own in groups)])[1:-1]
         return [*zip(groups, np.split(self.learned.chances(name, candidates), ends), strict=True)] if groups else []
@@ -210,21 +192,18 @@ def _placed(
     cast: Cast, kind: str, triggers: Sequence[Trigger], groups: Sequence[Places]
 ) -> tuple[dict[str, Any], dict[str, tuple[Ints, Ints]], Spans, Spans]:
     """How the places of each trigger stand to it, and what is known of their entities in the whole article."""
-    flat = [place for places in groups for place in places]
-    here, there = _repeat(spans_of(triggers), groups), spans_of(flat)
+    here, there = _repeat(spans_of(triggers), groups), spans_of([place for places in groups for place in places])
     columns, bags = pairs(cast, here, there, kind)
-    ranks = [rank for one, places in zip(triggers, groups, strict=True) for rank in _recency(places, one.head)]
     leaders = {entity: k + 1 for k, entity in enumerate(cast.leaders[kind][:4])}
-    known = {entity: len(own) for entity, own in cast.by_entity[kind].items()}
-    told = [(False, 1 + one.refers, known[one.entity], leaders.get(one.entity, 0)) if one else NOBODY for one in flat]
-    nobody, refers, count, leads = np.array(told, np.int64).reshape(-1, 4).T
-    columns |= {"nobody": nobody, "refers": refers, "count": binned(count, COUNTS), "leads": leads}
-    columns |= {
-        "rank": np.minimum(np.array(ranks, np.int64), 5),
-        "titled": _repeat(np.array([trigger.titled for trigger in triggers], np.int64), groups),
-        "rivals": _repeat(np.array([min(len(places), 6) for places in groups], np.int64), groups),
-    }
-    return columns, bags, here, there
+    count = {entity: len(own) for entity, own in cast.by_entity[kind].items()}
+    told = []
+    for trigger, places in zip(triggers, groups, strict=True):
+        for one, rank in zip(places, _recency(places, trigger.head), strict=True):
+            known = (False, 1 + one.refers, count[one.entity], leaders.get(one.entity, 0)) if one else NOBODY
+            told.append((*known, min(rank, 5), trigger.titled, min(len(places), 6)))
+    names = ("nobody", "refers", "count", "leads", "rank", "titled", "rivals")
+    columns |= dict(zip(names, np.array(told, np.int64).reshape(-1, 7).T, strict=True))
+    return columns | {"count": binned(columns["count"], COUNTS)}, bags, here, there
 
 
 def _repeat(values: Any, groups: Sequence[Sequence[Any]]) -> Any:

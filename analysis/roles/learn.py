@@ -198,39 +198,34 @@ def _words(case: Case, learned: Learned) -> Taught:
 
 
 def _people(case: Case, learned: Learned) -> Taught:
-    gold = case.once(Gold, learned)
-    pairs = zip(gold.chain.triggers, gold.chain.people, strict=True)
-    right = [mark for trigger, places in pairs for mark in _right_people(gold, trigger, places)]
+    gold, right = case.once(Gold, learned), []
+    found, candidates = gold.chain.people
+    for trigger, places in zip(gold.chain.triggers, found, strict=True):
+        people = [*dict.fromkeys(row.person for row in gold.of(trigger))]
+        nobody = not people and not gold.unknown[trigger.first : trigger.last + 1].any()
+        right += [gold.number(place.entity, people) if place else int(nobody) for place in places]
     if right:
-        yield gold.chain.person_candidates, np.array(right)
-
-
-def _right_people(gold: Gold, trigger: Trigger, places: Sequence[Place | None]) -> list[int]:
-    """For each place the number of the gold person that it stands for, 0 for a wrong one."""
-    rows = gold.of(trigger)
-    if not rows:
-        known = not gold.unknown[trigger.first : trigger.last + 1].any()
-        return [int(known and place is None) for place in places]
-    people = [*dict.fromkeys(row.person for row in rows)]
-    return [gold.number(place.entity, people) if place else 0 for place in places]
+        yield candidates, np.array(right)
 
 
 def _organizations(case: Case, learned: Learned) -> Taught:
     gold, right = case.once(Gold, learned), []
-    for holder, places in zip(gold.chain.holders, gold.chain.organizations, strict=True):
+    found, candidates = gold.chain.organizations
+    for holder, places in zip(gold.chain.holders, found, strict=True):
         named = [*dict.fromkeys(row.organization for row in gold.held(holder))]
         right += [gold.number(place.entity if place else None, named) for place in places]
     if right:
-        yield gold.chain.organization_candidates, np.array(right)
+        yield candidates, np.array(right)
 
 
 def _titles(case: Case, learned: Learned) -> Taught:
     gold, right = case.once(Gold, learned), []
-    for holder, options in zip(gold.chain.holders, gold.chain.options, strict=True):
+    found, candidates = gold.chain.titles
+    for holder, options in zip(gold.chain.holders, found, strict=True):
         rows = gold.held(holder) if options else []
         right += [any(alike(option.title, row.title) for row in rows) for option in options]
     if right:
-        yield gold.chain.title_candidates, np.array(right)
+        yield candidates, np.array(right)
 
 
 def _rows(case: Case, learned: Learned) -> Taught:
