@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analysis.article import Article
 from analysis.reading import Reading
 from analysis.records import Role
-from analysis.roles.places import Cast
+from analysis.roles.propose import Cast
 from analysis.roles.rows import find_roles
 from analysis.tables import read_all
 from tests.sentences import assert_share

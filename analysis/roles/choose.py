@@ -13,8 +13,19 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.records import ORGANIZATION_KINDS
-from analysis.roles.places import KINDS, Cast, Place, Spans, pairs, spans_of
-from analysis.roles.triggers import Trigger, find_triggers, fold, implied, singular
+from analysis.roles.propose import (
+    KINDS,
+    Cast,
+    Place,
+    Spans,
+    Trigger,
+    find_triggers,
+    fold,
+    implied,
+    pairs,
+    singular,
+    spans_of,
+)
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints

@@ -12,14 +12,13 @@ import numpy as np
 from analysis.choosing.learned import Decision
 from analysis.records import CERTAINTIES, STATUSES
 from analysis.roles.choose import AROUND, IMPLIED, NOTHING, TITLED, Chain, Holder, Row
-from analysis.roles.places import Cast
-from analysis.roles.rows import NONE, Judge, value_of
-from analysis.roles.triggers import (
+from analysis.roles.propose import (
     FIRST,
     FURTHER,
     LABELS,
     MOVE,
     NEITHER,
+    Cast,
     Trigger,
     alike,
     fold,
@@ -29,6 +28,7 @@ from analysis.roles.triggers import (
     looked_at,
     share,
 )
+from analysis.roles.rows import NONE, Judge, value_of
 from analysis.statements.learn import forms_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from analysis.notation.reading import Rows
     from analysis.reading import Reading
     from analysis.records import DateExpression, Role
-    from analysis.roles.places import Place
+    from analysis.roles.propose import Place
 
 RIGHT = ("wrong", "right")
 VERBS = ("VERB", "NOUN", "AUX", "ADP", "ADJ", "PROPN", "ADV")  # which word of a move tells it, best first

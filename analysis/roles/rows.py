@@ -15,20 +15,18 @@ from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, bin_of, binned
 from analysis.records import CERTAINTIES, STATUSES, Role
 from analysis.roles.choose import CHANCES, COUNTS, Chain, Row
-from analysis.roles.places import Cast, pairs, spans_of
-from analysis.roles.triggers import alike
+from analysis.roles.propose import Cast, Span, alike, pairs, spans_of
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
     from analysis.reading import Reading
     from analysis.records import DateExpression
-    from analysis.roles.places import Span
 
 LEAST = 0.42  # from which probability on a row is given
 # A departure is news: it is told where it is half as likely as another status. Out of fold it is found so in .37 of the
 # rows that are one, for .23, and of all statuses nearly as many are right (.789, for .791).
 DEPARTURES = np.where(np.array(STATUSES) == "leaving", 2, 1)
-ODDS = (-5.0, -4.0, -3.0, -2.2, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.2, 3.0, 4.0)
+ODDS = tuple(1 / (1 + np.exp([5.0, 4, 3, 2.2, 1.5, 1, 0.5, 0, -0.5, -1, -1.5, -2.2, -3, -4])))
 LEADS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)
 DAYS = (-3650, -1460, -730, -365, -120, -31, -7, 0, 1, 8, 60)
 ENOUGH = 0.3  # from which probability on a date is given
@@ -100,9 +98,9 @@ class Judge:
         columns |= {
             "who_rank": np.array([row.holder.rank for row in rows], np.int64),
             "where_rank": np.array([row.place_rank for row in rows], np.int64),
-            "product": binned(_log_odds([row.product for row in rows]), ODDS),
+            "product": binned([row.product for row in rows], ODDS),
             "times": np.array([min(len({r.holder.number for r in [row, *row.again]}), 4) for row in rows], np.int64),
-            "any": binned(_log_odds([_any(row) for row in rows]), ODDS),
+            "any": binned([_any(row) for row in rows], ODDS),
         }
         return Candidates(cast.tokens, slots, columns | _shared(rows), bags)
 
@@ -135,14 +133,9 @@ class Judge:
         return Candidates(cast.tokens, slots, columns | _when(cast, rows), bags)
 
     @cached_property
-    def status(self) -> Floats:
-        """For each chosen row the probability of each status."""
-        return self.learned.label_chances("role_status", self.chosen_candidates)
-
-    @cached_property
-    def certainty(self) -> Floats:
-        """For each chosen row the probability of each certainty."""
-        return self.learned.label_chances("role_certainty", self.chosen_candidates)
+    def told(self) -> list[Floats]:
+        """For each chosen row the probability of each status, and of each certainty."""
+        return [self.learned.label_chances(name, self.chosen_candidates) for name in ("role_status", "role_certainty")]
 
     @cached_property
     def options(self) -> list[DateOption]:
@@ -184,7 +177,7 @@ class Judge:
             "rivals": np.minimum(np.bincount(groups)[groups], 5),
             "closer": _closer(sorted({row.trigger.head for row in told}), tell[2], there[0]),
             "title": np.array([row.title is not None for row in told], np.int64),
-            "status": self.status.argmax(axis=1)[groups],
+            "status": self.told[0].argmax(axis=1)[groups],
         }
         slots = dict(zip((*TELL, "first", "last", "date"), (*tell, *there), strict=True))
         return Candidates(cast.tokens, slots, columns, bags, groups)
@@ -201,14 +194,14 @@ class Judge:
         words, sentence = self._offsets(tell), self.cast.sentences[0]
         name = self._offsets(who) if abs(sentence[who.first] - sentence[tell.head]) <= 1 else None
         evidence = (min(words[0], name[0]), max(words[1], name[1])) if name else words
-        since, until = (dates.get(k) for dates in self.dates)
+        (since, until), (status, sure) = (dates.get(k) for dates in self.dates), self.told
         return Role(
             **reading.place(*reading.sentences(*evidence)),
             person=row.person,
             title=row.title,
             organization=row.organization,
-            status=STATUSES[int((self.status[k] * DEPARTURES).argmax())],
-            certainty=CERTAINTIES[int(self.certainty[k].argmax())],
+            status=STATUSES[int((status[k] * DEPARTURES).argmax())],
+            certainty=CERTAINTIES[int(sure[k].argmax())],
             confidence=round(chance, 3),
             **_named("person", name),
             **_named("title", words if tell.titled else None),
@@ -261,11 +254,6 @@ def _any(row: Row) -> float:
     for one in [row, *row.again]:
         miss[one.holder.number] = min(miss.get(one.holder.number, 1.0), 1 - one.product)
     return 1 - float(np.prod([*miss.values()]))
-
-
-def _log_odds(chances: Any) -> Any:
-    clipped = np.clip(chances, 1e-4, 1 - 1e-4)
-    return np.log(clipped / (1 - clipped))
 
 
 def _shared(rows: Sequence[Row]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.choosing.learned import Decision, group_bounds
 from analysis.records import STATEMENT_KINDS, Organization, Person, Statement
 from analysis.references import propose_references
-from analysis.roles.triggers import fold, share
+from analysis.roles.propose import fold, share
 from analysis.scene import Scene, name_of, sums
 from analysis.statements.contents import propose_contents, propose_further
 from analysis.statements.cues import COLON, MARK, TURN, VERB, propose_cues
