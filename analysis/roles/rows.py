@@ -220,7 +220,7 @@ def _placed(cast: Cast, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, 
     who, where = spans_of(places), spans_of([row.place for row in rows])
     columns, bags = pairs(cast, tell, who, "person")
     columns |= _entity_columns(cast, rows)
-    known = {i: CERTAINTIES.index(certainty(cast.doc[i])) for i in set(tell[2].tolist())}
+    known = {i: CERTAINTIES.index(certainty(cast.reading.words, i)) for i in set(tell[2].tolist())}
     columns["rule"] = np.array([known[i] for i in tell[2].tolist()], np.int64)
     bags["words"] = _bag([range(row.trigger.first, row.trigger.last + 1) for row in rows])
     return columns, bags, dict(zip((*TELL, *WHO, *WHERE), (*tell, *who, *where), strict=True))

@@ -137,4 +137,4 @@ def _rows(scene: Scene, said: Said, speaker: Speaker, chance: float) -> Iterator
 def _certainty(scene: Scene, said: Said) -> str:
     """How sure the speaker is of what is reported; a quotation and a silence are facts."""
     words = scene.doc.char_span(said.start, said.end, alignment_mode="expand")
-    return certainty(words.root) if said.kind == PARAPHRASE and words is not None else "stated"
+    return certainty(scene.reading.words, words.root.i) if said.kind == PARAPHRASE and words is not None else "stated"

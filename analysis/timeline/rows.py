@@ -159,7 +159,7 @@ def _whole_word(word: Token) -> tuple[int, int]:
 
 
 def _certainty(reading: Reading, word: Token, date: DateExpression) -> str:
-    found = certainty(word)
+    found = certainty(reading.words, word.i)
     published = reading.article.published
     ahead = published is not None and date.earliest is not None and date.earliest > published
     return "planned" if found == "stated" and ahead else found
