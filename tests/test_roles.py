@@ -9,7 +9,6 @@ from time import process_time
 
 import numpy as np
 import pytest
-from analysis.roles.judge import NONE, DateOption, best_dates, value_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +16,7 @@ from analysis.article import Article
 from analysis.reading import Reading
 from analysis.records import Role
 from analysis.roles.propose import Cast
-from analysis.roles.rows import find_roles
+from analysis.roles.rows import NONE, DateOption, best_dates, find_roles, value_of
 from analysis.tables import read_all
 from tests.sentences import assert_share
 
