@@ -10,16 +10,18 @@ from analysis.lexicon import word_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Token
+    from analysis.tokens import Words
 
 CLIMB = 8  # governors looked at: "is expected to try to avoid …" is never longer, odd text may be
 LISTED = 50  # verbs of one list gone back through: "left, quit, went and …" is never longer, odd text may be
 STRENGTH = ("stated", "planned", "hedged", "denied")
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+MODIFIERS = ("aux", "auxpass", "advmod", "amod", "npadvmod", "compound")
+GOVERNED = ("xcomp", "ccomp", "acl", "pcomp", "advcl", "relcl")
 NO = frozenset({"no", "neither", "nobody", "none", "nothing", "nor"})
 
 
-def certainty(head: Token) -> str:
+def certainty(words: Words, head: int) -> str:
     """One of CERTAINTIES for the clause that a verb heads, or for the event that a noun names.
 
     - stated: "she left", "she is leaving", "Acme said that she had left" (attribution alone takes nothing away),
@@ -34,157 +36,166 @@ def certainty(head: Token) -> str:
     Where several meet, denied outweighs hedged, and hedged planned; "may not leave" and "did not deny that she left"
     are hedged. The cues, and what each of them reaches, are in `words/certainty.csv`.
     """
-    copular = head.dep_ in ("attr", "acomp") and head.head.pos_ == "AUX"
-    return _strongest(_certainty(head, CLIMB), _certainty(head.head, CLIMB) if copular else "stated")
+    copular = words.relations[head] in ("attr", "acomp") and words.parts[words.heads[head]] == "AUX"
+    found = _certainty(words, head, CLIMB)
+    return _strongest(found, _certainty(words, words.heads[head], CLIMB)) if copular else found
 
 
 def _strongest(*kinds: str) -> str:
     return max(kinds, key=STRENGTH.index)
 
 
-def _certainty(head: Token, steps: int) -> str:
-    return _strongest(_own(head), _from_governor(head, steps - 1) if steps else "stated")
+def _certainty(words: Words, head: int, steps: int) -> str:
+    own = _own(words, head)
+    return _strongest(own, _from_governor(words, head, steps - 1)) if steps and own != "denied" else own
 
 
-def _own(head: Token) -> str:
+def _own(words: Words, head: int) -> str:
     """What the words of the clause itself make of it."""
-    kinds = {kind for word in _modifiers(head) if (kind := _cue(word, "noun" if _is_noun(head) else "verb"))}
-    kinds |= {kind for child in head.children if child.dep_ == "mark" and (kind := _cue(child, "mark"))}
-    if "hedged" in kinds or _is_question(head) or _is_conditional(head):
+    reach = "noun" if _is_noun(words, head) else "verb"
+    kinds = {_cue(words, i, reach) for i in _modifiers(words, head)}
+    kinds |= {_cue(words, i, "mark") for i in _children(words, head, "mark")}
+    if "hedged" in kinds or (reach == "verb" and (_is_question(words, head) or _is_conditional(words, head))):
         return "hedged"
-    if _is_negated(head):
+    if _is_negated(words, head):
         return "denied"
-    return "planned" if "planned" in kinds else _of_itself(head)
+    return "planned" if "planned" in kinds else _of_itself(words, head)
 
 
-def _of_itself(head: Token) -> str:
+def _of_itself(words: Words, head: int) -> str:
     """As in "is *scheduled* for June", "is *due* in June"; with more behind it, that is the event."""
-    passive = head.dep_ == "acomp" or any(child.dep_ == "auxpass" for child in head.lefts)
-    governs = any(child.dep_ in ("xcomp", "ccomp") for child in head.rights)
-    return (_cue(head, "itself") if passive and not governs else None) or "stated"
+    passive = words.relations[head] == "acomp" or any(i < head for i in _children(words, head, "auxpass"))
+    governs = any(i > head for i in _children(words, head, "xcomp", "ccomp"))
+    return (_cue(words, head, "itself") if passive and not governs else None) or "stated"
 
 
-def _modifiers(head: Token) -> Iterator[Token]:
+def _modifiers(words: Words, head: int) -> Iterator[int]:
     """Auxiliaries, adverbs and adjectives."""
-    for child in head.lefts:
-        if child.dep_ in ("aux", "auxpass", "advmod", "amod", "npadvmod", "compound"):
-            yield child
-    if head.pos_ == "AUX" and head.dep_ not in ("aux", "auxpass"):
-        yield from (child for child in head.rights if child.dep_ == "advmod")
-    if _shares_auxiliary(head):
-        yield from (child for child in head.head.lefts if child.dep_ == "aux" and child.tag_ in ("MD", "TO"))
+    yield from (i for i in _children(words, head, *MODIFIERS) if i < head)
+    if words.parts[head] == "AUX" and words.relations[head] not in ("aux", "auxpass"):
+        yield from (i for i in _children(words, head, "advmod") if i > head)
+    if _shares_auxiliary(words, head):
+        above = words.heads[head]
+        yield from (i for i in _children(words, above, "aux") if i < above and words.tags[i] in ("MD", "TO"))
 
 
-def _shares_auxiliary(verb: Token) -> bool:
+def _shares_auxiliary(words: Words, verb: int) -> bool:
     """As in "will leave and *join*", "did not leave or *join*"."""
-    own = any(child.dep_ in ("aux", *SUBJECTS) for child in verb.children)
-    return verb.dep_ == "conj" and verb.tag_ == verb.head.tag_ and verb.tag_ in ("VB", "VBN") and not own
+    joined = words.relations[verb] == "conj" and words.tags[verb] == words.tags[words.heads[verb]]
+    return joined and words.tags[verb] in ("VB", "VBN") and not _children(words, verb, "aux", *SUBJECTS)
 
 
-def _is_negated(head: Token) -> bool:
-    for child in head.children:
-        if child.dep_ == "neg" and not _is_only(child):
+def _is_negated(words: Words, head: int) -> bool:
+    if any(not _is_only(words, i) for i in _children(words, head, "neg")):
+        return True
+    for i in _children(words, head, *SUBJECTS, *(["det"] if _is_noun(words, head) else [])):
+        if any(words.lower[k] in NO for k in (i, *_children(words, i, "det"))):
             return True
-        if child.dep_ in SUBJECTS or (child.dep_ == "det" and _is_noun(head)):
-            words = [child, *(word for word in child.children if word.dep_ == "det")]
-            if any(word.lower_ in NO for word in words):
-                return True
-    return _shares_auxiliary(head) and any(child.dep_ == "neg" for child in head.head.children)
+    return _shares_auxiliary(words, head) and bool(_children(words, words.heads[head], "neg"))
 
 
-def _is_only(negation: Token) -> bool:
+def _is_only(words: Words, negation: int) -> bool:
     """As in "not only left but …"; "no longer" speaks of the past."""
-    after = negation.doc[negation.i + 1].lower_ if negation.i + 1 < len(negation.doc) else ""
-    return after in ("only", "just", "merely", "long")
+    return words.lower[negation + 1 : negation + 2] in (["only"], ["just"], ["merely"], ["long"])
 
 
-def _is_question(head: Token) -> bool:
-    return not _is_noun(head) and any(child.lower_ == "?" for child in head.rights)
+def _is_question(words: Words, head: int) -> bool:
+    return any(i > head and words.lower[i] == "?" for i in words.children[head])
 
 
-def _is_conditional(head: Token) -> bool:
+def _is_conditional(words: Words, head: int) -> bool:
     """As in "she would leave if …": not "even if", which changes nothing."""
-    for clause in head.children:
-        if clause.dep_ == "advcl" and not _is_noun(head):
-            opening = next((word for word in clause.lefts if word.dep_ == "mark"), None)
-            if opening is not None and opening.lower_ in ("if", "unless"):
-                return not any(word.lower_ == "even" for word in clause.doc[max(opening.i - 1, 0) : opening.i])
+    for clause in _children(words, head, "advcl"):
+        opening = next((i for i in _children(words, clause, "mark") if i < clause), None)
+        if opening is not None and words.lower[opening] in ("if", "unless"):
+            return words.lower[max(opening - 1, 0)] != "even"
     return False
 
 
-def _from_governor(head: Token, steps: int) -> str:
+def _from_governor(words: Words, head: int, steps: int) -> str:
     """What the word that governs the clause makes of it: "*plans* to leave", "*denied* that she left"."""
-    governor, reach = _governor(head)
+    governor, reach = _governor(words, head)
     if governor is None:
         return "stated"
-    kind = _cue(governor, reach)
+    kind = _cue(words, governor, reach)
     if kind is None:
-        return _certainty(governor, steps) if _passes_on(head, reach) else "stated"
-    above = _certainty(governor, steps)
+        return _certainty(words, governor, steps) if _passes_on(words, head, reach) else "stated"
+    above = _certainty(words, governor, steps)
     if above == "denied":
         return "hedged" if kind == "denied" else "denied"
     return "hedged" if above == "hedged" and kind == "planned" else kind
 
 
-def _governor(head: Token, listed: int = LISTED) -> tuple[Token | None, str]:
+def _governor(words: Words, head: int, listed: int = LISTED) -> tuple[int | None, str]:
     """The word whose complement this is, and how it governs it."""
-    if _is_noun(head):
-        return _noun_governor(head), "object"
-    reach = _form(head)
-    if reach == "infinitive" and (before := _before_infinitive(head)) is not None:
+    if _is_noun(words, head):
+        return _noun_governor(words, head), "object"
+    reach, relation, above = _form(words, head), words.relations[head], words.heads[head]
+    if reach == "infinitive" and (before := _before_infinitive(words, head)) is not None:
         return before, reach
-    joined = listed and head.dep_ == "conj" and head.tag_ == head.head.tag_
-    if joined and not any(c.dep_ in SUBJECTS for c in head.children):
-        return _governor(head.head, listed - 1)
-    if head.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "advcl", "relcl"):
-        bound = head.dep_ in ("relcl", "advcl") and reach != "gerund"
-        return (None if bound else _above_preposition(head, reach)), reach
-    return None, reach
+    joined = listed and relation == "conj" and words.tags[head] == words.tags[above]
+    if joined and not _children(words, head, *SUBJECTS):
+        return _governor(words, above, listed - 1)
+    bound = relation in ("relcl", "advcl") and reach != "gerund"
+    return (_above_preposition(words, head, reach) if relation in GOVERNED and not bound else None), reach
 
 
-def _form(verb: Token) -> str:
-    if any(child.lower_ == "to" and child.tag_ == "TO" for child in verb.lefts):
+def _form(words: Words, verb: int) -> str:
+    if _to(words, verb) is not None:
         return "infinitive"
-    return "gerund" if verb.tag_ == "VBG" and not any(c.dep_ in ("aux", *SUBJECTS) for c in verb.lefts) else "clause"
+    finite = any(i < verb for i in _children(words, verb, "aux", *SUBJECTS))
+    return "gerund" if words.tags[verb] == "VBG" and not finite else "clause"
 
 
-def _before_infinitive(verb: Token) -> Token | None:
+def _to(words: Words, verb: int) -> int | None:
+    return next(
+        (i for i in words.children[verb] if i < verb and words.lower[i] == "to" and words.tags[i] == "TO"), None
+    )
+
+
+def _before_infinitive(words: Words, verb: int) -> int | None:
     """As in "has *yet* to leave", by the order of the words."""
-    to = next(child for child in verb.lefts if child.lower_ == "to" and child.tag_ == "TO")
-    return to.nbor(-1) if to.i and _cue(to.nbor(-1), "infinitive") else None
+    to = _to(words, verb)
+    return to - 1 if to and _cue(words, to - 1, "infinitive") else None
 
 
-def _above_preposition(head: Token, reach: str) -> Token:
+def _above_preposition(words: Words, head: int, reach: str) -> int:
     """As in "talks *about* leaving" -> talks; "*without* leaving" -> without, which is a cue itself."""
-    above = head.head
-    timing = above.lower_ in ("before", "after", "since", "upon")  # "studied law before leaving" leaves no doubt
-    return above.head if above.dep_ == "prep" and not timing and _cue(above, reach) is None else above
+    above = words.heads[head]
+    timing = words.lower[above] in ("before", "after", "since", "upon")  # "studied law before leaving" leaves no doubt
+    passed = words.relations[above] == "prep" and not timing and _cue(words, above, reach) is None
+    return words.heads[above] if passed else above
 
 
-def _noun_governor(noun: Token) -> Token | None:
+def _noun_governor(words: Words, noun: int) -> int | None:
     """As in "*expects* a launch", "plans *for* a launch", "the launch *will come*"."""
-    if noun.dep_ in ("dobj", "nsubj", "nsubjpass"):
-        return noun.head
-    if noun.dep_ == "pobj" and noun.head.dep_ == "prep" and noun.head.lower_ in ("for", "of", "about", "on", "over"):
-        return noun.head.head
-    return None
+    relation, above = words.relations[noun], words.heads[noun]
+    if relation in ("dobj", "nsubj", "nsubjpass"):
+        return above
+    by_preposition = relation == "pobj" and words.relations[above] == "prep"
+    return words.heads[above] if by_preposition and words.lower[above] in ("for", "of", "about", "on", "over") else None
 
 
-def _passes_on(head: Token, reach: str) -> bool:
+def _passes_on(words: Words, head: int, reach: str) -> bool:
     """A word that says nothing itself hands on what is said of it: "may *begin* to leave", "will go, *leaving* us"."""
-    if _is_noun(head):
-        return head.dep_ in ("nsubj", "nsubjpass")
-    return (head.dep_ == "xcomp" and reach != "clause") or (head.dep_ == "advcl" and reach == "gerund")
+    relation = words.relations[head]
+    if _is_noun(words, head):
+        return relation in ("nsubj", "nsubjpass")
+    return (relation == "xcomp" and reach != "clause") or (relation == "advcl" and reach == "gerund")
 
 
-def _is_noun(word: Token) -> bool:
-    return word.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ")
+def _is_noun(words: Words, i: int) -> bool:
+    return words.parts[i] in ("NOUN", "PROPN", "NUM", "PRON", "ADJ")
 
 
-def _cue(word: Token, reach: str) -> str | None:
+def _children(words: Words, head: int, *relations: str) -> list[int]:
+    return [i for i in words.children[head] if words.relations[i] in relations]
+
+
+def _cue(words: Words, i: int, reach: str) -> str | None:
     """What this word makes of what it reaches in that way; None where it is no cue."""
     cues = _cues()
-    return cues.get((word.lower_, reach)) or cues.get((word.lemma_.lower(), reach))
+    return cues.get((words.lower[i], reach)) or cues.get((words.lemmas[i], reach))
 
 
 @cache

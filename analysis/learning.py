@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
+from analysis import questions
 from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
 from analysis.dating import learn as dating
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
-from analysis.questions import learn as questions
 from analysis.reading import Reading, read
 from analysis.roles import learn as roles
 from analysis.specs import learn as specs

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.choosing.learned import group_starts
-from analysis.lexicon import word_set
-from analysis.statements.scene import Scene, name_of
+from analysis.choosing.learned import group_bounds
+from analysis.lexicon import word_set, word_table
+from analysis.scene import Scene, name_of
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
@@ -30,6 +31,10 @@ WANTED = {"he": (1,), "she": (1,), "it": (2,), "we": (2,)}  # kinds of names tha
 DEFINITE = frozenset(["the", "his", "her", "its", "their", "this", "that", "both", "neither", "these"])
 RELATIVE = frozenset(["who", "whom", "whose", "which", "that"])
 RISING = ("appos", "pobj", "prep")  # from "head of *Acme*, who" up to the one who is meant
+GENDERED = {"he": 1, "his": 1, "him": 1, "she": 2, "her": 2}
+HONORIFICS = {"mr": 1, "mr.": 1, "sir": 1, "lord": 1}
+HONORIFICS |= dict.fromkeys(["mrs", "mrs.", "ms", "ms.", "miss", "dame", "lady"], 2)
+FAR = 80  # words
 LOOKED_AT, RECENT, BEHIND = 40, 6, 2  # mentions looked back at; names of each kind before, and behind in the sentence
 
 
@@ -45,36 +50,27 @@ def references_of(reading: Reading) -> dict[int, Mention]:
 
 def judge_references(reading: Reading) -> dict[int, tuple[Mention | None, float]]:
     """For each pronoun and description whom it most likely stands for (None: nobody who is named), and the chance."""
-    scene = reading.once(Scene)
-    pointers = propose_references(scene)
-    if not pointers.heads:
-        return {}
-    chances = reading.learned.chances("references", describe_references(scene, pointers))
-    starts = group_starts(pointers.group)[0].tolist()
+    pointers = propose_references(reading.once(Scene))
+    chances = reading.learned.chances("references", pointers) if len(pointers) else np.zeros(0)
     found: dict[int, tuple[Mention | None, float]] = {}
-    for head, start, end in zip(pointers.heads, starts, [*starts[1:], len(chances)], strict=True):
+    for start, end in group_bounds(pointers.groups):
         best = start + int(np.argmax(chances[start:end]))
-        number = int(pointers.mentions[best])
-        found[head] = (reading.mentions[number] if number >= 0 else None), float(chances[best])
+        number = int(pointers.columns["mention"][best])
+        mention = reading.mentions[number] if number >= 0 else None
+        found[int(pointers.slots["head"][best])] = mention, float(chances[best])
     return found
 
 
-@dataclass(frozen=True)
-class Pointers:
-    """The words that may stand for somebody, and for each candidate its pointer, mention (-1: nobody) and rank."""
+def propose_references(scene: Scene) -> Candidates:
+    """For each pronoun and description (`head`) nobody, and then the names around it that were not nearer.
 
-    heads: list[int]
-    group: Ints
-    mentions: Ints
-    rank: Ints
-
-
-def propose_references(scene: Scene) -> Pointers:
-    """For each pronoun and description nobody, and then the names around it that were not nearer."""
+    `mention` is the number of the mention that names one, -1 for nobody.
+    """
+    known = Known(scene)
     heads = np.flatnonzero(_may_point(scene)).tolist()
-    rows = [(k, *row) for k, head in enumerate(heads) for row in ((-1, 0), *_names_around(scene, head).values())]
-    group, mentions, rank = np.array(rows, np.int64).reshape(-1, 3).T
-    return Pointers(heads, group, mentions, rank)
+    rows = [(k, head, *row) for k, head in enumerate(heads) for row in ((-1, 0), *known.around(head).values())]
+    group, head, mentions, rank = np.array(rows, np.int64).reshape(-1, 4).T
+    return _described(known, group, head, mentions, rank)
 
 
 def _may_point(scene: Scene) -> Any:
@@ -95,70 +91,138 @@ def _is_empty(scene: Scene) -> Any:
     return scene.written("it") & ((clause & told)[links["head"][:-1]] | scene.related("expl"))
 
 
-def _names_around(scene: Scene, head: int) -> dict[str, tuple[int, int]]:
-    """Name -> the number of its mention, and how many names of its kind are nearer."""
-    mentions, wanted = scene.reading.mentions, WANTED.get(PRONOUNS.get(scene.lowered[head], ""), (1, 2))
-    behind = bisect_left(scene.mention_starts, int(scene.starts[head]))
-    found: dict[str, tuple[int, int]] = {}
-    counts = dict.fromkeys(wanted, 0)
-    for number in range(behind - 1, max(-1, behind - 1 - LOOKED_AT), -1):
-        name = name_of(mentions[number])
-        kind = scene.kind_of[name]
-        if kind in counts and name not in found and counts[kind] < RECENT:
-            found[name] = number, counts[kind] + 1
-            counts[kind] += 1
-    end = int(scene.ends[scene.passages[2][head] - 1])
-    ahead = [number for number in range(behind, min(len(mentions), behind + BEHIND)) if mentions[number].start < end]
-    for name in (*(name_of(mentions[number]) for number in ahead), *scene.main_names, *_described(scene, head)):
-        if scene.kind_of[name] in counts and name not in found:
-            found[name] = scene.nearest_mention(name, behind), RECENT + 1
-    return found
+class Known:
+    """Who is named where in an article, and what it tells of them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, mentions = scene, scene.reading.mentions
+        self.names = [name_of(one) for one in mentions]
+        first = scene.ends.searchsorted(scene.mention_starts, side="right")
+        behind = scene.starts.searchsorted([one.end for one in mentions])
+        # the first and the last word of each mention; one column more, for nobody
+        self.words = np.append(np.stack([first, behind - 1]), [[0], [0]], axis=1).astype(np.int64)
+        self.numbers: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self.names):
+            self.numbers[name].append(number)
+
+    def around(self, head: int) -> dict[str, tuple[int, int]]:
+        """Name -> the number of its mention, and how many names of its kind are nearer."""
+        scene, wanted = self.scene, WANTED.get(PRONOUNS.get(self.scene.lowered[head], ""), (1, 2))
+        behind = bisect_left(scene.mention_starts, int(scene.starts[head]))
+        found: dict[str, tuple[int, int]] = {}
+        counts = dict.fromkeys(wanted, 0)
+        for number in range(behind - 1, max(-1, behind - 1 - LOOKED_AT), -1):
+            name = self.names[number]
+            kind = scene.kind_of[name]
+            if kind in counts and name not in found and counts[kind] < RECENT:
+                found[name] = number, counts[kind] + 1
+                counts[kind] += 1
+        end = int(scene.ends[scene.passages[2][head] - 1])
+        ahead = bisect_left(scene.mention_starts, end, behind, min(len(self.names), behind + BEHIND))
+        alike = self.described.get(scene.reading.words.lemmas[head], [])[:RECENT]
+        for name in (*self.names[behind:ahead], *scene.main_names, *alike):
+            if scene.kind_of[name] in counts and name not in found:
+                found[name] = self._nearest(name, behind), RECENT + 1
+        return found
+
+    def _nearest(self, name: str, number: int) -> int:
+        """The number of the last mention of a name before that with this number, else of its first."""
+        known = self.numbers[name]
+        return known[max(bisect_left(known, number) - 1, 0)]
+
+    @cached_property
+    def descriptions(self) -> dict[str, dict[str, int]]:
+        """Word -> whom it describes: "*Governor* Ann Lee", "the Turing *Institute*" (2), or is near (1)."""
+        scene, found = self.scene, defaultdict[str, dict[str, int]](dict)
+        lemmas, n = scene.reading.words.lemmas, len(scene.doc)
+        for name, start, last in zip(self.names, *self.words[:, :-1].tolist(), strict=True):
+            end = last + 1
+            apart = end < n and scene.lowered[end] in (",", "(", "is", "was")
+            beside = min(end + 7, n) if apart else end
+            for i in range(max(0, start - 3), min(end + (7 if apart else 5), n)):
+                if scene.quoted[i] < 0:
+                    known = found[lemmas[i]]
+                    known[name] = max(known.get(name, 0), 1 + (i < beside))
+        return found
+
+    @cached_property
+    def described(self) -> dict[str, list[str]]:
+        """Word -> whom it describes."""
+        known = self.descriptions.items()
+        return {word: [name for name, strength in names.items() if strength == 2] for word, names in known}
+
+    def so_called(self, head: int, name: str) -> int:
+        """Whether the text describes this one by the word (3 or 4: nobody else), has it near (2), or not."""
+        lemma = self.scene.reading.words.lemmas[head]
+        strength = self.descriptions.get(lemma, {}).get(name, 0)
+        return 1 + strength + (strength == 2 and len(self.described[lemma]) == 1)
+
+    @cached_property
+    def called(self) -> dict[str, int]:
+        """Whether a person is he (1) or she (2): by "Mr", and by pronouns near where nobody else is named."""
+        scene, votes = self.scene, defaultdict[str, Counter[int]](Counter)
+        placed = zip(scene.reading.mentions, self.words[0].tolist(), strict=False)
+        people = [(name_of(one), first) for one, first in placed if one.kind == "person"]
+        named = Counter(int(scene.passages[0][first]) for _, first in people)
+        for name, first in people:
+            if first and scene.lowered[first - 1] in HONORIFICS:
+                votes[name][HONORIFICS[scene.lowered[first - 1]]] += 5
+            if named[int(scene.passages[0][first])] == 1:
+                for i in range(first, min(self._end_of_talk(first, named), first + FAR)):
+                    if scene.quoted[i] < 0 and scene.lowered[i] in GENDERED:
+                        votes[name][GENDERED[scene.lowered[i]]] += 1
+        return {name: max(count, key=lambda one: (count[one], one)) for name, count in votes.items()}
+
+    def _end_of_talk(self, first: int, named: Counter[int]) -> int:
+        """The place behind the sentence of a word, or behind the next one of the paragraph if it names nobody."""
+        (number, _, ends), paragraph = self.scene.passages, self.scene.paragraphs[0]
+        end = int(ends[first])
+        goes_on = end < len(ends) and paragraph[end] == paragraph[first]
+        return int(ends[end]) if goes_on and not named[int(number[end])] else end
+
+    def given(self, name: str) -> int:
+        """Whether the given name of a person is a man's (1) or a woman's (2)."""
+        return given_pronouns().get(name.split(" ")[0].split("-")[0], 0) if self.scene.kind_of.get(name) == 1 else 0
 
 
-def _described(scene: Scene, head: int) -> list[str]:
-    """Whom the text describes by this noun."""
-    return scene.described.get(scene.reading.words.lemmas[head], [])[:RECENT]
+@cache
+def given_pronouns() -> dict[str, int]:
+    """Given name -> 1 for he, 2 for she."""
+    known = {"he": 1, "she": 2}
+    return {row["name"]: known[row["pronoun"]] for row in word_table("first_names") if row["pronoun"]}
 
 
-def describe_references(scene: Scene, pointers: Pointers) -> Candidates:
+def _described(known: Known, group: Ints, head: Ints, mentions: Ints, rank: Ints) -> Candidates:
     """The candidates with how far they are and what else is known of them."""
-    group, numbers, none = pointers.group, pointers.mentions, pointers.mentions < 0
-    head = np.array(pointers.heads, np.int64)[group]
-    pronoun = np.array([NUMBERS[PRONOUNS.get(scene.lowered[i], "")] for i in pointers.heads], np.int64)[group]
-    names = [name_of(scene.reading.mentions[number]) if number >= 0 else "" for number in numbers.tolist()]
-    first, last = scene.mention_words[:, numbers]
+    scene, none = known.scene, mentions < 0
+    pronoun = np.array([NUMBERS[PRONOUNS.get(scene.lowered[i], "")] for i in head.tolist()], np.int64)
+    names = [known.names[number] if number >= 0 else "" for number in mentions.tolist()]
+    first, last = known.words[:, mentions]
     heads, gender = scene.words.links["head"], np.where(pronoun < 3, pronoun, 0)
     sentences, paragraphs = (part[0][head] - part[0][last] for part in (scene.passages, scene.paragraphs))
     columns: dict[str, Any] = {
         "kind": _told(scene.kind_of, names),
-        "rank": pointers.rank,
+        "rank": rank,
         "sentences": np.where(first > head, 0, binned(sentences, (1, 2, 3, 5)) + 1),
         "paragraphs": np.clip(paragraphs, -1, 3) + 2,
         "frequent": binned(_told(scene.frequency, names), (1, 2, 4, 8)),
         "top": _told({name: k + 1 for k, name in enumerate(scene.main_names)}, names),
-        "called": 1 + _told(scene.called, names) + 3 * gender,
-        "given": 1 + _told({name: scene.pronoun_of(name) for name in set(names)}, names) + 3 * gender,
+        "called": 1 + _told(known.called, names) + 3 * gender,
+        "given": 1 + _told({name: known.given(name) for name in set(names)}, names) + 3 * gender,
         "organization_kind": _told(scene.organization_kinds, names),
-        "so_called": np.array([_so_called(scene, i, name) for i, name in zip(head.tolist(), names, strict=True)]),
+        "so_called": np.array([known.so_called(i, name) for i, name in zip(head.tolist(), names, strict=True)]),
         "subject": scene.is_subject[last],
         "opens": (first == scene.passages[1][last]) + 2 * (paragraphs == 0),
         "quoted": scene.quoted[last] >= 0,
         "tie": (heads[last] == heads[head]) + 2 * (heads[last] == heads[heads[head]]),
     }
     columns = {name: np.where(none, 0, values) for name, values in columns.items()}
-    columns |= {"none": none, "pronoun": pronoun}
+    columns |= {"none": none, "pronoun": pronoun, "mention": mentions}
     return Candidates(scene.words, {"head": head, "name": np.where(none, -1, last)}, columns, {}, group)
 
 
 def _told(known: Any, names: list[str]) -> Ints:
     return np.array([known.get(name, 0) for name in names], np.int64)
-
-
-def _so_called(scene: Scene, head: int, name: str) -> int:
-    """Whether the text describes this one by the word (3 or 2: nobody else), has it near (1), or not."""
-    lemma = scene.reading.words.lemmas[head]
-    strength = scene.descriptions.get(lemma, {}).get(name, 0)
-    return 1 + strength + (strength == 2 and len(scene.described[lemma]) == 1)
 
 
 def _relatives(reading: Reading, known: dict[int, Mention]) -> dict[int, Mention]:

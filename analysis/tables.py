@@ -16,7 +16,7 @@ from analysis.choosing.learned import Learned, packaged
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming.rows import with_affiliation
 from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
-from analysis.questions.rows import find_questions
+from analysis.questions import find_questions
 from analysis.reading import Reading, read
 from analysis.records import TABLES, Problem, Record, Role
 from analysis.roles.rows import find_roles

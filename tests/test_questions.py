@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.questions.rows import find_questions
+from analysis.questions import find_questions
 from analysis.reading import Reading
 from analysis.records import QUESTION_KINDS
 from analysis.tables import read_all

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from analysis.article import Article
 from analysis.reading import Reading
 from analysis.records import Role
-from analysis.roles.judge import NONE, DateOption, best_dates, value_of
-from analysis.roles.rows import find_roles
-from analysis.roles.scene import Scene
+from analysis.roles.propose import Cast
+from analysis.roles.rows import NONE, DateOption, best_dates, find_roles, value_of
 from analysis.tables import read_all
 from tests.sentences import assert_share
 
@@ -136,9 +135,9 @@ def test_odd_text_gives_grounded_rows_or_none(text: str) -> None:
 def test_a_date_is_both_beginning_and_end_only_if_it_is_a_term(
     read: Callable[..., Reading], words: str, since: str, until: str | None
 ) -> None:
-    scene = Scene(read(f"Anna Schmidt ran Nokia {words}.", published="2026-03-03"))
+    cast = Cast(read(f"Anna Schmidt ran Nokia {words}.", published="2026-03-03"))
     options = [DateOption(0, None, 0, NONE), DateOption(0, None, 0, 0)]
-    begins, ends = best_dates(scene, options, np.array([0.1, 0.9]), np.array([0.4, 0.6]))
+    begins, ends = best_dates(cast, options, np.array([0.1, 0.9]), np.array([0.4, 0.6]))
     assert (value_of(begins.get(0), "since"), value_of(ends.get(0), "until")) == (since, until)
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
+from analysis.quotations import find_quotations
 from analysis.reading import Reading
 from analysis.records import STATEMENT_KINDS, Statement
-from analysis.statements.quotations import find_quotations
 from analysis.statements.rows import find_statements
 from analysis.tables import extract, read_all
 from tests.sentences import assert_share, cases

@@ -152,6 +152,16 @@ def group_starts(groups: Ints) -> tuple[Ints, Ints]:
     return np.flatnonzero(fresh), np.cumsum(fresh) - 1
 
 
+def group_bounds(groups: Ints) -> list[tuple[int, int]]:
+    """For each group its first candidate and the number behind its last.
+
+    >>> group_bounds(np.array([4, 4, 7]))
+    [(0, 2), (2, 3)]
+    """
+    ends = [*(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(groups)]
+    return [*zip([0, *ends], ends, strict=False)] if len(groups) else []
+
+
 @dataclass(frozen=True)
 class Weights:
     """The weights of a decision: the places that are not zero, in rising order, and for each label its weight there.

@@ -15,8 +15,8 @@ from analysis.certainty import hedges
 from analysis.lexicon import word_set
 from analysis.looking.marking import OWN_WORDS
 from analysis.looking.readers import pair_rows
+from analysis.quotations import find_quotations
 from analysis.specs.numbers import short_counts
-from analysis.statements.quotations import find_quotations
 from analysis.tables import Tables
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.lexicon import word_set, word_table
-from analysis.statements.layout import marked, sums
-from analysis.statements.scene import Scene
+from analysis.scene import Scene, marked, sums
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Floats, Ints
@@ -22,31 +20,14 @@ SMALL_WORDS = ("according", "per", "by", "via", "—", "–", "--")
 NEAR = 8
 
 
-@dataclass(frozen=True)
-class Cues:
-    """The candidates of an article: word, sort (VERB ... TURN), and for a MARK the number of its quotation."""
-
-    scene: Scene
-    places: Ints
-    sorts: Ints
-    quotations: Ints
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def take(self, kept: Any) -> Cues:
-        """Only those with these numbers."""
-        return Cues(self.scene, self.places[kept], self.sorts[kept], self.quotations[kept])
-
-
-def judge_cues(reading: Reading) -> tuple[Cues, Floats]:
+def judge_cues(reading: Reading) -> tuple[Candidates, Floats]:
     """Every cue of an article, and the chances of its labels."""
     cues = propose_cues(reading.once(Scene))
-    return cues, reading.learned.label_chances("cues", describe_cues(cues))
+    return cues, reading.learned.label_chances("cues", cues)
 
 
-def propose_cues(scene: Scene) -> Cues:
-    """Every word that may attribute, in text order.
+def propose_cues(scene: Scene) -> Candidates:
+    """Every word that may attribute, in text order, with its `sort` and, if it is a MARK, the number of its quotation.
 
     Outside quotations verbs, nouns, adjectives, what introduces a source ("according to", "per"), dashes and colons;
     the opening mark of each quotation, for those without another cue; the first word of a paragraph after a question.
@@ -64,7 +45,7 @@ def propose_cues(scene: Scene) -> Cues:
     quotations[scene.quotation_words[:, 0]] = np.arange(len(scene.quotations))
     sorts[quotations >= 0] = MARK
     places = np.flatnonzero(sorts)
-    return Cues(scene, places, sorts[places], quotations[places])
+    return _described(scene, places, sorts[places], quotations[places])
 
 
 def _telling(scene: Scene) -> Any:
@@ -80,58 +61,42 @@ def telling_nouns() -> frozenset[str]:
     return word_set("claim_nouns") | word_set("count_nouns") | {row["verb"] for row in word_table("reporting_verbs")}
 
 
-def _turns(scene: Scene) -> Any:
+def _turns(scene: Scene) -> list[int]:
     """The first words of paragraphs that follow a paragraph which ends in a question mark."""
-    _, starts, _ = scene.paragraphs
-    begins = np.unique(starts)
-    asked = (
-        [i for i in begins.tolist() if i and scene.text[: scene.starts[i]].rstrip()[-1:] == "?"]
-        if "?" in scene.text
-        else []
-    )
-    return np.array([i for i in asked if scene.quoted[i] < 0], np.int64)
+    begins = np.unique(scene.paragraphs[1]).tolist() if "?" in scene.text else []
+    asked = [i for i in begins if i and scene.text[: scene.starts[i]].rstrip()[-1:] == "?"]
+    return [i for i in asked if scene.quoted[i] < 0]
 
 
-def describe_cues(cues: Cues) -> Candidates:
+def _described(scene: Scene, at: Ints, sorts: Ints, quotations: Ints) -> Candidates:
     """The candidates with what stands around them."""
-    scene, at, n = cues.scene, cues.places, len(cues.scene.doc)
-    _, first, end = (part[at] for part in scene.passages)
+    n, (_, first, end), para = len(scene.doc), (part[at] for part in scene.passages), scene.paragraphs
     marks = np.cumsum(marked(n + 1, scene.quotation_words[:, 0]))  # quotations that begin up to a word
-    here = scene.quoted[at] >= 0
-    reporting = sums((scene.words.attributes["reporting_verbs"][:-1] > 0) & (scene.quoted < 0))
-    plain = scene.words.attributes["reporting_verbs"][at] > 0
-    para = scene.paragraphs
+    listed = scene.words.attributes["reporting_verbs"][:-1] > 0
+    reporting, quoted = sums(listed & (scene.quoted < 0)), np.append(scene.quoted >= 0, False)
     columns = {
-        "sort": cues.sorts,
+        "sort": sorts,
+        "quotation": quotations,
         "quotes": (marks[np.maximum(end - 1, 0)] > marks[at])
-        + 2 * (marks[at] - here > np.where(first > 0, marks[first - 1], 0)),
-        "beside": _quoted_at(scene, at - 1) + 2 * _quoted_at(scene, at + 1),
+        + 2 * (marks[at] - quoted[at] > np.where(first > 0, marks[first - 1], 0)),
+        "beside": quoted[at - 1] + 2 * quoted[at + 1],
         "opens": (at == para[1][at]) + 2 * (at == first),
         "rest": binned(at - first, (1, 2, 4, 9, 20)),
         "headline": para[0][at] == 0,
-        "others": binned(reporting[end] - reporting[first] - plain, (1, 2)),
-        "label": _labels(cues),
+        "others": binned(reporting[end] - reporting[first] - listed[at], (1, 2)),
+        "label": _labels(scene, at, sorts),
         "before": binned(reporting[first] - reporting[np.maximum(first - 40, 0)], (1, 2)),
     }
-    columns |= {name: shape[cues.quotations] for name, shape in scene.quotation_shapes.items()}
-    steps = np.arange(1, NEAR + 1)
-    window = at[:, None] + steps
+    columns |= {name: shape[quotations] for name, shape in scene.quotation_shapes.items()}
+    window = at[:, None] + np.arange(1, NEAR + 1)
     window = np.where(window < end[:, None], window, -1)
     bags = {"right": (np.repeat(np.arange(len(at)), NEAR), window.ravel())}
     return Candidates(scene.words, {"cue": at, "first": first, "last": end - 1}, columns, bags)
 
 
-def _quoted_at(scene: Scene, places: Ints) -> Ints:
-    inside = np.clip(places, 0, max(len(scene.doc) - 1, 0))
-    return np.where(places == inside, scene.quoted[inside] >= 0, False).astype(np.int64)
-
-
-def _labels(cues: Cues) -> Ints:
+def _labels(scene: Scene, at: Ints, sorts: Ints) -> Ints:
     """How many words stand before a colon in its line, and one more; 0 where there are too many for a label."""
-    scene, words = cues.scene, np.zeros(len(cues), np.int64)
-    for k in np.flatnonzero(cues.sorts == COLON).tolist():
-        at = int(cues.places[k])
-        start = int(scene.paragraphs[1][at])
-        if at - start < 6:
-            words[k] = min(len(scene.text[scene.starts[start] : scene.starts[at]].split()) + 1, 6)
+    words, begins = np.zeros(len(at), np.int64), scene.paragraphs[1][at]
+    for k in np.flatnonzero((sorts == COLON) & (at - begins < 6)).tolist():
+        words[k] = min(len(scene.text[scene.starts[begins[k]] : scene.starts[at[k]]].split()) + 1, 6)
     return words

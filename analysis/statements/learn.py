@@ -3,182 +3,176 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.learned import Decision
+from analysis.choosing.learned import Decision, group_bounds
 from analysis.records import STATEMENT_KINDS, Organization, Person, Statement
-from analysis.references import describe_references, propose_references
-from analysis.roles.triggers import fold, share
-from analysis.statements.contents import Contents, propose_contents
-from analysis.statements.cues import COLON, MARK, TURN, VERB, Cues, describe_cues, propose_cues
-from analysis.statements.describe import describe_contents, describe_further
+from analysis.references import propose_references
+from analysis.roles.propose import fold, share
+from analysis.scene import Scene, name_of, sums
+from analysis.statements.contents import propose_contents, propose_further
+from analysis.statements.cues import COLON, MARK, TURN, VERB, propose_cues
 from analysis.statements.rows import promising
-from analysis.statements.scene import Scene, name_of
-from analysis.statements.speakers import (
-    BEFORE,
-    GROUP,
-    NAMED,
-    REFERS,
-    Said,
-    Speaker,
-    Speakers,
-    describe_speakers,
-    propose_speakers,
-)
+from analysis.statements.speakers import BEFORE, GROUP, NAMED, REFERS, Said, Speaker, propose_speakers
 
 if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates, Ints
     from analysis.choosing.learned import Learned, Taught
     from analysis.notation.reading import Rows
 
 SAME = 0.5  # F1 of words from which on two contents are one
 NEARLY = 0.08
+DEEPEST = 20  # steps up to the root that are counted
 LABELS = ("none", *STATEMENT_KINDS)
 Marked = dict[int, list[Statement]]  # number of a cue -> what it attributes
 
 
-def marked_statements(case: Any, cues: Cues) -> Marked:
+def marked_statements(case: Any, scene: Scene, cues: Candidates) -> Marked:
     """The statements of a case by their cue; those whose cue is no candidate are left out."""
     found: Marked = defaultdict(list)
-    number = {int(place): k for k, place in enumerate(cues.places)}
     for row in case.rows.placed:
-        if row.table == "statements":
-            place = _cue_of(cues, number, row)
-            if place is not None:
-                found[place].append(row.record)
+        if row.table == "statements" and (cue := _cue_of(scene, cues, row)) is not None:
+            found[cue].append(row.record)
     return dict(found)
 
 
-def _cue_of(cues: Cues, number: dict[int, int], row: Any) -> int | None:
-    scene = cues.scene
+def _cue_of(scene: Scene, cues: Candidates, row: Any) -> int | None:
+    """The number of the cue of a row: a word of what gold has as its cue, or what begins its content."""
+    places, sorts = cues.slots["cue"], cues.columns["sort"]
     if row.spans["cue"] is not None:
-        first = int(np.searchsorted(scene.ends, row.spans["cue"][0], side="right"))
-        behind = int(np.searchsorted(scene.starts, row.spans["cue"][1]))
-        inside = [number[i] for i in range(first, behind) if i in number and cues.sorts[number[i]] not in (MARK, TURN)]
+        first, behind = scene.within(*row.spans["cue"])
+        left, right, after = np.searchsorted(places, [first, behind, behind + 2])
+        inside = [k for k in range(left, right) if sorts[k] not in (MARK, TURN)]
         if inside:
-            return min(inside, key=lambda k: (cues.sorts[k] != VERB, _depth(scene, int(cues.places[k])), k))
-        colon = [number[i] for i in range(behind, behind + 2) if i in number and cues.sorts[number[i]] == COLON]
-        if colon:
-            return colon[0]
+            return min(inside, key=lambda k: (sorts[k] != VERB, _depth(scene, int(places[k])), k))
+        if colons := [k for k in range(right, after) if sorts[k] == COLON]:
+            return colons[0]
     start = row.record.content_start
-    marks = [k for k in np.flatnonzero(cues.sorts == MARK).tolist() if _holds(scene, int(cues.quotations[k]), start)]
-    turns = np.flatnonzero(cues.sorts == TURN).tolist()
-    begins = [k for k in turns if scene.starts[cues.places[k]] == start]
-    return next(iter([*marks, *begins]), None)
-
-
-def _holds(scene: Scene, quotation: int, offset: int) -> bool:
-    one = scene.quotations[quotation]
-    return one.start <= offset < one.end
+    quoted = [k for k, one in enumerate(scene.quotations) if one.start <= start < one.end]
+    marks = np.flatnonzero((sorts == MARK) & np.isin(cues.columns["quotation"], quoted))
+    turns = np.flatnonzero((sorts == TURN) & (scene.starts[places] == start))
+    return next(iter([*marks.tolist(), *turns.tolist()]), None)
 
 
 def _depth(scene: Scene, word: int) -> int:
     heads = scene.words.links["head"]
-    for depth in range(20):
+    for depth in range(DEEPEST):
         if heads[word] == word:
             return depth
         word = int(heads[word])
-    return 20
+    return DEEPEST
 
 
 def _cue_examples(case: Any, learned: Learned) -> Taught:
-    cues = propose_cues(case.reading(learned).once(Scene))
+    scene = case.reading(learned).once(Scene)
+    cues = propose_cues(scene)
     labels = np.zeros(len(cues), np.int64)
-    for k, rows in marked_statements(case, cues).items():
+    for k, rows in marked_statements(case, scene, cues).items():
         labels[k] = LABELS.index(rows[0].kind)
-    yield describe_cues(cues), labels
-
-
-def right_contents(scene: Scene, found: Contents, marked: Marked) -> Any:
-    """Which candidates have the kind of a statement of their cue, and its words nearly as well as any of them."""
-    right = np.zeros(len(found), bool)
-    for k, rows in marked.items():
-        own = np.flatnonzero(found.cue == k)
-        for row in rows:
-            fit = _overlap(scene, found, own, row) * (found.kind[own] == LABELS.index(row.kind))
-            best = fit.max(initial=0.0)
-            if best >= SAME:
-                right[own[fit >= max(SAME, best - NEARLY)]] = True
-    none = found.kind == 0
-    right[none] = [int(k) not in marked for k in found.cue[none]]
-    return right
-
-
-def _overlap(scene: Scene, found: Contents, own: Any, row: Statement) -> Any:
-    """F1 of the words of some candidates and of a statement."""
-    words = np.append([0], np.cumsum([token.text[0].isalnum() for token in scene.doc]))
-    first = int(np.searchsorted(scene.ends, row.content_start, side="right"))
-    behind = int(np.searchsorted(scene.starts, row.content_end))
-    low, high = np.maximum(found.first[own], 0), np.maximum(found.behind[own], 0)
-    shared = words[np.maximum(np.minimum(high, behind), 0)] - words[np.minimum(np.maximum(low, first), len(scene.doc))]
-    return 2 * np.maximum(shared, 0) / np.maximum(words[high] - words[low] + words[behind] - words[first], 1)
+    yield cues, labels
 
 
 def _content_examples(case: Any, learned: Learned) -> Taught:
-    cues, chances = promising(case.reading(learned))
-    found = propose_contents(cues, chances)
+    scene, (cues, chances) = case.reading(learned).once(Scene), promising(case.reading(learned))
     if len(cues):
-        yield describe_contents(cues, chances, found), right_contents(cues.scene, found, marked_statements(case, cues))
+        found = propose_contents(scene, cues, chances)
+        yield found, right_contents(scene, found, marked_statements(case, scene, cues))
 
 
 def _further_examples(case: Any, learned: Learned) -> Taught:
-    cues, label_chances = promising(case.reading(learned))
+    scene, (cues, label_chances) = case.reading(learned).once(Scene), promising(case.reading(learned))
     if not len(cues):
         return
-    found = propose_contents(cues, label_chances)
-    candidates = describe_contents(cues, label_chances, found)
-    marked = marked_statements(case, cues)
-    known, rest = _known_contents(cues.scene, found, marked)
-    rows, further = describe_further(cues, found, candidates, learned.chances("contents", candidates), known)
-    right = np.zeros(len(rows), bool)
-    for k, others in enumerate(rest):
-        own = np.flatnonzero(further.groups == k)
-        right[own] = right_contents(
-            cues.scene, found.take(rows[own]), {int(found.cue[known[k]]): others} if others else {}
-        )
+    found = propose_contents(scene, cues, label_chances)
+    known, rest = _known_contents(scene, found, marked_statements(case, scene, cues))
+    rows, further = propose_further(scene, found, learned.chances("contents", found), known)
     if len(rows):
-        yield further, right
+        yield further, right_contents(scene, further, {k: own for k, own in enumerate(rest) if own})
 
 
-def _known_contents(scene: Scene, found: Contents, marked: Marked) -> tuple[Any, list[list[Statement]]]:
+def _known_contents(scene: Scene, found: Candidates, marked: Marked) -> tuple[Ints, list[list[Statement]]]:
     """The best candidate of each statement, and the other statements of its cue."""
     known, rest = [], []
     for k, rows in sorted(marked.items()):
         contents = {(row.content_start, row.content_end): row for row in rows}
-        own = np.flatnonzero(found.cue == k)
+        own = np.flatnonzero(found.groups == k)
         for place, row in contents.items():
-            fit = _overlap(scene, found, own, row) * (found.kind[own] == LABELS.index(row.kind))
+            fit = _fit(scene, found, own, row)
             if fit.max(initial=0.0) >= SAME:
                 known.append(int(own[int(np.argmax(fit))]))
                 rest.append([other for at, other in contents.items() if at != place])
     return np.array(known, np.int64), rest
 
 
+def right_contents(scene: Scene, found: Candidates, marked: Marked) -> Any:
+    """Which candidates have the kind of a statement of their group, and its words nearly as well as any of them."""
+    right = np.zeros(len(found), bool)
+    for k, rows in marked.items():
+        own = np.flatnonzero(found.groups == k)
+        for row in rows:
+            fit = _fit(scene, found, own, row)
+            best = fit.max(initial=0.0)
+            if best >= SAME:
+                right[own[fit >= max(SAME, best - NEARLY)]] = True
+    return right | ((found.columns["kind"] == 0) & ~np.isin(found.groups, [*marked]))
+
+
+def _fit(scene: Scene, found: Candidates, own: Ints, row: Statement) -> Any:
+    """F1 of the words of some candidates and of a statement; 0 if they are of another kind."""
+    words = sums([token.text[0].isalnum() for token in scene.doc])
+    first, behind = scene.within(row.content_start, row.content_end)
+    low, high = np.maximum(found.slots["first"][own], 0), np.maximum(found.slots["after"][own], 0)
+    shared = words[np.maximum(np.minimum(high, behind), 0)] - words[np.minimum(np.maximum(low, first), len(scene.doc))]
+    fit = 2 * np.maximum(shared, 0) / np.maximum(words[high] - words[low] + words[behind] - words[first], 1)
+    return fit * (found.columns["kind"][own] == LABELS.index(row.kind))
+
+
 def _speaker_examples(case: Any, learned: Learned) -> Taught:
-    scene = case.reading(learned).once(Scene)
-    said, rows = gold_said(case, scene)
+    scene, right = case.reading(learned).once(Scene), []
+    said, speakers = gold_said(case, scene)
     if said:
-        speakers = propose_speakers(scene, said)
-        yield describe_speakers(scene, speakers), right_speakers(scene, speakers, rows, forms_of(case.rows))
+        found, candidates = propose_speakers(scene, said)
+        for k, (start, end) in enumerate(group_bounds(candidates.groups)):
+            again = set(speakers[k]) == set(speakers[k - 1] if k else [])
+            subject = int(scene.words.links["subject"][said[k].place])
+            right += _right(scene, found[start:end], speakers[k], again, subject, forms_of(case.rows))
+        yield candidates, np.array(right, bool)
 
 
-def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[Statement]]]:
-    """The statements of a case in text order, as the choice of a speaker sees them, with the rows of their speakers."""
+def gold_said(case: Any, scene: Scene) -> tuple[list[Said], list[list[str]]]:
+    """The statements of a case in text order, as the choice of a speaker sees them, with their speakers."""
     cues = propose_cues(scene)
     by_content: dict[tuple[int, int, int], list[Statement]] = defaultdict(list)
-    for k, rows in marked_statements(case, cues).items():
+    for k, rows in marked_statements(case, scene, cues).items():
         for row in rows:
             by_content[k, row.content_start, row.content_end].append(row)
-    said, found = [], []
-    for (k, start, end), rows in sorted(by_content.items()):
-        first = int(np.searchsorted(scene.ends, start, side="right"))
-        behind = int(np.searchsorted(scene.starts, end))
-        said.append(
-            Said(int(cues.places[k]), int(cues.sorts[k]), LABELS.index(rows[0].kind), first, behind, start, end)
-        )
-        found.append(rows)
-    return said, found
+    said = []
+    for (k, *offsets), rows in sorted(by_content.items()):
+        place, sort = int(cues.slots["cue"][k]), int(cues.columns["sort"][k])
+        said.append(Said(place, sort, LABELS.index(rows[0].kind), *scene.within(*offsets), *offsets))
+    return said, [[row.speaker for row in rows] for _, rows in sorted(by_content.items())]
+
+
+def _right(
+    scene: Scene, found: list[Speaker], gold: list[str], again: bool, subject: int, forms: dict[str, set[str]]
+) -> list[bool]:
+    """Which candidates are, name or stand for the speakers of a statement; `again`: those of the one before."""
+    right = [one.how not in (REFERS, BEFORE) and is_speaker(one.names, gold, forms) for one in found]
+    if len(gold) > 1 and not any(right):
+        right = [one.how == NAMED and any(is_name(one.names[0], name, forms) for name in gold) for one in found]
+    by_name = any(good and one.how in (NAMED, GROUP) for good, one in zip(right, found, strict=True))
+    at_subject = any(good and one.head == subject for good, one in zip(right, found, strict=True))
+    known = all(fold(name) in forms for name in gold)
+    for i, one in enumerate(found):
+        if one.how == REFERS:
+            told = known or again or is_speaker((scene.between(*one.words),), gold, forms)
+            right[i] = told and not at_subject and (one.head == subject or not by_name)
+        elif one.how == BEFORE:
+            right[i] = again and not at_subject and not any(other.head == subject for other in found)
+    return right
 
 
 def forms_of(rows: Rows) -> dict[str, set[str]]:
@@ -191,41 +185,7 @@ def forms_of(rows: Rows) -> dict[str, set[str]]:
     return forms
 
 
-def right_speakers(scene: Scene, speakers: Speakers, rows: list[list[Statement]], forms: dict[str, set[str]]) -> Any:
-    """Which candidates are, name or stand for the speakers of their statement."""
-    right = np.zeros(len(speakers.found), bool)
-    starts = np.flatnonzero(np.diff(speakers.group, prepend=-1)).tolist()
-    for start, end in zip(starts, [*starts[1:], len(right)], strict=True):
-        k = int(speakers.group[start])
-        gold = [row.speaker for row in rows[k]]
-        before = [row.speaker for row in rows[k - 1]] if k else []
-        subject = int(scene.words.links["subject"][speakers.said[k].place])
-        right[start:end] = _right(scene, speakers.found[start:end], gold, set(before) == set(gold), subject, forms)
-    return right
-
-
-def _right(
-    scene: Scene, found: list[Speaker], gold: list[str], again: bool, subject: int, forms: dict[str, set[str]]
-) -> list[bool]:
-    right = [one.how not in (REFERS, BEFORE) and is_speaker(one.names, gold, forms) for one in found]
-    if len(gold) > 1 and not any(right):
-        right = [one.how == NAMED and any(is_name(one.names[0], name, forms) for name in gold) for one in found]
-    by_name = any(good and one.how in (NAMED, GROUP) for good, one in zip(right, found, strict=True))
-    at_subject = any(good and one.head == subject for good, one in zip(right, found, strict=True))
-    known = all(fold(name) in forms for name in gold)
-    for i, one in enumerate(found):
-        if one.how == REFERS:
-            right[i] = (
-                (known or again or is_speaker((scene.between(*one.words),), gold, forms))
-                and not at_subject
-                and (one.head == subject or not by_name)
-            )
-        elif one.how == BEFORE:
-            right[i] = again and not at_subject and not any(other.head == subject for other in found)
-    return right
-
-
-def is_speaker(names: tuple[str, ...], gold: list[str], forms: dict[str, set[str]]) -> bool:
+def is_speaker(names: Sequence[str], gold: list[str], forms: dict[str, set[str]]) -> bool:
     """Whether these names are exactly the speakers."""
     return len(names) == len(gold) and all(any(is_name(name, one, forms) for one in gold) for name in names)
 
@@ -238,30 +198,28 @@ def is_name(name: str, gold: str, forms: dict[str, set[str]]) -> bool:
 def _reference_examples(case: Any, learned: Learned) -> Taught:
     """Pronouns and descriptions that are the subject of a cue, or tell the person or organization of a role."""
     scene, forms = case.reading(learned).once(Scene), forms_of(case.rows)
-    pointers, gold = propose_references(scene), _told_by(case, scene)
-    group = pointers.group
-    names = [name_of(scene.reading.mentions[number]) if number >= 0 else "" for number in pointers.mentions.tolist()]
-    told = [gold.get(head, []) for head in pointers.heads]
-    right = np.array([is_speaker((name,), told[k], forms) for name, k in zip(names, group.tolist(), strict=True)], bool)
-    some = np.zeros(len(told), bool)
-    np.logical_or.at(some, group, right)
-    right |= (pointers.mentions < 0) & ~some[group]
-    known = np.flatnonzero(np.array([bool(one) for one in told], bool)[group])
+    pointers, gold, mentions = propose_references(scene), _told_by(case, scene), scene.reading.mentions
+    numbers, right = pointers.columns["mention"].tolist(), np.zeros(len(pointers), bool)
+    told = [gold.get(head, []) for head in pointers.slots["head"].tolist()]
+    for start, end in group_bounds(pointers.groups):
+        names = [name_of(mentions[number]) if number >= 0 else "" for number in numbers[start:end]]
+        right[start:end] = [is_speaker((name,), told[start], forms) for name in names]
+        right[start] |= not right[start:end].any()
+    known = np.flatnonzero([bool(one) for one in told])
     if len(known):
-        yield describe_references(scene, pointers).take(known), right[known]
+        yield pointers.take(known), right[known]
 
 
 def _told_by(case: Any, scene: Scene) -> dict[int, list[str]]:
     """Word -> whom it names or stands for, by the statements and roles of a case."""
     cues = propose_cues(scene)
-    subjects = scene.words.links["subject"][cues.places].tolist()
-    found = {subjects[k]: [row.speaker for row in rows] for k, rows in marked_statements(case, cues).items()}
+    subjects = scene.words.links["subject"][cues.slots["cue"]].tolist()
+    found = {subjects[k]: [row.speaker for row in rows] for k, rows in marked_statements(case, scene, cues).items()}
     for row in case.rows.placed:
         if row.table == "roles":
             for field, name in (("who", row.record.person), ("where", row.record.organization)):
-                span = row.spans[field]
-                if name and span:
-                    last = int(np.searchsorted(scene.starts, span[1])) - 1
+                if name and row.spans[field]:
+                    last = scene.within(*row.spans[field])[1] - 1
                     found[last - (scene.doc[last].tag_ == "POS")] = [name]
     return found
 

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.certainty import certainty
-from analysis.choosing.learned import group_starts
+from analysis.choosing.learned import group_bounds
 from analysis.records import STATEMENT_KINDS, Statement
-from analysis.references import judge_references
-from analysis.statements.contents import PARAPHRASE, Contents, propose_contents
-from analysis.statements.cues import Cues, judge_cues
-from analysis.statements.describe import describe_contents, describe_further
-from analysis.statements.scene import Scene, name_of
-from analysis.statements.speakers import BEFORE, REFERS, Said, Speaker, Speakers, describe_speakers, propose_speakers
+from analysis.scene import Scene
+from analysis.statements.contents import PARAPHRASE, propose_contents, propose_further
+from analysis.statements.cues import judge_cues
+from analysis.statements.speakers import Said, Speaker, choose_speakers
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Floats, Ints
+    from analysis.choosing.candidates import Candidates, Floats, Ints
     from analysis.reading import Reading
 
 LEAST = 0.3  # how likely a row has to be
@@ -37,14 +35,13 @@ def find_statements(reading: Reading) -> Iterator[Statement]:
     """
     scene, least = reading.once(Scene), reading.learned.least(LEAST)
     chosen = choose_contents(reading, least)
-    for (said, chance), (speaker, share) in zip(
-        chosen, choose_speakers(scene, [said for said, _ in chosen]), strict=True
-    ):
+    speakers = choose_speakers(scene, [said for said, _ in chosen])
+    for (said, chance), (speaker, share) in zip(chosen, speakers, strict=True):
         if chance * share >= least:
             yield from _rows(scene, said, speaker, chance * share)
 
 
-def promising(reading: Reading) -> tuple[Cues, Floats]:
+def promising(reading: Reading) -> tuple[Candidates, Floats]:
     """The cues worth a second look, and the chances of their labels."""
     cues, chances = reading.once(judge_cues)
     kept = np.flatnonzero(chances[:, 0] < HOPELESS)
@@ -53,91 +50,62 @@ def promising(reading: Reading) -> tuple[Cues, Floats]:
 
 def choose_contents(reading: Reading, least: float) -> list[tuple[Said, float]]:
     """The best content of each cue, and what else the cue says, in text order, with how likely each is said."""
-    learned, (cues, label_chances) = reading.learned, promising(reading)
+    scene, learned, (cues, label_chances) = reading.once(Scene), reading.learned, promising(reading)
     if not len(cues):
         return []
-    found = propose_contents(cues, label_chances)
-    candidates = describe_contents(cues, label_chances, found)
-    chances = learned.chances("contents", candidates)
-    best = _best(found, chances, least, found.cue)
-    rows, further = describe_further(cues, found, candidates, chances, np.array([row for row, _, _ in best], np.int64))
+    found = propose_contents(scene, cues, label_chances)
+    chances = learned.chances("contents", found)
+    best = _best(found, chances, least)
+    rows, further = propose_further(scene, found, chances, np.array([row for row, _, _ in best], np.int64))
     if len(rows):
-        more = _best(found.take(rows), learned.chances("further", further), least, further.groups)
+        more = _best(further, learned.chances("further", further), least)
         best += [(int(rows[row]), best[group][1] * chance, 0) for row, chance, group in more]
-    kept = _apart(found, [one for one in best if one[1] >= least])
-    kept.sort(key=lambda one: (int(cues.places[found.cue[one[0]]]), int(found.start[one[0]])))
-    return [(_said(cues, found, row), chance) for row, chance, _ in kept]
+    said = [(_said(found, row), chance) for row, chance in _apart(found, best) if chance >= least]
+    return sorted(said, key=lambda one: (one[0].place, one[0].start))
 
 
-def _best(found: Contents, chances: Floats, least: float, groups: Ints) -> list[Best]:
+def _best(found: Candidates, chances: Floats, least: float) -> list[Best]:
     """The likeliest candidate of each group, with the chances of all that are nearly the same."""
     best = []
-    starts = group_starts(groups)[0].tolist() if len(groups) else []
-    for start, end in zip(starts, [*starts[1:], len(found)], strict=True):
+    for start, end in group_bounds(found.groups):
         rows = np.arange(start, end)[np.argsort(-chances[start:end], kind="stable")[:LIKELIEST]]
-        rows = rows[found.kind[rows] > 0]
+        rows = rows[found.columns["kind"][rows] > 0]
         if 1 - chances[start] < least or not len(rows):
             continue
         masses = [_mass(found, chances, row, rows) for row in rows[:4]]
         k = int(np.argmax([mass + 0.3 * chances[row] for mass, row in zip(masses, rows, strict=False)]))
-        best.append((int(rows[k]), masses[k], int(groups[start])))
+        best.append((int(rows[k]), masses[k], int(found.groups[start])))
     return best
 
 
-def _mass(found: Contents, chances: Floats, row: int, rows: Ints) -> float:
-    shared = np.minimum(found.end[row], found.end[rows]) - np.maximum(found.start[row], found.start[rows])
-    whole = np.maximum(found.end[row], found.end[rows]) - np.minimum(found.start[row], found.start[rows])
-    same = (shared > SAME * whole) & (found.kind[rows] == found.kind[row])
+def _mass(found: Candidates, chances: Floats, row: int, rows: Ints) -> float:
+    starts, ends, kinds = _offsets(found)
+    shared = np.minimum(ends[row], ends[rows]) - np.maximum(starts[row], starts[rows])
+    whole = np.maximum(ends[row], ends[rows]) - np.minimum(starts[row], starts[rows])
+    same = (shared > SAME * whole) & (kinds[rows] == kinds[row])
     return float(min(chances[rows[same]].sum(), 1.0))
 
 
-def _apart(found: Contents, best: list[Best]) -> list[Best]:
+def _apart(found: Candidates, best: list[Best]) -> list[tuple[int, float]]:
     """Those that do not share half of the shorter one with a likelier one."""
-    kept: list[Best] = []
-    for one in sorted(best, key=lambda one: (-one[1], one[0])):
-        start, end, others = found.start[one[0]], found.end[one[0]], [row for row, _, _ in kept]
-        shared = np.minimum(found.end[others], end) - np.maximum(found.start[others], start)
-        if (shared <= APART * np.minimum(found.end[others] - found.start[others], end - start)).all():
-            kept.append(one)
+    kept: list[tuple[int, float]] = []
+    starts, ends, _ = _offsets(found)
+    for one, chance, _ in sorted(best, key=lambda one: (-one[1], one[0])):
+        others = [row for row, _ in kept]
+        shared = np.minimum(ends[others], ends[one]) - np.maximum(starts[others], starts[one])
+        if (shared <= APART * np.minimum(ends[others] - starts[others], ends[one] - starts[one])).all():
+            kept.append((one, chance))
     return kept
 
 
-def _said(cues: Cues, found: Contents, row: int) -> Said:
-    cue = found.cue[row]
-    parts = (cues.places[cue], cues.sorts[cue], *(part[row] for part in (found.kind, found.first, found.behind)))
-    return Said(*map(int, (*parts, found.start[row], found.end[row])))
+def _offsets(found: Candidates) -> tuple[Ints, Ints, Ints]:
+    return found.columns["start_offset"], found.columns["end_offset"], found.columns["kind"]
 
 
-def choose_speakers(scene: Scene, said: list[Said]) -> list[tuple[Speaker, float]]:
-    """For each statement its speaker, with the names, and how likely that is."""
-    speakers, references = propose_speakers(scene, said), scene.reading.once(judge_references)
-    if not said:
-        return []
-    chances = scene.reading.learned.chances("speakers", describe_speakers(scene, speakers))
-    chosen: list[tuple[Speaker, float]] = []
-    for speaker, chance in _likeliest(speakers, chances):
-        names = speaker.names
-        if speaker.how == BEFORE and chosen:
-            names = chosen[-1][0].names
-        elif speaker.how == REFERS:
-            mention, share = references.get(speaker.head, (None, 1.0))
-            names, chance = ((name_of(mention),) if mention else ()), chance * share
-        names = names or (scene.between(*speaker.words),)
-        chosen.append((Speaker(speaker.how, speaker.head, speaker.words, names), chance))
-    return chosen
-
-
-def _likeliest(speakers: Speakers, chances: Floats) -> Iterator[tuple[Speaker, float]]:
-    """For each statement the likeliest candidate, whose chance is that of all with the same names."""
-    starts = group_starts(speakers.group)[0].tolist()
-    for start, end in zip(starts, [*starts[1:], len(chances)], strict=True):
-        best = speakers.found[start + int(np.argmax(chances[start:end]))]
-        alike = [_names_or_how(one) == _names_or_how(best) for one in speakers.found[start:end]]
-        yield best, min(float(chances[start:end][alike].sum()), 1.0)
-
-
-def _names_or_how(speaker: Speaker) -> tuple[tuple[str, ...], int]:
-    return speaker.names, 0 if speaker.names else speaker.how
+def _said(found: Candidates, row: int) -> Said:
+    parts = [found.slots["cue"], found.columns["sort"], found.columns["kind"], found.slots["first"]]
+    parts += [found.slots["after"], *_offsets(found)[:2]]
+    return Said(*(int(part[row]) for part in parts))
 
 
 def _rows(scene: Scene, said: Said, speaker: Speaker, chance: float) -> Iterator[Statement]:
@@ -169,4 +137,4 @@ def _rows(scene: Scene, said: Said, speaker: Speaker, chance: float) -> Iterator
 def _certainty(scene: Scene, said: Said) -> str:
     """How sure the speaker is of what is reported; a quotation and a silence are facts."""
     words = scene.doc.char_span(said.start, said.end, alignment_mode="expand")
-    return certainty(words.root) if said.kind == PARAPHRASE and words is not None else "stated"
+    return certainty(scene.reading.words, words.root.i) if said.kind == PARAPHRASE and words is not None else "stated"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
+from analysis.choosing.learned import group_bounds
 from analysis.paths import paths
-from analysis.references import DEFINITE, PRONOUNS
+from analysis.references import DEFINITE, PRONOUNS, judge_references
+from analysis.scene import DATE, name_of
 from analysis.statements.cues import SMALL
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Ints
-    from analysis.statements.scene import Scene
+    from analysis.choosing.candidates import Floats, Ints
+    from analysis.scene import Scene
 
 NAMED, GROUP, REFERS, WRITTEN, WHOLE, BARE, BEFORE, INSIDE = range(1, 9)  # how words tell the speaker
 BACK, AHEAD = 60, 40  # words
@@ -27,8 +28,7 @@ PLACED = ("nsubj", "nsubjpass", "pobj", "ROOT", "dobj", "appos", "poss")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What is chosen of a statement: its cue (a word and its sort), its kind, the words and offsets of its content."""
 
     place: int
@@ -44,8 +44,7 @@ class Said:
         return self.first <= word < self.behind and not self.first <= self.place < self.behind
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(NamedTuple):
     """A candidate: how its words tell who speaks, their head, the words, and the names; none yet for a pronoun."""
 
     how: int
@@ -54,29 +53,58 @@ class Speaker:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Speakers:
-    """The candidates of an article: for each the statement (a number) that it is a speaker of."""
+def choose_speakers(scene: Scene, said: Sequence[Said]) -> list[tuple[Speaker, float]]:
+    """For each statement its speaker, with the names, and how likely that is."""
+    if not said:
+        return []
+    references = scene.reading.once(judge_references)
+    found, candidates = propose_speakers(scene, said)
+    chances = scene.reading.learned.chances("speakers", candidates)
+    chosen: list[tuple[Speaker, float]] = []
+    for start, end in group_bounds(candidates.groups):
+        speaker, chance = _likeliest(found[start:end], chances[start:end])
+        names = speaker.names
+        if speaker.how == BEFORE and chosen:
+            names = chosen[-1][0].names
+        elif speaker.how == REFERS:
+            mention, share = references.get(speaker.head, (None, 1.0))
+            names, chance = ((name_of(mention),) if mention else ()), chance * share
+        chosen.append((speaker._replace(names=names or (scene.between(*speaker.words),)), chance))
+    return chosen
 
-    said: list[Said]
-    group: Ints
-    found: list[Speaker]
+
+def _likeliest(found: list[Speaker], chances: Floats) -> tuple[Speaker, float]:
+    """The likeliest candidate, whose chance is that of all with the same names."""
+    best = found[int(np.argmax(chances))]
+    alike = [one.names == best.names and (bool(best.names) or one.how == best.how) for one in found]
+    return best, min(float(chances[alike].sum()), 1.0)
 
 
-def propose_speakers(scene: Scene, said: list[Said]) -> Speakers:
+def propose_speakers(scene: Scene, said: Sequence[Said]) -> tuple[list[Speaker], Candidates]:
     """For each statement the same speaker as before, and then everyone that is named or described around it."""
-    pairs = [(k, one) for k, statement in enumerate(said) for one in _speakers(scene, statement)]
-    return Speakers(said, np.array([k for k, _ in pairs], np.int64), [one for _, one in pairs])
+    may_speak = _may_speak(scene)
+    pairs = [(k, one) for k, statement in enumerate(said) for one in _speakers(scene, statement, may_speak)]
+    found = [one for _, one in pairs]
+    return found, _described(scene, said, found, np.array([k for k, _ in pairs], np.int64))
 
 
-def _speakers(scene: Scene, said: Said) -> Iterator[Speaker]:
+def _may_speak(scene: Scene) -> Any:
+    """Which words can be the head of a phrase that says who speaks: nouns, names and pronouns outside quotations."""
+    nouns = scene.parted("NOUN", "PROPN", "PRON") | (scene.named > 0)
+    inner = scene.related("compound", "nmod", "npadvmod") & ~np.append(scene.named[1:] != scene.named[:-1], True)
+    nouns |= scene.is_subject & scene.written("neither", "both", "none")
+    return nouns & ~inner & (scene.quoted < 0) & (scene.named != DATE)
+
+
+def _speakers(scene: Scene, said: Said, may_speak: Any) -> Iterator[Speaker]:
     yield Speaker(BEFORE, -1, (said.place, said.place + 1), ())
-    for head in _heads(scene, said):
-        yield from _told(scene, head)
+    for head in _around(scene, said):
+        if may_speak[head] and not said.holds(head):
+            yield from _told(scene, head)
 
 
-def _heads(scene: Scene, said: Said) -> list[int]:
-    """The nouns, names and pronouns around a cue that can be speakers, outside quotations and what is said."""
+def _around(scene: Scene, said: Said) -> list[int]:
+    """The words around a cue: in its sentence, in those beside it if it has no subject there, and its subject."""
     start, end = int(scene.passages[1][said.place]), int(scene.passages[2][said.place])
     places = set(range(max(start, said.place - BACK), min(end, said.place + AHEAD)))
     subject, n = int(scene.words.links["subject"][said.place]), len(scene.doc)
@@ -86,7 +114,7 @@ def _heads(scene: Scene, said: Said) -> list[int]:
         places |= {i for i in around if relations[i] in PLACED and abs(paragraph[i] - paragraph[said.place]) < 2}
     elif subject < n:
         places.add(subject)
-    return [i for i in sorted(places) if scene.is_head[i] and not said.holds(i)]
+    return sorted(places)
 
 
 def _told(scene: Scene, head: int) -> Iterator[Speaker]:
@@ -117,7 +145,7 @@ def _told(scene: Scene, head: int) -> Iterator[Speaker]:
 
 def _names_inside(scene: Scene, head: int) -> list[str]:
     """Who is named at the end of a description, or whose thing it is: "director of X *Ann Lee*", "*Acme*'s lawsuit"."""
-    ends = [scene.edges[1][head], *(child for child, relation in scene.children(head) if relation in INNER)]
+    ends = [scene.edges[1][head], *(child for child, relation in scene.children[head] if relation in INNER)]
     return list(dict.fromkeys(name for place in ends if (name := scene.name_at(int(place)))))
 
 
@@ -125,10 +153,10 @@ def phrase(scene: Scene, head: int) -> Span:
     """The first and last word of a noun phrase without clauses, appositions and what is coordinated."""
     left, right = scene.edges
     first = last = head
-    for child, relation in scene.children(head):
+    for child, relation in scene.children[head]:
         if child < head and relation not in LOOSE:
             first = min(first, int(left[child]))
-    for child, relation in scene.children(head):
+    for child, relation in scene.children[head]:
         if child > head:
             if relation in LOOSE and (relation != "acl" or scene.doc[child].tag_ == "VBG"):
                 break
@@ -144,21 +172,18 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
     """A word and what is coordinated with it."""
     found = [head]
     for word in found:
-        found += [child for child, relation in scene.children(word) if relation == "conj" and scene.quoted[child] < 0][
-            :9
-        ]
+        own = [child for child, relation in scene.children[word] if relation == "conj" and scene.quoted[child] < 0]
+        found += own[:9]
         if len(found) > 12:
             break
     return found
 
 
-def describe_speakers(scene: Scene, speakers: Speakers) -> Candidates:
+def _described(scene: Scene, said: Sequence[Said], found: list[Speaker], group: Ints) -> Candidates:
     """The candidates with how they stand to the cue."""
-    group, found = speakers.group, speakers.found
     table = [(one.how, one.head, *(one.words if one.head >= 0 else (-1, 0))) for one in found]
     how, head, first, behind = np.array(table, np.int64).reshape(-1, 4).T
-    said = [(one.place, one.sort, one.kind, one.first) for one in speakers.said]
-    at, sort, kind, content = np.array(said, np.int64).reshape(-1, 4)[group].T
+    at, sort, kind, content = np.array([one[:4] for one in said], np.int64).reshape(-1, 4)[group].T
     passage, paragraph = scene.passages[0], scene.paragraphs[0]
     conjuncts_of = np.bincount(scene.words.links["head"][:-1][scene.related("conj")], minlength=len(scene.doc))
     opens = np.append(scene.written(",", "("), False)[head + 1]

@@ -9,8 +9,8 @@ import numpy as np
 
 from analysis.choosing.learned import Decision
 from analysis.records import TimelineEvent
+from analysis.scene import Scene
 from analysis.statements.learn import forms_of, is_name
-from analysis.statements.scene import Scene
 from analysis.timeline.participants import describe_participants, propose_participants
 from analysis.timeline.propose import Events, describe_events, propose_events
 from analysis.timeline.rows import Likely, likely_events

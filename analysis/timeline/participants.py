@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints
     from analysis.choosing.learned import Learned
     from analysis.reading import Reading
-    from analysis.statements.scene import Scene
+    from analysis.scene import Scene
 
 NAMED, REFERS, IMPLIED = 1, 2, 3  # how a word tells somebody
 KINDS = ("person", "organization")

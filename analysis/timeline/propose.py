@@ -16,14 +16,14 @@ from analysis.dating.rows import join_ranges
 from analysis.dating.story import find_entries
 from analysis.lexicon import word_set
 from analysis.paths import paths
-from analysis.statements.scene import DATE
+from analysis.scene import DATE
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from analysis.choosing.candidates import Ints
     from analysis.records import DateExpression
-    from analysis.statements.scene import Scene
+    from analysis.scene import Scene
 
 COMMAS = frozenset([",", ";", ":", "—", "–", "(", ")"])
 FAR = 10**6  # words

@@ -11,7 +11,7 @@ from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
 from analysis.paths import paths
 from analysis.records import TimelineEvent
-from analysis.statements.scene import Scene
+from analysis.scene import Scene
 from analysis.timeline.participants import choose_participants
 from analysis.timeline.propose import Events, describe_events, propose_events
 
@@ -159,7 +159,7 @@ def _whole_word(word: Token) -> tuple[int, int]:
 
 
 def _certainty(reading: Reading, word: Token, date: DateExpression) -> str:
-    found = certainty(word)
+    found = certainty(reading.words, word.i)
     published = reading.article.published
     ahead = published is not None and date.earliest is not None and date.earliest > published
     return "planned" if found == "stated" and ahead else found

@@ -125,17 +125,9 @@ def _opens(text: str, match: re.Match[str], start: int) -> bool:
     after = text[match.end() : match.end() + 1]
     if not after or (after.isspace() and match.group() not in "«‹"):
         return False
-    if match.group() in SINGLE:  # not ’90s, 'em
-        return (
-            (before.isspace() or before in '([—–-“"')
-            and (after.isupper() or after.islower())
-            and not _elided(text, match.end())
-        )
+    if match.group() in SINGLE:  # not ’90s
+        return (before.isspace() or before in '([—–-“"') and (after.isupper() or after.islower())
     return not (match.group() == '"' and before.isalnum())
-
-
-def _elided(text: str, offset: int) -> bool:
-    return re.match(r"(?:em|til|tis|twas|cause|n)\b", text[offset : offset + 6]) is not None
 
 
 def _closing(text: str, mark: str, offset: int, end: int) -> int | None:
