@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.english import first_child
-from analysis.lexicon import word_set, word_table
+from analysis.lexicon import long_row, word_set
 from analysis.records import ORGANIZATION_KINDS
 from analysis.statements.layout import Layout
 
@@ -128,7 +128,8 @@ class Scene(Layout):
 
     def pronoun_of(self, name: str) -> int:
         """Whether the given name of a person is a man's (1) or a woman's (2)."""
-        return given_pronouns().get(name.split(" ")[0].split("-")[0], 0) if self.kind_of.get(name) == 1 else 0
+        row = long_row("first_names", name.split(" ")[0].split("-")[0]) if self.kind_of.get(name) == 1 else []
+        return GENDERED.get(row[-1], 0) if row else 0
 
     @cached_property
     def organization_kinds(self) -> dict[str, int]:
@@ -249,10 +250,3 @@ class Scene(Layout):
 def name_of(mention: Mention) -> str:
     """The name of whom a mention names, or its words where that is open."""
     return mention.entity or mention.text
-
-
-@cache
-def given_pronouns() -> dict[str, int]:
-    """Given name -> 1 for he, 2 for she."""
-    known = {"he": 1, "she": 2}
-    return {row["name"]: known[row["pronoun"]] for row in word_table("first_names") if row["pronoun"]}
