@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.english import arrays, fill
 from analysis.errors import ModelError
 from analysis.lexicon import word_set
+from analysis.starting import nothing_collected
 from analysis.tokens import Words
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _load(name: str) -> Language:
     import spacy
 
     try:
-        with warnings.catch_warnings():
+        with nothing_collected(), warnings.catch_warnings():
             warnings.filterwarnings("error", message=r"\[W095\]")  # made for another version of spaCy
             return _hastened(spacy.load(name, exclude=NOT_LOADED))
     except OSError:

