@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -96,6 +96,7 @@ def first_child(heads: NDArray[np.int64], marked: NDArray[np.bool_]) -> NDArray[
     return found
 
 
+@lru_cache(maxsize=20_000)
 def in_list(word: str, name: str) -> int:
     """The number of the class that a word has in a list, 0 if it is not there; "ANN" counts as "Ann"."""
     return _class_of(_forms(word), name)
