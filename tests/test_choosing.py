@@ -20,6 +20,7 @@ from analysis.choosing.learned import (
     write_weights,
 )
 from analysis.choosing.templates import Templates, describe, parse_atom, read_templates
+from analysis.errors import AnalysisError
 
 SIZE = 5
 
@@ -115,6 +116,9 @@ def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     back = read_weights(tmp_path / "one")
     assert (back.table == weights.table).all()
+    (tmp_path / "one").write_bytes(b"PK other weights")
+    with pytest.raises(AnalysisError, match="fit"):
+        read_weights(tmp_path / "one")
 
 
 def test_every_decision_has_templates_and_weights_and_they_are_small() -> None:

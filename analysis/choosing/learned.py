@@ -193,8 +193,11 @@ def write_weights(weights: Weights, path: Path) -> None:
 
 
 def read_weights(path: Path) -> Weights:
-    """The weights of a file that `write_weights` wrote."""
-    data = zlib.decompress(path.read_bytes())
+    """The weights of a file that `write_weights` wrote. Raises AnalysisError for any other."""
+    try:
+        data = zlib.decompress(path.read_bytes())
+    except zlib.error:
+        raise AnalysisError(f"{path}: not the weights of this version; `python -m analysis fit` writes them") from None
     scale, count, labels = HEAD.unpack_from(data)
     steps = np.frombuffer(_turned(np.frombuffer(data, np.uint8, 4 * count, HEAD.size).reshape(4, count)), "<u4")
     values = np.frombuffer(data, np.int8, offset=HEAD.size + 4 * count).reshape(count, labels)
