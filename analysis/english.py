@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,7 @@ from spacy.attrs import DEP, HEAD, LEMMA, LOWER, ORTH, POS, PREFIX, SHAPE, SUFFI
 from spacy.tokens import Doc
 
 from analysis.choosing.candidates import Tokens
-from analysis.lexicon import word_set, word_table
+from analysis.lexicon import long_row, word_set, word_table
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,11 +30,9 @@ CLASSES = {  # list: its column of words, its column of classes
     "model_families": ("name", "also"),
     "reporting_verbs": ("verb", "frames"),
     "calendar": ("word", "kind"),
-    "cities": ("name", "kind"),
-    "first_names": ("name", "kind"),
-    "last_names": ("name", "kind"),
 }
-LISTS = (*SETS.split(), *CLASSES)
+LONG = ("cities", "first_names", "last_names")  # name and class of 94,000
+LISTS = (*SETS.split(), *CLASSES, *LONG)
 CLASSES |= {"posts": ("word", "kind"), "role_verbs": ("word", "effect")}  # asked of lemmas only
 MOST = 200_000  # forms kept in memory
 
@@ -98,10 +96,10 @@ def first_child(heads: NDArray[np.int64], marked: NDArray[np.bool_]) -> NDArray[
     return found
 
 
+@lru_cache(maxsize=20_000)
 def in_list(word: str, name: str) -> int:
     """The number of the class that a word has in a list, 0 if it is not there; "ANN" counts as "Ann"."""
-    table = _table(name)
-    return next((table[form] for form in _forms(word) if form in table), 0)
+    return _class_of(_forms(word), name)
 
 
 def _heads(doc: Doc) -> NDArray[np.int64]:
@@ -120,13 +118,21 @@ def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _row(word: str) -> NDArray[np.uint64]:
     if word not in _listed:
         forms = _forms(word)
-        tables = map(_table, LISTS)
-        _listed[word] = np.array([next((t[f] for f in forms if f in t), 0) for t in tables], np.uint64)
+        _listed[word] = np.array([_class_of(forms, name) for name in LISTS], np.uint64)
     return _listed[word]
 
 
 def _forms(word: str) -> tuple[str, ...]:
     return (word, word.lower(), word.title()) if word.isupper() and len(word) > 2 else (word, word.lower())
+
+
+def _class_of(forms: tuple[str, ...], name: str) -> int:
+    """The class of the first of these forms that a list has."""
+    if name in LONG:
+        rows = (long_row(name, form) for form in forms)
+        return next((_number(row[1]) for row in rows if row), 0)
+    table = _table(name)
+    return next((table[form] for form in forms if form in table), 0)
 
 
 @cache
@@ -138,4 +144,8 @@ def _table(name: str) -> Mapping[str, int]:
     classes: dict[str, list[str]] = {}
     for row in word_table(name):
         classes.setdefault(row[word], []).append(row[label])
-    return {word: zlib.crc32(" ".join(sorted(set(found))).encode()) | 1 for word, found in classes.items()}
+    return {word: _number(" ".join(sorted(set(found)))) for word, found in classes.items()}
+
+
+def _number(label: str) -> int:
+    return zlib.crc32(label.encode()) | 1

@@ -115,7 +115,9 @@ def _phrase(line: str, one: Candidates, words: Words) -> str:
 def _atom(atom: str, one: Candidates, words: Words) -> str:
     if "." not in atom:
         return f"{atom} {int(one.columns[atom][0])}"
-    slot, path, _ = parse_atom(atom)
+    slot, steps, _ = parse_atom(atom)
     place, missing = int(one.slots[slot][0]), len(one.words)
-    place = int(one.words.reached(path)[0, place]) if 0 <= place < missing else missing
+    place = place if 0 <= place < missing else missing
+    for step in steps:
+        place = int(one.words.follow([step], np.array([[place]]))[0, 0])
     return f"{atom} “{words.texts[place]}”" if place < missing else f"{atom} nothing"

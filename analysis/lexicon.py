@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -89,7 +90,21 @@ def word_set(name: str) -> frozenset[str]:
 @cache
 def word_table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of `words/<name>.csv`, whose first line that is not a comment is the header."""
-    return tuple(csv.DictReader(_lines(_read_builtin(f"{name}.csv"))))
+    header, *rows = csv.reader(_lines(_read_builtin(f"{name}.csv")))
+    return tuple(dict(zip(header, row, strict=True)) for row in rows)
+
+
+def long_row(name: str, word: str) -> list[str]:
+    """The row of a word in `words/<name>.csv`, empty if there is none: for a long list, whose lines are in order."""
+    lines = _ordered_lines(name)
+    place = bisect_left(lines, f"{word},")
+    return lines[place].split(",") if place < len(lines) and lines[place].startswith(f"{word},") else []
+
+
+@cache
+def _ordered_lines(name: str) -> list[str]:
+    _, _, rows = _read_builtin(f"{name}.csv").partition("\nname,")
+    return rows.rstrip().split("\n")[1:]
 
 
 @cache

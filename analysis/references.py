@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import group_bounds
-from analysis.lexicon import word_set, word_table
+from analysis.lexicon import long_row, word_set
 from analysis.scene import Scene, name_of
 
 if TYPE_CHECKING:
@@ -182,14 +182,9 @@ class Known:
 
     def given(self, name: str) -> int:
         """Whether the given name of a person is a man's (1) or a woman's (2)."""
-        return given_pronouns().get(name.split(" ")[0].split("-")[0], 0) if self.scene.kind_of.get(name) == 1 else 0
-
-
-@cache
-def given_pronouns() -> dict[str, int]:
-    """Given name -> 1 for he, 2 for she."""
-    known = {"he": 1, "she": 2}
-    return {row["name"]: known[row["pronoun"]] for row in word_table("first_names") if row["pronoun"]}
+        is_person = self.scene.kind_of.get(name) == 1
+        row = long_row("first_names", name.split(" ")[0].split("-")[0]) if is_person else []
+        return GENDERED.get(row[-1], 0) if row else 0
 
 
 def _described(known: Known, group: Ints, head: Ints, mentions: Ints, rank: Ints) -> Candidates:

@@ -20,6 +20,7 @@ from analysis.choosing.learned import (
     write_weights,
 )
 from analysis.choosing.templates import Templates, describe, parse_atom, read_templates
+from analysis.errors import AnalysisError
 
 SIZE = 5
 
@@ -43,12 +44,15 @@ def candidates(first: list[int], groups: list[int] | None = None) -> Candidates:
         ("first.head.form", [12, 13, 0]),
         ("first.head+2.form", [14, 15, 0]),
         ("first.head.head.form", [13, 13, 0]),
-        ("first+9.form", [0, 0, 0]),
+        ("first+4.form", [15, 0, 0]),
     ],
 )
 def test_an_atom_walks_from_a_word_to_another(atom: str, expected: list[int]) -> None:
-    _, path, attribute = parse_atom(atom)
-    assert tokens().attributes[attribute][tokens().reached(path)[0, [0, 2, -1]]].tolist() == expected
+    _, steps, attribute = parse_atom(atom)
+    places = np.array([[0, 2, SIZE]])
+    for step in steps:
+        places = tokens().follow([step], places)
+    assert tokens().attributes[attribute][places[0]].tolist() == expected
 
 
 def test_an_unknown_name_in_a_template_is_told() -> None:
@@ -112,6 +116,9 @@ def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     back = read_weights(tmp_path / "one")
     assert (back.table == weights.table).all()
+    (tmp_path / "one").write_bytes(b"PK other weights")
+    with pytest.raises(AnalysisError, match="fit"):
+        read_weights(tmp_path / "one")
 
 
 def test_every_decision_has_templates_and_weights_and_they_are_small() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "analysis"
 FLOORS = [  # from the ground up
-    "errors records tokens choosing",
+    "errors records starting tokens choosing",
     "article pages lexicon",
     "english paths quotations",
     "parsing",

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
-from analysis.lexicon import Lexicon, read_lexicon
+from analysis.english import LONG
+from analysis.lexicon import Lexicon, long_row, read_lexicon, word_table
 from analysis.naming.aliases import resolve_people
 from analysis.reading import Reading
 from analysis.tables import read_all
@@ -131,3 +132,12 @@ def test_mentions_stand_where_they_say_and_do_not_overlap(read: Read, text: str)
         assert row.evidence.strip() == row.evidence != ""
     for one, other in zip(reading.mentions, reading.mentions[1:], strict=False):
         assert one.end <= other.start
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_list_is_in_order_so_that_its_words_are_found(name: str) -> None:
+    rows = [[*row.values()] for row in word_table(name)]
+    assert rows == sorted(rows, key=",".join)
+    assert [long_row(name, word[0]) for word in rows[::1000]] == rows[::1000]
+    assert len({word[0] for word in rows}) == len(rows)
+    assert long_row(name, "Nobody at all") == long_row(name, "") == []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Token
 
 from analysis import parsing
+from analysis.article import Article
 from analysis.parsing import load_model, parse
 
 SENTENCES = [
@@ -66,3 +69,17 @@ def test_a_long_paragraph_is_parsed_in_pieces(unit: str, monkeypatch: pytest.Mon
     text = unit * (700 // len(unit))
     (doc,) = parse([text], load_model())
     assert doc.text == text
+
+
+def test_a_long_article_is_cut_between_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "LONGEST_PIECE", 300)
+    assert {piece[-1] for piece in parsing._pieces("Ann Lee left Acme in May.\n" * 40)} == {"\n"}
+
+
+def test_the_quicker_product_parses_as_the_stock_pipeline_does(seed: Article) -> None:
+    stock, ours = (list(map(parsed, nlp(seed.text))) for nlp in (spacy.load(parsing.DEFAULT_MODEL), load_model()))
+    assert ours == stock
+
+
+def parsed(word: Token) -> tuple[str, str, int, bool | None]:
+    return word.tag_, word.dep_, word.head.i, word.is_sent_start

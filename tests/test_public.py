@@ -46,6 +46,10 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_quick_start_leaves_the_collector_as_it_was() -> None:
+    subprocess.run([sys.executable, "-c", "import gc; from analysis import analyze; assert gc.isenabled()"], check=True)
+
+
 def test_a_table_is_got_by_its_name() -> None:
     tables = analyze("Ann Lee left Acme in May 2024.\nIt rained.")
     assert tables["people"] is tables.people is tables[1]

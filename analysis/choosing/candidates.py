@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-STEP = re.compile(r"(?P<link>\w+)?(?P<offset>[+-]\d+)?")
+FARTHEST = 4  # words that a template can step aside
 
 
 @dataclass(frozen=True)
@@ -41,46 +40,24 @@ class Tokens:
         """All attributes, one row each."""
         return np.stack([*self.attributes.values()])
 
-    def reached(self, *paths: str) -> Ints:
-        """For each word (columns) the one that each path (rows) leads to: "", "-1", "head", "head+1.appos".
+    def follow(self, steps: Sequence[str], places: Ints) -> Ints:
+        """Where each step, a link or "+1", leads from the words in its row. Raises KeyError for one that there is not.
 
-        Raises KeyError for a link that there is not.
+        >>> words = Tokens({"form": np.zeros(4, np.uint64)}, {"head": np.array([1, 1, 1, 3])})
+        >>> words.follow(["head", "+1", "-1"], np.array([[0, 2, 3]] * 3)).tolist()
+        [[1, 1, 3], [1, 3, 3], [3, 1, 3]]
         """
-        if paths not in self._reached:
-            self._reached[paths] = np.stack([self._walk(path) for path in paths])
-        return self._reached[paths]
-
-    def _walk(self, path: str) -> Ints:
-        before, _, step = path.rpartition(".")
-        link, offset = _parted(step)
-        places = self.reached(before)[0] if before else np.arange(len(self) + 1)
-        places = self.links[link][places] if link else places
-        return self._beside(offset)[places] if offset else places
-
-    def _beside(self, offset: int) -> Ints:
-        """For each word the one so many words behind it."""
-        if offset not in self._offsets:
-            places = np.arange(offset, len(self) + offset + 1)
-            places[(places < 0) | (places > len(self))] = len(self)
-            places[-1] = len(self)
-            self._offsets[offset] = places
-        return self._offsets[offset]
+        ways, matrix = self._ways
+        return matrix[[[ways[step]] for step in steps], places].astype(np.int64)
 
     @cached_property
-    def _reached(self) -> dict[tuple[str, ...], Ints]:
-        return {}
-
-    @cached_property
-    def _offsets(self) -> dict[int, Ints]:
-        return {}
-
-
-@cache
-def _parted(step: str) -> tuple[str, int]:
-    match = STEP.fullmatch(step)
-    if match is None:
-        raise KeyError(f"no step of a template: {step!r}")
-    return match["link"] or "", int(match["offset"] or 0)
+    def _ways(self) -> tuple[Mapping[str, int], NDArray[np.int32]]:
+        """Where every link and every offset leads from each word, one row each, and which row is whose."""
+        missing, places = len(self), np.arange(len(self) + 1)
+        beside = {f"{k:+}": np.where(places == missing, missing, places + k) for k in range(-FARTHEST, FARTHEST + 1)}
+        matrix = np.array([*self.links.values(), *beside.values()], np.int32)
+        matrix[(matrix < 0) | (matrix > missing)] = missing
+        return {step: row for row, step in enumerate([*self.links, *beside])}, matrix
 
 
 @dataclass(frozen=True)
@@ -101,6 +78,19 @@ class Candidates:
     def __len__(self) -> int:
         named = next(iter(self.slots.values()), None)
         return len(next(iter(self.columns.values())) if named is None else named)
+
+    @cached_property
+    def placed(self) -> tuple[Mapping[str, int], Ints]:
+        """The word in every slot, one row each, and which row is whose."""
+        places = np.array([*self.slots.values()], np.int64).reshape(len(self.slots), len(self))
+        places[(places < 0) | (places > len(self.words))] = len(self.words)
+        return {name: row for row, name in enumerate(self.slots)}, places
+
+    @cached_property
+    def numbers(self) -> tuple[Mapping[str, int], NDArray[np.uint64]]:
+        """The numbers of every column, one row each, and which row is whose."""
+        numbers = np.array([*self.columns.values()], np.int64).reshape(len(self.columns), len(self))
+        return {name: row for row, name in enumerate(self.columns)}, numbers.view(np.uint64)
 
     def take(self, kept: Ints) -> Candidates:
         """Only the candidates with these numbers, which are in rising order."""

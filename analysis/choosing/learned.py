@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -19,6 +21,7 @@ DECISIONS = Path(__file__).parents[1] / "decisions"
 BLOCK = 2000  # candidates described at once: keeps memory flat
 LEVELS = 100  # weights are kept as hundredths of the largest
 NEGLIGIBLE = 1  # steps
+HEAD = struct.Struct("<dII")  # of a weight file: scale, places, labels
 Taught = Iterable[tuple[Candidates, NDArray[Any]]]
 
 
@@ -192,17 +195,24 @@ def quantized(places: NDArray[np.int32], values: NDArray[np.float64]) -> Weights
 def write_weights(weights: Weights, path: Path) -> None:
     """Write a small file, the same bytes from the same weights: places as steps from one to the next, compressed.
 
-    The low bytes of the steps stand together, then the high ones: so they take less.
+    The low bytes of the steps stand together, then the higher ones: so they take less.
     """
     steps = np.diff(weights.places, prepend=np.int32(0)).astype("<u4")
-    low_to_high = np.ascontiguousarray(steps[:, None].view(np.uint8).T)
-    with path.open("wb") as file:
-        np.savez_compressed(file, steps=low_to_high, values=weights.values, scale=weights.scale)
+    head = HEAD.pack(weights.scale, *weights.values.shape)
+    path.write_bytes(zlib.compress(head + _turned(steps[:, None].view(np.uint8)) + weights.values.tobytes(), 9))
 
 
 def read_weights(path: Path) -> Weights:
-    """The weights of a file that `write_weights` wrote."""
-    with np.load(path, allow_pickle=False) as file:
-        steps = np.ascontiguousarray(file["steps"].T).view("<u4").ravel()
-        places = np.cumsum(steps, dtype=np.int64).astype(np.int32)
-        return Weights(places, file["values"], float(file["scale"]))
+    """The weights of a file that `write_weights` wrote. Raises AnalysisError for any other."""
+    try:
+        data = zlib.decompress(path.read_bytes())
+    except zlib.error:
+        raise AnalysisError(f"{path}: not the weights of this version; `python -m analysis fit` writes them") from None
+    scale, count, labels = HEAD.unpack_from(data)
+    steps = np.frombuffer(_turned(np.frombuffer(data, np.uint8, 4 * count, HEAD.size).reshape(4, count)), "<u4")
+    values = np.frombuffer(data, np.int8, offset=HEAD.size + 4 * count).reshape(count, labels)
+    return Weights(np.cumsum(steps, dtype=np.int32), values, scale)
+
+
+def _turned(steps: NDArray[np.uint8]) -> bytes:
+    return np.ascontiguousarray(steps.T).tobytes()

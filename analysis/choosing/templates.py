@@ -12,25 +12,25 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from analysis.choosing.candidates import Candidates, Ints
 
 SLOT = re.compile(r"\w+\*?")
+STEP = re.compile(r"[+-]\d+|\w+")
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4
 BITS = 18  # a weight table has 2 ** BITS places
 HALF = np.uint64(32)
 SHIFT = np.uint64(64 - BITS)
 
-Buckets = NDArray[np.int32]
+Buckets = NDArray[np.int64]
 
 
 class Features(NamedTuple):
@@ -59,7 +59,7 @@ class Templates:
         for line in self.lines:
             bag = next((parse_atom(atom)[0] for atom in line.split() if "*" in atom), "")
             lines.setdefault(bag.rstrip("*"), []).append(line)
-        return [Plan(bag, tuple(sorted(same, key=lambda line: len(line.split())))) for bag, same in lines.items()]
+        return [Plan(bag, tuple(sorted(same, key=lambda line: -len(line.split())))) for bag, same in lines.items()]
 
 
 def read_templates(path: Path) -> Templates:
@@ -77,7 +77,7 @@ def describe(templates: Templates, candidates: Candidates) -> list[Features]:
 
 
 class Plan:
-    """What has to be looked up for some templates: each column, slot, path and word once.
+    """What has to be looked up for some templates: each column, slot, step and word once.
 
     Without a `bag`, they are about the candidates; with one, about each of its words together with its candidate.
     """
@@ -88,50 +88,70 @@ class Plan:
         self.columns = [atom for atom in atoms if "." not in atom]
         asked = {atom: parse_atom(atom) for atom in atoms if "." in atom}
         self.attributes = [attribute for _, _, attribute in asked.values()]
-        self.slots = [*dict.fromkeys(slot for slot, _, _ in asked.values())]
-        self.paths = [*dict.fromkeys(path for _, path, _ in asked.values())]
-        words = [*dict.fromkeys((slot, path) for slot, path, _ in asked.values())]
-        self.slot_of = np.array([self.slots.index(slot) for slot, _ in words], np.int64)
-        self.path_of = np.array([[self.paths.index(path)] for _, path in words], np.int64).reshape(-1, 1)
-        self.word_of = np.array([words.index((slot, path)) for slot, path, _ in asked.values()], np.int64)
+        self.slots = [*dict.fromkeys(slot for slot, _, _ in asked.values() if "*" not in slot)]
+        words = [(slot, steps) for slot, steps, _ in asked.values()]
+        self._plan_walks(words)
         row = {atom: k for k, atom in enumerate([*self.columns, *asked])}
-        self.by_size = []
-        for _, same in groupby(lines, key=lambda line: len(line.split())):
-            alike = [(seed(line), *(row[atom] for atom in _bag_first(line))) for line in same]
-            seeds, *rows = np.array(alike, np.int64).T
-            self.by_size.append((seeds.astype(np.uint64)[:, None], rows))
+        self.seeds = np.array([[seed(line)] for line in lines], np.uint64)
+        alike = [[row[atom] for atom in _bag_first(line)] for line in lines]  # longest first
+        self.mixed = [[rows[k] for rows in alike if len(rows) > k] for k in range(len(alike[0]))]
+
+    def _plan_walks(self, words: list[tuple[str, tuple[str, ...]]]) -> None:
+        """The words that are reached by one step, by two and so on: each step and the row of the word it starts at."""
+        slots = [*self.slots, f"{self.bag}*"] if self.bag else self.slots
+        rows: dict[tuple[str, tuple[str, ...]], int] = {(slot, ()): row for row, slot in enumerate(slots)}
+        self.walks = []
+        for far in range(1, 1 + max((len(steps) for _, steps in words), default=0)):
+            reached = [*dict.fromkeys((slot, steps[:far]) for slot, steps in words if len(steps) >= far)]
+            starts = [rows[slot, steps[:-1]] for slot, steps in reached]
+            self.walks.append(([steps[-1] for _, steps in reached], starts))
+            rows |= {word: len(rows) + k for k, word in enumerate(reached)}
+        self.places, self.word_of = len(rows), [rows[word] for word in words]
 
     def features(self, candidates: Candidates) -> Features:
         """What the templates give for these candidates."""
-        owner, shares, slots = self._looked_at(candidates)
-        values = self._values(candidates, owner, slots)
-        places = [_bucket(seeds, values, rows) for seeds, rows in self.by_size]
-        return Features(self.lines, np.concatenate(places), owner, shares)
+        owner, inside = candidates.bags[self.bag] if self.bag else (None, None)
+        values = self._values(candidates, owner, inside)
+        mixed = np.repeat(self.seeds, values.shape[1], axis=1)
+        for rows in self.mixed:
+            state = mixed[: len(rows)]
+            state ^= values[rows]
+            _stir(state)
+        mixed >>= SHIFT
+        return Features(self.lines, mixed.view(np.int64), *_shares(owner, len(candidates)))
 
-    def _looked_at(self, candidates: Candidates) -> tuple[Ints, NDArray[np.float32], Ints]:
-        """For each candidate, or each word of its bag: which candidate, how much it counts, the word in each slot."""
-        count, missing = len(candidates), len(candidates.words)
-        owner, shares = np.arange(count), np.ones(count, np.float32)
-        slots = {name: candidates.slots[name] for name in self.slots if "*" not in name}
-        if self.bag:
-            owner, inside = candidates.bags[self.bag]
-            shares = (1 / np.sqrt(np.bincount(owner, minlength=count)[owner])).astype(np.float32)
-            slots = {name: np.asarray(slot)[owner] for name, slot in slots.items()} | {f"{self.bag}*": inside}
-        places = np.array([slots[name] for name in self.slots], np.int64).reshape(len(slots), len(owner))
-        places[(places < 0) | (places > missing)] = missing
-        return np.asarray(owner, np.int64), shares, places
+    def _values(self, candidates: Candidates, owner: Any, inside: Any) -> NDArray[np.uint64]:
+        """What each atom (rows) has for each candidate, or each word of its bag (columns)."""
+        words, known = candidates.words, _rows(candidates.numbers, self.columns, owner)
+        if not self.attributes:
+            return known
+        start = _rows(candidates.placed, self.slots, owner)
+        places = np.empty((self.places, start.shape[1] if inside is None else len(inside)), np.int64)
+        done = len(start)
+        places[:done] = start
+        if inside is not None:
+            places[done] = inside
+            places[done][(places[done] < 0) | (places[done] > len(words))] = len(words)
+            done += 1
+        for steps, starts in self.walks:
+            places[done : done + len(steps)] = words.follow(steps, places[starts])
+            done += len(steps)
+        asked = words.matrix[[[words.rows[name]] for name in self.attributes], places[self.word_of]]
+        return np.concatenate([known, asked]) if len(known) else asked
 
-    def _values(self, candidates: Candidates, owner: Ints, slots: Ints) -> NDArray[np.uint64]:
-        """What each atom (rows) has for everything that is looked at (columns)."""
-        words, known = candidates.words, [candidates.columns[name] for name in self.columns]
-        known = [np.asarray(column)[owner] for column in known] if self.bag else known
-        found = np.empty((len(known) + len(self.attributes), len(owner)), np.uint64)
-        found[: len(known)] = np.array(known, np.int64).reshape(len(known), len(owner)).view(np.uint64)
-        if self.attributes:
-            places = words.reached(*self.paths)[self.path_of, slots[self.slot_of]]
-            rows = np.array([[words.rows[name]] for name in self.attributes])
-            found[len(known) :] = words.matrix[rows, places[self.word_of]]
-        return found
+
+def _rows(table: tuple[Mapping[str, int], NDArray[Any]], names: list[str], owner: Any) -> NDArray[Any]:
+    """Some rows of a table; with owners, the columns of those."""
+    row, values = table
+    found = values[[row[name] for name in names]]
+    return found if owner is None else found[:, owner]
+
+
+def _shares(owner: Any, count: int) -> tuple[Ints, NDArray[np.float32]]:
+    if owner is None:
+        return np.arange(count), np.ones(count, np.float32)
+    owner = np.asarray(owner, np.int64)
+    return owner, (1 / np.sqrt(np.bincount(owner, minlength=count)[owner])).astype(np.float32)
 
 
 def _bag_first(line: str) -> list[str]:
@@ -139,17 +159,17 @@ def _bag_first(line: str) -> list[str]:
 
 
 @cache
-def parse_atom(atom: str) -> tuple[str, str, str]:
-    """The slot or bag of an atom, the path to the word it asks about, and which attribute of that.
+def parse_atom(atom: str) -> tuple[str, tuple[str, ...], str]:
+    """The slot or bag of an atom, the steps to the word it asks about, and which attribute of that.
 
-    >>> parse_atom("first-1.head.tag")
-    ('first', '-1.head', 'tag')
+    >>> parse_atom("first-1.head+2.tag")
+    ('first', ('-1', 'head', '+2'), 'tag')
     """
     before, _, attribute = atom.rpartition(".")
     match = SLOT.match(before)
     if match is None:
         raise KeyError(f"no atom of a template: {atom!r}")
-    return match.group(), before[match.end() :].removeprefix("."), attribute
+    return match.group(), tuple(STEP.findall(before[match.end() :])), attribute
 
 
 def seed(line: str) -> int:
@@ -157,19 +177,14 @@ def seed(line: str) -> int:
     return zlib.crc32(line.encode()) << 16
 
 
-def _bucket(seeds: NDArray[np.uint64], values: NDArray[np.uint64], rows: Sequence[Ints]) -> Buckets:
-    """Where the weights of the values of several atoms together are: a hash."""
-    mixed = seeds
-    for row in rows:
-        mixed = mix(mixed, values[row])
-    places: Buckets = (mixed >> SHIFT).astype(np.int32)
-    return places
-
-
 def mix(state: NDArray[np.uint64], value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One more value mixed into a hash; the same on every machine."""
+    """One more value mixed into hashes; the same on every machine."""
     mixed = state ^ value
-    mixed *= SPREAD
-    mixed ^= mixed >> HALF
-    mixed *= SPREAD
+    _stir(mixed)
     return mixed
+
+
+def _stir(state: NDArray[np.uint64]) -> None:
+    state *= SPREAD
+    state ^= state >> HALF
+    state *= SPREAD

@@ -202,14 +202,15 @@ def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[Shape]]:
     codes = {kind: chr(0x4E00 + number) for number, kind in enumerate(kinds)}
     parts = {row["part"]: row["pattern"] for row in word_table("time_parts")}
 
-    def spell(match: re.Match[str]) -> str:
-        names = [name for one in match[1].split("|") for name in fnmatch.filter(kinds, one)]
+    @cache
+    def spell(asked: str) -> str:
+        names = [name for one in asked.split("|") for name in fnmatch.filter(kinds, one)]
         return "[" + "".join(codes[name] for name in names) + "]"
 
     def compiled(pattern: str) -> re.Pattern[str]:
         while PART.search(pattern):
             pattern = PART.sub(lambda match: f"(?:{parts[match[1]]})", pattern)
-        return re.compile(KIND.sub(spell, pattern))
+        return re.compile(KIND.sub(lambda match: spell(match[1]), pattern))
 
     # Common kinds, which every text is full of, make no time expression without another near by.
     island = compiled("(?<![^?])[^?]*<" + "|".join(sorted(set(kinds) - word_set("common_kinds"))) + ">[^?]*")
