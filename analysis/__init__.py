@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from analysis.exports import role_graph as role_graph
     from analysis.exports import to_timelinejs as to_timelinejs
     from analysis.exports import write_graph as write_graph
-    from analysis.gold import draft_gold as draft_gold
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
     from analysis.lexicon import read_lexicon as read_lexicon
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from analysis.looking.showing import show as show
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
+    from analysis.notation.writing import draft_gold as draft_gold
     from analysis.scoring import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
@@ -61,7 +61,7 @@ _PUBLIC = {
     "correcting.review": "review",
     "explaining": "explain",
     "exports": "role_graph to_timelinejs write_graph",
-    "gold": "draft_gold",
+    "notation.writing": "draft_gold",
     "inputs": "read_article read_articles",
     "lexicon": "read_lexicon",
     "looking.charts": "plot_at_least plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",

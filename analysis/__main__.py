@@ -97,8 +97,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _fit(arguments: Sequence[str]) -> int:
     """Learn from annotated articles."""
-    from analysis.gold import read_gold
     from analysis.learning import fit_to
+    from analysis.notation.reading import read_gold
 
     parser = argparse.ArgumentParser(
         prog="python -m analysis fit",

@@ -21,8 +21,7 @@ from analysis.timeline import learn as timeline
 
 if TYPE_CHECKING:
     from analysis.choosing.fitting import Say
-    from analysis.gold import Annotated
-    from analysis.notation.reading import Rows
+    from analysis.notation.reading import Annotated, Rows
     from analysis.parsing import Parsed
 
 # Each may ask what those before it have learned.

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.gold import Annotated, read_gold
 from analysis.lexicon import word_table
 from analysis.looking.wording import tell
+from analysis.notation.reading import Annotated, read_gold
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
@@ -205,7 +205,7 @@ FITS: dict[str, Callable[[Row, Row, Names], float]] = {
 def rows_of(annotated: Annotated) -> dict[str, list[Row]]:
     """The gold rows of an article by table. Raises AnalysisError if one has no place in it."""
     if annotated.rows.faults:
-        faults = "\n".join(map(str, annotated.rows.faults))
+        faults = "\n".join(f"row {fault.number}, {fault}" for fault in annotated.rows.faults)
         raise AnalysisError(f"gold article {annotated.article.id!r} has rows without a place in it:\n{faults}")
     return {table: list(plain_rows(frame)) for table, frame in annotated.tables._asdict().items()}
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.choosing.learned import Learned
-from analysis.gold import Annotated, read_gold
 from analysis.learning import ALL, Case, fit, fold_of
 from analysis.lexicon import read_lexicon
+from analysis.notation.reading import Annotated, read_gold
 from analysis.reading import read
 from analysis.scoring import Names, match_rows, rows_of, same_value
 from analysis.store import plain_rows

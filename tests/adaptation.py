@@ -17,8 +17,8 @@ from multiprocessing import get_context
 import pandas as pd
 
 from analysis.choosing.learned import Learned
-from analysis.gold import Annotated, read_gold
 from analysis.learning import fit
+from analysis.notation.reading import Annotated, read_gold
 from analysis.scoring import Names, match_rows, rows_of
 from analysis.store import plain_rows
 from tests.accuracy import TABLES, tables_of

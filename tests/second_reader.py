@@ -20,9 +20,9 @@ import pandas as pd
 from analysis import analyze
 from analysis.asking import answers
 from analysis.choosing.learned import Learned
-from analysis.gold import Annotated, read_gold
 from analysis.learning import fit, fold_of
 from analysis.looking import readers
+from analysis.notation.reading import Annotated, read_gold
 from analysis.scoring import FITS, Names, match_rows, rows_of
 from analysis.store import plain_rows
 from analysis.tables import Tables

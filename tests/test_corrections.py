@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis import Article, Tables, analyze, analyze_to, read_corrections, read_tables, review
 from analysis.correcting.applying import Found, correct
 from analysis.errors import CorrectionError
-from analysis.gold import read_rows
+from analysis.notation.reading import read_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.tables import to_tables
 

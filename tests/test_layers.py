@@ -26,7 +26,7 @@ FLOORS = [  # from the ground up
     "tables",
     "notation",
     "asking",
-    "learn learning gold",
+    "learn learning",
     "looking",
     "__main__",
 ]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from analysis import Article, analyze, draft_gold
 from analysis.asking.answers import Given, read_answers
 from analysis.errors import AnalysisError
-from analysis.gold import Annotated, read_gold
 from analysis.notation.form import (
     FORMS,
     Unplaced,
@@ -26,7 +25,7 @@ from analysis.notation.form import (
     split_annotated,
     write_number,
 )
-from analysis.notation.reading import Rows, read_rows
+from analysis.notation.reading import Annotated, Rows, read_gold, read_rows
 from analysis.notation.writing import from_records, write_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import TABLES, ModelSpec
