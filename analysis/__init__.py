@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article as Article
-    from analysis.asking.answers import ask as ask
-    from analysis.asking.model import LanguageModel as LanguageModel
+    from analysis.asking import LanguageModel as LanguageModel
+    from analysis.asking import ask as ask
     from analysis.corpus import analyze as analyze
     from analysis.corpus import analyze_dask as analyze_dask
     from analysis.corpus import analyze_to as analyze_to
@@ -54,8 +54,7 @@ if TYPE_CHECKING:
 # Module -> its public names, loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
     "article": "Article",
-    "asking.model": "LanguageModel",
-    "asking.answers": "ask",
+    "asking": "LanguageModel ask",
     "corpus": "analyze analyze_dask analyze_to",
     "correcting.applying": "read_corrections",
     "correcting.review": "review",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.asking.answers import answers_of, to_answers
+from analysis.asking import answers_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.applying import Correction, read_corrections
 from analysis.errors import AnalysisError
@@ -31,7 +31,7 @@ from analysis.workers import APPLIED, CHUNK, Found, Item, Settings, find_records
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from analysis.asking.model import LanguageModel
+    from analysis.asking import LanguageModel
 
     Corrections = Path | str | Iterable[str]
     Source = Article | Articles | Iterable[Article | Problem] | str | Path | pd.DataFrame

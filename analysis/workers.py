@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.article import Article
-from analysis.asking.answers import Answers, read_answers
+from analysis.asking import Answers, read_answers
 from analysis.choosing.learned import DECISIONS, read_learned
 from analysis.correcting.applying import Correction, correct
 from analysis.errors import AnalysisError

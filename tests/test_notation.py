@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Article, analyze, draft_gold
-from analysis.asking.answers import Given, read_answers
+from analysis.asking import Given, read_answers
 from analysis.errors import AnalysisError
 from analysis.notation.form import (
     FORMS,
