@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from analysis.corpus import analyze as analyze
     from analysis.corpus import analyze_dask as analyze_dask
     from analysis.corpus import analyze_to as analyze_to
-    from analysis.correcting.applying import read_corrections as read_corrections
-    from analysis.correcting.review import review as review
+    from analysis.correcting import read_corrections as read_corrections
     from analysis.explaining import explain as explain
     from analysis.exports import role_graph as role_graph
     from analysis.exports import to_timelinejs as to_timelinejs
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
     from analysis.notation.writing import draft_gold as draft_gold
+    from analysis.reviewing import review as review
     from analysis.scoring import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
@@ -56,8 +56,8 @@ _PUBLIC = {
     "article": "Article",
     "asking": "LanguageModel ask",
     "corpus": "analyze analyze_dask analyze_to",
-    "correcting.applying": "read_corrections",
-    "correcting.review": "review",
+    "correcting": "read_corrections",
+    "reviewing": "review",
     "explaining": "explain",
     "exports": "role_graph to_timelinejs write_graph",
     "notation.writing": "draft_gold",

@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.asking import answers_of, to_answers
 from analysis.choosing.learned import DECISIONS, read_learned
-from analysis.correcting.applying import Correction, read_corrections
+from analysis.correcting import Correction, confirmed, read_corrections
 from analysis.errors import AnalysisError
 from analysis.inputs import Articles, distinct, read_articles
 from analysis.lexicon import Lexicon, read_lexicon
@@ -161,11 +161,13 @@ def _settings(
         raise AnalysisError(f"at_least={at_least!r}: give a confidence from 0 to 1")
     if not isinstance(lexicon, Lexicon):
         lexicon = read_lexicon() if lexicon is None else read_lexicon(lexicon)
+    corrections = read_corrections(corrections)
+    lexicon = Lexicon((*lexicon.entries, *confirmed(corrections)))
     folder = DECISIONS if weights is None else Path(weights)
     answering = None if answers is None else to_answers(answers)
     if answering is None:
         read_learned(folder)
-    return Settings(model, lexicon, read_corrections(corrections), folder, at_least, answering)
+    return Settings(model, lexicon, corrections, folder, at_least, answering)
 
 
 def _items(articles: Source) -> Iterator[Item]:

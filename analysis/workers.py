@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.article import Article
 from analysis.asking import Answers, read_answers
 from analysis.choosing.learned import DECISIONS, read_learned
-from analysis.correcting.applying import Correction, correct
+from analysis.correcting import Correction, correct
 from analysis.errors import AnalysisError
 from analysis.lexicon import Lexicon
 from analysis.parsing import Parsed, load_model, one_reader, parse, why_unreadable
