@@ -30,7 +30,7 @@ FLOORS = [  # from the ground up
     "looking",
     "__main__",
 ]
-ALSO_ON_TOP = ("correcting", "corpus", "explaining", "exports", "inputs", "reviewing", "scoring", "store")
+ALSO_ON_TOP = ("correcting", "corpus", "inputs", "reviewing", "scoring", "store")
 SAME_FLOOR = dict.fromkeys(ALSO_ON_TOP, "looking")
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
