@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import CorrectionError
 from analysis.lexicon import Entry
 from analysis.naming.rows import with_affiliation
-from analysis.notation.form import ENTITIES, Row, Unplaced, items, split_row
+from analysis.notation.form import ENTITIES, Row, Unplaced, split_row
 from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
 from analysis.records import NAMED, ORGANIZATION_KINDS, TABLES, Problem
@@ -109,7 +109,7 @@ def confirmed(corrections: Iterable[Correction]) -> tuple[Entry, ...]:
             row = Row(0, row.form, said)
             name, kind = row.get("organization"), (row.get("kind") or "").casefold()
             if name and kind in ORGANIZATION_KINDS:
-                entry = Entry(name, kind, items(said.get("aliases")), row.get("parent"), own=True)
+                entry = Entry(name, kind, row.parts("aliases"), row.get("parent"), own=True)
                 found.setdefault(name, []).append(entry)
     agreed = (entries for entries in found.values() if len({entry.kind for entry in entries}) == 1)
     return tuple(max(entries, key=repr) for entries in agreed)

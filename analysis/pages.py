@@ -134,11 +134,9 @@ def read_markdown(markdown: str) -> dict[str, Any]:
     fields = _front_matter(match[1].splitlines()) if match else {}
     body = markdown[match.end() :] if match and (fields or not match[1].strip()) else markdown
     heading = HEADING.search(body)
-    title = fields.pop("title", "") or (heading[1] if heading else "") or None
+    title = fields.pop("title", "") or (heading[1] if heading else "")
     text = EMPHASIS.sub(r"\2", LINK.sub(r"\1", IMAGE.sub("", HEADING.sub(r"\1", body))))
-    found: dict[str, Any] = {"text": _without_title(text, [title] if title else [])} | (
-        {"title": title} if title else {}
-    )
+    found = {"text": _without_title(text, [title])} | ({"title": title} if title else {})
     if key := next((key for key in ("published", "date") if fields.get(key)), None):
         found |= {"published": fields.pop(key), "published_from": f"front matter, {key}"}
     if source := next((fields.pop(key) for key in ("source", "url", "link") if fields.get(key)), None):

@@ -70,6 +70,11 @@ class Row:
         """What the field of a column says; None for nothing."""
         return plain(self.fields.get(column))
 
+    def parts(self, column: str) -> tuple[str, ...]:
+        """The parts of the list that a field holds."""
+        parts = re.split(r"(?<!\\);", self.fields.get(column, ""))
+        return tuple(part for part in map(plain, parts) if part)
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -187,16 +192,6 @@ def plain(value: str | None) -> str | None:
     return None if value is None or value.strip() in (NOTHING, "") else SIGNS.sub(r"\1", value.strip())
 
 
-def items(value: str | None) -> tuple[str, ...]:
-    """The parts of a list.
-
-    >>> items("Lin; Justin Lin")
-    ('Lin', 'Justin Lin')
-    """
-    parts = re.split(r"(?<!\\);", value or "")
-    return tuple(part for part in map(plain, parts) if part)
-
-
 def said(value: str | None) -> tuple[str, str | None]:
     """The words and the value of "words = value"; one without the other is both words and value.
 
@@ -274,13 +269,6 @@ def is_edtf(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def read_yes_no(value: str, field: str) -> bool:
-    """Yes or no. Raises Unplaced for anything else."""
-    if value.casefold() not in YES_NO:
-        raise Unplaced(field, f"{value!r}: write yes or no")
-    return YES_NO[value.casefold()]
 
 
 def one_of(value: str | None, allowed: tuple[str, ...], field: str) -> str:

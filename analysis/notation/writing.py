@@ -11,23 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.article import Article
+from analysis.notation import form
 from analysis.notation.finding import Named, Names, Searchable, names_of
-from analysis.notation.form import (
-    DEFAULTS,
-    FORMS,
-    NOTHING,
-    SPANS,
-    WORDS,
-    Placed,
-    Span,
-    Unplaced,
-    escape,
-    join_annotated,
-    join_items,
-    join_row,
-    read_number,
-    write_number,
-)
+from analysis.notation.form import NOTHING, SPANS, WORDS, Placed, Span, Unplaced, escape
 from analysis.records import TABLES, Record
 
 if TYPE_CHECKING:
@@ -71,7 +57,7 @@ def draft_gold(tables: Tables, articles: Article | Iterable[Article], folder: Pa
                 if one.parent and not text.all(one.parent):
                     found["organizations"][k] = replace(one, parent=None)
             rows = write_rows(article, from_records(found))
-            path.write_text(join_annotated(article, rows), encoding="utf-8", newline="")
+            path.write_text(form.join_annotated(article, rows), encoding="utf-8", newline="")
     return folder
 
 
@@ -107,10 +93,10 @@ class _Writer:
     def write(self, row: Placed) -> str:
         """A row as a line: every field as its column says it, but for those that give words of the article."""
         word, record, spans = WORDS[row.table], row.record, row.spans
-        values = {column: _value(getattr(record, column, None)) for column in FORMS[word].columns.values()}
-        fields = {column: value for column, value in values.items() if value != DEFAULTS.get(column)}
+        values = {column: _value(getattr(record, column, None)) for column in form.FORMS[word].columns.values()}
+        fields = {column: value for column, value in values.items() if value != form.DEFAULTS.get(column)}
         of_words = getattr(self, f"_{row.table}", None)
-        return join_row(word, fields | (of_words(record, spans) if of_words else {}))
+        return form.join_row(word, fields | (of_words(record, spans) if of_words else {}))
 
     def _roles(self, record: Any, spans: Spans) -> dict[str, str]:
         who, title = spans["who"], record.title
@@ -177,15 +163,15 @@ class _Writer:
         is_read = words == written
         if isinstance(value, float):
             with suppress(Unplaced):
-                is_read = read_number(words, "") == value
+                is_read = form.read_number(words, "") == value
         return words if is_read else f"{words} = {written}"
 
 
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
-        return join_items(value)
+        return form.join_items(value)
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return write_number(value) if isinstance(value, float) else escape(str(value))
+    return form.write_number(value) if isinstance(value, float) else escape(str(value))
