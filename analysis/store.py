@@ -22,7 +22,7 @@ from analysis.tables import RECORDS, Tables, schema, to_table
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # what spreadsheets calculate, behind any apostrophes
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-Write = Callable[[pd.DataFrame], object]
+FORMS = ("parquet", "csv", "jsonl")
 ROWS = 10_000  # rows of a Parquet row group: fixed, so that the bytes do not depend on the chunks
 
 
@@ -43,8 +43,8 @@ def choose_form(folder: Path | str, form: str | None = None) -> str:
     """`form`, checked, or the best that is installed; the folder is made, and checked to hold no file to be lost."""
     has_pyarrow = find_spec("pyarrow") is not None
     form = form or ("parquet" if has_pyarrow else "csv")
-    if form not in WRITERS:
-        raise AnalysisError(f"form={form!r}: use one of {', '.join(WRITERS)}")
+    if form not in FORMS:
+        raise AnalysisError(f"form={form!r}: use one of {', '.join(FORMS)}")
     if form == "parquet" and not has_pyarrow:
         raise AnalysisError("writing Parquet needs pyarrow: pip install 'newsgrounds[parquet]'")
     folder = Path(folder)
@@ -56,7 +56,7 @@ def choose_form(folder: Path | str, form: str | None = None) -> str:
 
 def is_table(path: Path) -> bool:
     """Whether a file is a table as `write_tables` makes them: by its name and its first columns."""
-    if path.stem not in RECORDS or path.suffix[1:] not in WRITERS:
+    if path.stem not in RECORDS or path.suffix[1:] not in FORMS:
         return False
     try:
         columns = _columns(path)
@@ -91,7 +91,7 @@ def write_rows(rows: Iterable[tuple[str, dict[str, Any]]], folder: Path, form: s
     waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in RECORDS}
     with replacing(*paths.values()) as parts, ExitStack() as files:
         writers = {
-            name: files.enter_context(WRITERS[form](part, RECORDS[name]))
+            name: files.enter_context(_writer(part, RECORDS[name], form))
             for name, part in zip(paths, parts, strict=True)
         }
 
@@ -117,7 +117,7 @@ def read_tables(folder: Path | str) -> Tables:
 
 def read_table(folder: Path | str, name: str) -> pd.DataFrame:
     """One table of those that a folder holds. Raises AnalysisError if it is missing."""
-    path = next((path for form in WRITERS if (path := Path(folder) / f"{name}.{form}").exists()), None)
+    path = next((path for form in FORMS if (path := Path(folder) / f"{name}.{form}").exists()), None)
     if path is None:
         raise AnalysisError(f"{folder} has no {name}.parquet, .csv or .jsonl: give a folder that write_tables made")
     return _typed(_read(path, list(schema(RECORDS[name]))), name)
@@ -205,7 +205,7 @@ def to_csv(table: pd.DataFrame, file: TextIO, header: bool = True) -> None:
 
 
 def _table_files(folder: Path) -> list[Path]:
-    return [path for name in RECORDS for form in WRITERS if (path := folder / f"{name}.{form}").exists()]
+    return [path for name in RECORDS for form in FORMS if (path := folder / f"{name}.{form}").exists()]
 
 
 def _columns(path: Path) -> list[str]:
@@ -220,31 +220,24 @@ def _columns(path: Path) -> list[str]:
 
 
 @contextmanager
-def _parquet(path: Path, record: type[Any]) -> Iterator[Write]:
-    from pyarrow import Table
-    from pyarrow.parquet import ParquetWriter
+def _writer(path: Path, record: type[Any], form: str) -> Iterator[Callable[[pd.DataFrame], object]]:
+    """What writes parts of a table to a file."""
+    if form == "parquet":
+        from pyarrow import Table
+        from pyarrow.parquet import ParquetWriter
 
-    columns = _arrow_schema(record)
-    with ParquetWriter(path, columns) as file:
-        yield lambda table: file.write_table(
-            Table.from_pandas(table, columns, preserve_index=False).replace_schema_metadata(None)
-        )
-
-
-@contextmanager
-def _csv(path: Path, record: type[Any]) -> Iterator[Write]:
+        columns = _arrow_schema(record)
+        with ParquetWriter(path, columns) as parquet:
+            yield lambda table: parquet.write_table(
+                Table.from_pandas(table, columns, preserve_index=False).replace_schema_metadata(None)
+            )
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
-        to_csv(to_table([], record), file)
-        yield lambda table: to_csv(table, file, header=False)
-
-
-@contextmanager
-def _jsonl(path: Path, record: type[Any]) -> Iterator[Write]:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        yield lambda table: file.writelines(f"{row}\n" for row in to_json_rows(table))
-
-
-WRITERS = {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}
+        if form == "csv":
+            to_csv(to_table([], record), file)
+            yield lambda table: to_csv(table, file, header=False)
+        else:
+            yield lambda table: file.writelines(f"{row}\n" for row in to_json_rows(table))
 
 
 def _arrow_schema(record: type[Any]) -> Any:
