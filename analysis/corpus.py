@@ -138,7 +138,7 @@ def analyze_to(
     def not_done() -> Iterator[list[Item]]:
         salt = _digest(_identity(settings))
         for chunk in _watched(split(_items(articles), chunk_size), articles, progress, settings):
-            of = settings.answers  # what they say of these articles is what the records depend on, too
+            of = settings.answers  # the records depend on what they say, too
             answered = [answers_of(item, of) for item in chunk if of is not None and isinstance(item, Article)]
             paths.append(chunks / f"{len(paths):08d}-{_digest([salt, *chunk, *answered])}.jsonl")
             if not paths[-1].exists():
@@ -366,8 +366,7 @@ def _identity(settings: Settings) -> list[object]:
     """What the records depend on besides the articles: chunk files of other settings are not taken for these."""
     files = {path for folder in (Path(__file__).parent, settings.weights) for path in folder.rglob("*")}
     rules = [path.read_bytes() for path in sorted(files) if path.is_file() and path.suffix != ".pyc"]
-    meta = load_model(settings.model).meta
-    told = settings.lexicon.entries, settings.corrections, settings.at_least
+    meta, told = load_model(settings.model).meta, (settings.lexicon.entries, settings.corrections, settings.at_least)
     return [_digest(rules), meta.get("name"), meta.get("version"), *told]
 
 
@@ -382,8 +381,7 @@ def _watched(
     """The chunks, counted on a progress bar: each once the next one is asked for, or as its articles are answered."""
     from tqdm import tqdm
 
-    interactive = sys.stderr.isatty() or "ipykernel" in sys.modules
-    hidden = not interactive if shown is None else not shown
+    hidden = not (sys.stderr.isatty() or "ipykernel" in sys.modules) if shown is None else not shown
     total = len(articles) if isinstance(articles, Sized) and not isinstance(articles, str) else None
     used = 0
     with tqdm(total=total, unit=" articles", disable=hidden, delay=0 if shown else 2) as bar:
