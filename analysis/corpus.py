@@ -174,8 +174,7 @@ def analyze_dask(frames: Any, **options: Any) -> Tables:
 
 def split(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     """The items in lists of at most `size`, or of CHUNK_CHARACTERS of text."""
-    chunk: list[Item] = []
-    characters = 0
+    chunk, characters = list[Item](), 0
     for item in items:
         chunk.append(item)
         characters += len(item.text) if isinstance(item, Article) else 0
