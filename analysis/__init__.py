@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.article import Article as Article
-    from analysis.asking.answers import ask as ask
-    from analysis.asking.model import LanguageModel as LanguageModel
+    from analysis.asking import LanguageModel as LanguageModel
+    from analysis.asking import ask as ask
     from analysis.corpus import analyze as analyze
     from analysis.corpus import analyze_dask as analyze_dask
     from analysis.corpus import analyze_to as analyze_to
-    from analysis.correcting.applying import read_corrections as read_corrections
-    from analysis.correcting.review import review as review
-    from analysis.explaining import explain as explain
-    from analysis.exports import role_graph as role_graph
-    from analysis.exports import to_timelinejs as to_timelinejs
-    from analysis.exports import write_graph as write_graph
-    from analysis.gold import draft_gold as draft_gold
+    from analysis.correcting import read_corrections as read_corrections
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
+    from analysis.learning import explain as explain
     from analysis.lexicon import read_lexicon as read_lexicon
     from analysis.looking.charts import plot_at_least as plot_at_least
     from analysis.looking.charts import plot_mentions as plot_mentions
@@ -44,9 +39,14 @@ if TYPE_CHECKING:
     from analysis.looking.showing import show as show
     from analysis.looking.viewing import look as look
     from analysis.looking.viewing import write_report as write_report
+    from analysis.notation.writing import draft_gold as draft_gold
+    from analysis.reviewing import review as review
     from analysis.scoring import measured as measured
     from analysis.scoring import score as score
     from analysis.store import read_tables as read_tables
+    from analysis.store import role_graph as role_graph
+    from analysis.store import to_timelinejs as to_timelinejs
+    from analysis.store import write_graph as write_graph
     from analysis.store import write_tables as write_tables
     from analysis.tables import Tables as Tables
     from analysis.tables import to_table as to_table
@@ -54,15 +54,13 @@ if TYPE_CHECKING:
 # Module -> its public names, loaded on first use, so that `import analysis` costs nothing.
 _PUBLIC = {
     "article": "Article",
-    "asking.model": "LanguageModel",
-    "asking.answers": "ask",
+    "asking": "LanguageModel ask",
     "corpus": "analyze analyze_dask analyze_to",
-    "correcting.applying": "read_corrections",
-    "correcting.review": "review",
-    "explaining": "explain",
-    "exports": "role_graph to_timelinejs write_graph",
-    "gold": "draft_gold",
+    "correcting": "read_corrections",
+    "reviewing": "review",
+    "notation.writing": "draft_gold",
     "inputs": "read_article read_articles",
+    "learning": "explain",
     "lexicon": "read_lexicon",
     "looking.charts": "plot_at_least plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
     "looking.comparing": "compare",
@@ -75,7 +73,7 @@ _PUBLIC = {
     "looking.showing": "show",
     "looking.viewing": "look write_report",
     "scoring": "measured score",
-    "store": "read_tables write_tables",
+    "store": "read_tables role_graph to_timelinejs write_graph write_tables",
     "tables": "Tables to_table",
 }
 _MODULES = {name: module for module, names in _PUBLIC.items() for name in names.split()}

@@ -16,8 +16,6 @@ from analysis.article import Article, read_date
 from analysis.errors import AnalysisError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.inputs import Articles
     from analysis.tables import Tables
 
@@ -69,23 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     add("articles", nargs="+", metavar="ARTICLE", help="a file (.txt .md .html .csv .jsonl .parquet …), a folder, or -")
     add("--published", metavar="DATE", help="the publication date of all articles, YYYY-MM-DD")
     add("--out", metavar="FOLDER", help="write one file for each table there; a run cut short goes on from there")
-    add(
-        "--format",
-        dest="form",
-        choices=["parquet", "csv", "jsonl"],
-        help="of those files (default: parquet, csv without pyarrow)",
-    )
+    add("--format", dest="form", choices=["parquet", "csv", "jsonl"], help="of those (default: parquet, else csv)")
     add("--table", choices=[*TABLES, "problems"], help="print this table only, as CSV")
     add("--report", metavar="FILE", help="write an HTML page with tables, charts and marked articles")
     add("--processes", type=int, default=1, metavar="N", help="share the articles among N processes (default: 1)")
     add("--lexicon", metavar="FILE", help="CSV file with organizations to add (name, kind, aliases, parent)")
     add("--corrections", metavar="FILE", help="text file of rows in words that are right, wrong, changed, added")
-    add(
-        "--at-least",
-        type=float,
-        metavar="P",
-        help="the confidence that rows must have, 0 to 1 (default: where F1 is best)",
-    )
+    add("--at-least", type=float, metavar="P", help="confidence of rows, 0 to 1 (default: where F1 is best)")
     add("--weights", metavar="FOLDER", help="what `fit --out` wrote (default: what the package comes with)")
     add("--text", metavar="COLUMN", help="the column that holds the text, in files that are tables")
     add("--encoding", help="of text files (default: found out)")
@@ -97,8 +85,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _fit(arguments: Sequence[str]) -> int:
     """Learn from annotated articles."""
-    from analysis.gold import read_gold
     from analysis.learning import fit_to
+    from analysis.notation.reading import read_gold
 
     parser = argparse.ArgumentParser(
         prog="python -m analysis fit",
@@ -117,12 +105,11 @@ def _run(options: argparse.Namespace) -> int:
     """Analyze, write what was asked for, and list the problems."""
     from analysis.store import read_table
 
-    articles = _articles(options)
-    if options.model and not options.answers:
+    articles, answers = _articles(options), options.answers
+    if options.model and not answers:
         raise AnalysisError("--model needs --answers FOLDER, where the answers are kept")
-    answers = options.answers
     if options.model:
-        answers = analysis.LanguageModel(options.model[1], options.answers, url=options.model[0])
+        answers = analysis.LanguageModel(options.model[1], answers, url=options.model[0])
     shared = {name: getattr(options, name) for name in ("lexicon", "at_least", "weights", "processes")}
     shared |= {"model": options.pipeline, "answers": answers, "corrections": options.corrections or ()}
     tables = None
@@ -138,7 +125,11 @@ def _run(options: argparse.Namespace) -> int:
         print(f"report written to {options.report}", file=sys.stderr)
     if tables and (options.table or not (options.out or options.report)):
         _print(tables, options.table)
-    return _list_problems(tables.problems if tables else read_table(options.out, "problems"))
+    problems = tables.problems if tables else read_table(options.out, "problems")
+    for row in problems.to_dict("records"):
+        where = next((row[key] for key in ("source", "article") if isinstance(row[key], str)), "-")
+        print(f"problem: {where}: {row['reason']}", file=sys.stderr)
+    return 1 if len(problems) else 0
 
 
 def _articles(options: argparse.Namespace) -> Articles:
@@ -149,8 +140,7 @@ def _articles(options: argparse.Namespace) -> Articles:
     if options.articles == ["-"]:
         article = Article(decode(sys.stdin.buffer.read(), options.encoding), id="stdin", published=published)
         return Articles(lambda: iter([article]))
-    paths = [Path(path) for path in options.articles]
-    source = paths[0] if len(paths) == 1 else paths
+    source = Path(options.articles[0]) if len(options.articles) == 1 else options.articles
     return analysis.read_articles(source, published=published, text=options.text, encoding=options.encoding)
 
 
@@ -163,13 +153,6 @@ def _print(tables: Tables, name: str | None) -> None:
     for table_name, table in tables._asdict().items():
         for row in to_json_rows(table):
             print(f'{{"table": "{table_name}", {row[1:]}')
-
-
-def _list_problems(problems: pd.DataFrame) -> int:
-    for row in problems.to_dict("records"):
-        where = next((row[key] for key in ("source", "article") if isinstance(row[key], str)), "-")
-        print(f"problem: {where}: {row['reason']}", file=sys.stderr)
-    return 1 if len(problems) else 0
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -25,7 +25,6 @@ from analysis.tables import to_table
 HTML = (".html", ".htm", ".xhtml")
 MARKUP = (".md", ".markdown", *HTML)
 PLAIN = ("", ".txt", ".text")
-PAGE = ("title", "published", "published_from", "source")  # what a page says of itself, beside its metadata
 LOST = "\ufffd"  # stands where bytes were no character
 # What the columns of a spreadsheet, or the fields of a JSON object, are called.
 NAMES = {
@@ -89,8 +88,7 @@ def distinct(items: Iterable[Any]) -> Iterator[Article | Problem]:
         yield item
 
 
-@dataclass(frozen=True)
-class _Options:
+class _Options(NamedTuple):
     published: date | None
     text: str | None
     encoding: str | None
@@ -123,7 +121,8 @@ def read_articles(
         _column(source.columns, options)
         return Articles(lambda: _from_frame(source, options))
     if isinstance(source, str) and _is_text(source):
-        return Articles(lambda: iter([Article(source, published=options.published, metadata=_from_argument(options))]))
+        given = {"published_from": "argument"} if options.published else {}
+        return Articles(lambda: iter([Article(source, published=options.published, metadata=given)]))
     if isinstance(source, str | Path):
         files = _files(source)
         return Articles(lambda: _from_files(files, options))
@@ -158,10 +157,9 @@ def _is_text(source: str) -> bool:
 def _files(source: str | Path) -> list[tuple[Path, str]]:
     """Each file of a path, a folder or a glob, and its name there. Raises ArticleError if there is none."""
     path = Path(source)
-    fixed = next((index for index, part in enumerate(path.parts) if set(part) & set("*?[")), None)
-    if _exists(path):
-        base, found = path if path.is_dir() else path.parent, [path]
-    else:
+    base, found = path if path.is_dir() else path.parent, [path]
+    if not _exists(path):
+        fixed = next((index for index, part in enumerate(path.parts) if set(part) & set("*?[")), None)
         base = Path(*path.parts[:fixed])
         found = sorted(base.glob(str(Path(*path.parts[fixed:])))) if fixed is not None else []
     if not found:
@@ -207,8 +205,10 @@ def _from_files(files: list[tuple[Path, str]], options: _Options) -> Iterator[Ar
             if path.is_dir():
                 raise ArticleError("a folder that cannot be listed, or that leads back to one it is in")
             suffix = path.suffix.lower()
-            own = replace(options, text=None) if suffix in (*PLAIN, *MARKUP) else options  # a text has no columns
-            for number, row in READERS.get(suffix, _unknown)(path, options):
+            if suffix not in READERS:
+                raise ArticleError(f"files of this kind are not read: use one of {' '.join(sorted(READERS))}")
+            own = options._replace(text=None) if suffix in (*PLAIN, *MARKUP) else options  # a text has no columns
+            for number, row in READERS[suffix](path, options):
                 place = (f"{name}:{number}", f"{path}, row {number}") if number else (name, str(path))
                 yield from _from_row(row, *place, own)
         except Exception as error:  # whatever is wrong with a file, or a library that reads it, costs that file alone
@@ -225,10 +225,6 @@ def _from_frame(frame: pd.DataFrame, options: _Options) -> Iterator[Article | Pr
 Rows = Iterator[tuple[int, Any]]
 
 
-def _unknown(path: Path, options: _Options) -> Rows:
-    raise ArticleError(f"files of this kind are not read: use one of {' '.join(sorted(READERS))}")
-
-
 def _read_text(path: Path, options: _Options) -> Rows:
     content = decode(path.read_bytes(), options.encoding)
     row: dict[str, Any] = {"text": content}
@@ -241,9 +237,7 @@ def _read_text(path: Path, options: _Options) -> Rows:
 def _read_markup(path: Path, options: _Options) -> Rows:
     is_html = path.suffix.lower() in HTML
     content = decode(path.read_bytes(), options.encoding, markup=is_html)
-    page = vars(read_html(content) if is_html else read_markdown(content))
-    said = {name: page[name] for name in PAGE if page[name]}
-    yield 0, page["metadata"] | {"source": str(path), "text": page["text"]} | said
+    yield 0, {"source": str(path)} | (read_html(content) if is_html else read_markdown(content))
 
 
 def _read_csv(path: Path, options: _Options) -> Rows:
@@ -330,11 +324,13 @@ def _from_row(row: Any, name: str, where: str, options: _Options) -> Iterator[Ar
     if not isinstance(text, str):
         yield Problem(article=article, source=where, reason=f"column {column!r} holds no text")
         return
-    published, metadata = options.published, row | _from_argument(options)
-    if published is None and values["published"]:
+    published, metadata = options.published, row
+    if published:
+        metadata = row | {"published_from": "argument"}
+    elif values["published"]:
         try:
             published = read_date(values["published"])
-            metadata = {"published_from": f"column {keys['published']}"} | metadata
+            metadata = {"published_from": f"column {keys['published']}"} | row
         except ArticleError as error:
             yield Problem(article=article, source=where, reason=f"read without a date: {error}")
     if LOST in text:
@@ -345,7 +341,3 @@ def _from_row(row: Any, name: str, where: str, options: _Options) -> Iterator[Ar
 
 def _is_missing(value: Any) -> bool:
     return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value)
-
-
-def _from_argument(options: _Options) -> dict[str, object]:
-    return {"published_from": "argument"} if options.published else {}

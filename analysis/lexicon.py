@@ -52,16 +52,11 @@ class Lexicon:
     def begins(self, word: str) -> bool:
         """Whether some name or alias begins with this word."""
         first = FIRST_WORD.match(word)
-        return first is not None and first[0] in self.by_first_word
+        return first is not None and first[0] in self._first_words
 
     @cached_property
-    def by_first_word(self) -> dict[str, tuple[str, ...]]:
-        """The names and aliases by the word characters that they begin with, longest first."""
-        forms: dict[str, list[str]] = {}
-        for form in sorted(self._by_name, key=len, reverse=True):
-            if first := FIRST_WORD.match(form):
-                forms.setdefault(first[0], []).append(form)
-        return {first: tuple(group) for first, group in forms.items()}
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(first[0] for form in self._by_name if (first := FIRST_WORD.match(form)))
 
     @cached_property
     def _by_name(self) -> dict[str, Entry]:
@@ -77,7 +72,7 @@ def read_lexicon(*paths: Path | str, builtin: bool = True) -> Lexicon:
     built-in rows out.
     """
     sources = [_builtin_organizations()] if builtin else []
-    sources += [_read_entries(Path(path)) for path in paths]
+    sources += [_own_organizations(Path(path)) for path in paths]
     return Lexicon(tuple({entry.name: entry for source in sources for entry in source}.values()))
 
 
@@ -118,7 +113,7 @@ def _builtin_organizations() -> tuple[Entry, ...]:
     return tuple(_entries(word_table("organizations"), "words/organizations.csv", own=False))
 
 
-def _read_entries(path: Path) -> tuple[Entry, ...]:
+def _own_organizations(path: Path) -> tuple[Entry, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

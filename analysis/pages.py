@@ -6,7 +6,6 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -86,20 +85,8 @@ def _declared(data: bytes) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Page:
-    """The running text of a page, and what the page says about it; `published` is as the page writes it."""
-
-    text: str
-    title: str | None = None
-    published: str | None = None
-    published_from: str | None = None
-    source: str | None = None
-    metadata: dict[str, object] = field(default_factory=dict)
-
-
-def read_html(html: str) -> Page:
-    """The main text of a saved page, its title, author, publication date and address. Nothing is fetched.
+def read_html(html: str) -> dict[str, Any]:
+    """The main text of a saved page, its title, author, publication date and address, by name. Nothing is fetched.
 
     The date is that of an article in JSON-LD, else of the meta properties (OpenGraph), else trafilatura's guess, and
     `published_from` says which. A first line that repeats the title is dropped. Raises ArticleError where the page has
@@ -116,10 +103,8 @@ def read_html(html: str) -> Page:
     if document is None or not (document.text or "").strip():
         raise ArticleError("the page has no main text that could be found: save its text as a .txt file")
     tree: Any = load_html(html)
-    said = [
-        (tag.get("property") or tag.get("name") or tag.get("itemprop"), tag.get("content")) for tag in tree.iter("meta")
-    ]
-    properties = {name: content for name, content in reversed(said) if name}
+    meta = [(tag.get("property") or tag.get("name") or tag.get("itemprop"), tag) for tag in tree.iter("meta")]
+    properties = {name: tag.get("content") for name, tag in reversed(meta) if name}
     scripts = (tag.text or "" for tag in tree.iter("script") if tag.get("type", "").lower() == LINKED)
     objects = [value for script in scripts for value in _objects(script)]
     titles = [title for title in (_linked(objects, "headline"), properties.get("og:title"), document.title) if title]
@@ -127,40 +112,36 @@ def read_html(html: str) -> Page:
     stated += [(properties.get(name), f"meta {name}") for name in DATE_PROPERTIES]
     stated += [(document.date, "guessed by trafilatura")]
     published, published_from = next(((date, where) for date, where in stated if date), (None, None))
-    author = _linked(objects, "author") or properties.get("author") or document.author
-    return Page(
-        text=_without_title(document.text, [*titles, *("".join(tag.itertext()) for tag in tree.iter("h1"))]),
-        title=titles[0] if titles else None,
-        published=published,
-        published_from=published_from,
-        source=properties.get("og:url") or document.url,
-        metadata={"author": author} if author else {},
-    )
+    said = {
+        "title": next(iter(titles), None),
+        "published": published,
+        "published_from": published_from,
+        "source": properties.get("og:url") or document.url,
+        "author": _linked(objects, "author") or properties.get("author") or document.author,
+    }
+    text = _without_title(document.text, [*titles, *("".join(tag.itertext()) for tag in tree.iter("h1"))])
+    return {"text": text} | {name: value for name, value in said.items() if value}
 
 
-def read_markdown(markdown: str) -> Page:
-    r"""The text of a Markdown file without its marks, and the fields of its front matter.
+def read_markdown(markdown: str) -> dict[str, Any]:
+    r"""The text of a Markdown file without its marks, its title and date, and the other fields of its front matter.
 
     >>> page = read_markdown("---\ndate: 2026-03-03\n---\n# Ann Lee leaves\n\nShe **left** [Acme](x).")
-    >>> page.text, page.title, page.published
+    >>> page["text"], page["title"], page["published"]
     ('She left Acme.', 'Ann Lee leaves', '2026-03-03')
     """
     match = FRONT_MATTER.match(markdown)
     fields = _front_matter(match[1].splitlines()) if match else {}
     body = markdown[match.end() :] if match and (fields or not match[1].strip()) else markdown
     heading = HEADING.search(body)
-    title = fields.pop("title", "") or (heading[1] if heading else "") or None
-    key = next((key for key in ("published", "date") if fields.get(key)), None)
-    source = next((fields.pop(key) for key in ("source", "url", "link") if fields.get(key)), None)
+    title = fields.pop("title", "") or (heading[1] if heading else "")
     text = EMPHASIS.sub(r"\2", LINK.sub(r"\1", IMAGE.sub("", HEADING.sub(r"\1", body))))
-    return Page(
-        text=_without_title(text, [title] if title else []),
-        title=title,
-        published=fields.pop(key) if key else None,
-        published_from=f"front matter, {key}" if key else None,
-        source=source,
-        metadata={**fields},
-    )
+    found = {"text": _without_title(text, [title])} | ({"title": title} if title else {})
+    if key := next((key for key in ("published", "date") if fields.get(key)), None):
+        found |= {"published": fields.pop(key), "published_from": f"front matter, {key}"}
+    if source := next((fields.pop(key) for key in ("source", "url", "link") if fields.get(key)), None):
+        found["source"] = source
+    return fields | found
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.gold import Annotated, read_gold
 from analysis.lexicon import word_table
 from analysis.looking.wording import tell
+from analysis.notation.form import ENTITIES
+from analysis.notation.reading import Annotated, read_gold
 from analysis.store import plain_rows
 from analysis.tables import Tables
 
@@ -41,7 +42,11 @@ class Names(NamedTuple):
     @classmethod
     def of(cls, gold: dict[str, list[Row]]) -> Names:
         """The names in the gold rows of an article."""
-        return cls(_forms(gold["people"], "person"), _forms(gold["organizations"], "organization"))
+        found = []
+        for table, column in ENTITIES.items():
+            named = ((row[column], (row[column], *(row["aliases"] or ()))) for row in gold[table])
+            found.append({fold_words(name): {*map(fold_words, forms)} for name, forms in named})
+        return cls(*found)
 
     def entity(self, name: Any) -> str:
         """The gold entity that a name stands for, folded; the name itself if there is none."""
@@ -74,12 +79,17 @@ def score(tables: Tables, gold_folder: Path | str) -> Score:
             rows = list(plain_rows(frame[frame["article"] == article]))
             pairs = match_rows(table, gold[table], rows, context)
             counts[table, "hits"] += len(pairs)
+            counts[table, "gold"] += len(gold[table])
+            counts[table, "rows"] += len(rows)
             for error, own, column in (("missed", gold[table], 0), ("false", rows, 1)):
                 fitting = {pair[column] for pair in pairs}
-                wrong = [row for place, row in enumerate(own) if place not in fitting]
-                counts[table, error] += len(wrong)
+                wrong = (row for place, row in enumerate(own) if place not in fitting)
                 errors += [(article, table, error, tell(table, row), row["evidence"]) for row in wrong]
-    figures = pd.DataFrame([_figures(table, counts) for table in FITS]).set_index("table")
+    kinds = ("hits", "gold", "rows")
+    hits, truth, found = (pd.Series({table: counts[table, kind] for table in FITS}) for kind in kinds)
+    shares = {"precision": (hits, found), "recall": (hits, truth), "f1": (2 * hits, truth + found)}
+    figures = pd.DataFrame({name: (part / whole).fillna(1.0) for name, (part, whole) in shares.items()})
+    figures = figures.assign(gold=truth).rename_axis("table")
     return Score(figures, pd.DataFrame(errors, columns=["article", "table", "error", "row", "evidence"]))
 
 
@@ -205,13 +215,9 @@ FITS: dict[str, Callable[[Row, Row, Names], float]] = {
 def rows_of(annotated: Annotated) -> dict[str, list[Row]]:
     """The gold rows of an article by table. Raises AnalysisError if one has no place in it."""
     if annotated.rows.faults:
-        faults = "\n".join(map(str, annotated.rows.faults))
+        faults = "\n".join(f"row {fault.number}, {fault}" for fault in annotated.rows.faults)
         raise AnalysisError(f"gold article {annotated.article.id!r} has rows without a place in it:\n{faults}")
     return {table: list(plain_rows(frame)) for table, frame in annotated.tables._asdict().items()}
-
-
-def _forms(rows: list[Row], column: str) -> dict[str, set[str]]:
-    return {fold_words(row[column]): {*map(fold_words, (row[column], *(row["aliases"] or ())))} for row in rows}
 
 
 def _is_same(value: Any, key: Any, forms: dict[str, set[str]]) -> bool:
@@ -224,11 +230,3 @@ def _is_same(value: Any, key: Any, forms: dict[str, set[str]]) -> bool:
 def _overlap(gold: Row, row: Row) -> int:
     """Characters that the evidence of two rows has in common."""
     return max(0, int(min(gold["end"], row["end"])) - int(max(gold["start"], row["start"])))
-
-
-def _figures(table: str, counts: Counter[tuple[str, str]]) -> dict[str, Any]:
-    hits, missed, false = (counts[table, kind] for kind in ("hits", "missed", "false"))
-    precision = hits / (hits + false) if hits + false else 1.0
-    recall = hits / (hits + missed) if hits + missed else 1.0
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"table": table, "precision": precision, "recall": recall, "f1": f1, "gold": hits + missed}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -134,13 +133,7 @@ def schema(record: type[Any]) -> dict[str, str]:
     """Column -> pandas dtype of a record class, in the order in which the columns stand in its table."""
     hints = typing.get_type_hints(record)
     names = sorted((field.name for field in fields(record)), key=("confidence", "corrected").__contains__)
-    return {name: _dtype(hints[name], name) for name in names}
-
-
-def _dtype(hint: Any, name: str) -> str:
-    if isinstance(hint, types.UnionType):
-        hint = next((known for known in DTYPES if known == hint), hint)
-    try:
-        return DTYPES[hint]
-    except KeyError:
-        raise TypeError(f"column {name!r} has type {hint}; allowed are {', '.join(map(str, DTYPES))}") from None
+    for name in names:
+        if hints[name] not in DTYPES:
+            raise TypeError(f"column {name!r} has type {hints[name]}; allowed are {', '.join(map(str, DTYPES))}")
+    return {name: DTYPES[hints[name]] for name in names}

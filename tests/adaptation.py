@@ -17,11 +17,9 @@ from multiprocessing import get_context
 import pandas as pd
 
 from analysis.choosing.learned import Learned
-from analysis.gold import Annotated, read_gold
 from analysis.learning import fit
-from analysis.scoring import Names, match_rows, rows_of
-from analysis.store import plain_rows
-from tests.accuracy import TABLES, tables_of
+from analysis.notation.reading import Annotated, read_gold
+from tests.accuracy import TABLES, matched, tables_of
 from tests.annotated import FOLDER
 
 KINDS = {"sport": "sp", "parliament and courts": "pa", "lives": "ob"}  # the beginning of their ids
@@ -66,12 +64,10 @@ def _of(gold: Iterable[Annotated], kind: str) -> list[Annotated]:
 def _f1(articles: Iterable[Annotated], learned: Learned) -> dict[str, float]:
     tally: Counter[str] = Counter()
     for one in articles:
-        found, gold = tables_of(one, learned), rows_of(one)
-        for table in TABLES:
-            rows = list(plain_rows(getattr(found, table)))
-            tally[f"{table} hits"] += 2 * len(match_rows(table, gold[table], rows, Names.of(gold)))
-            tally[f"{table} of"] += len(gold[table]) + len(rows)
-            tally[f"{table} gold"] += len(gold[table])
+        for table, gold, rows, pairs, _ in matched(one, tables_of(one, learned)):
+            tally.update(
+                {f"{table} hits": 2 * len(pairs), f"{table} of": len(gold) + len(rows), f"{table} gold": len(gold)}
+            )
     each = {table: tally[f"{table} hits"] / tally[f"{table} of"] for table in TABLES if tally[f"{table} gold"]}
     return each | {"all": sum(each.values()) / len(each)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from analysis.gold import Annotated
+from analysis.notation.reading import Annotated
 
 FOLDER = Path(__file__).parent / "gold"
 PATHS = sorted(FOLDER.glob("*.txt"))

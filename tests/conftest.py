@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from analysis import workers
+from analysis import corpus
 from analysis.article import Article
 from analysis.lexicon import Lexicon
 from analysis.reading import Reading
@@ -42,7 +42,7 @@ def seed() -> Article:
 @pytest.fixture(scope="module")
 def found_once() -> Iterator[None]:
     """What is found in an article is found once, for tests that are about what is done with it."""
-    find, memory = workers._find, dict[Any, Any]()
+    find, memory = corpus._find, dict[Any, Any]()
 
     def remembered(item: Any, nlp: Any, settings: Any) -> Any:
         key = (getattr(item, "id", None), getattr(item, "text", item), settings.corrections)
@@ -51,5 +51,5 @@ def found_once() -> Iterator[None]:
         return memory[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "_find", remembered)
+        patch.setattr(corpus, "_find", remembered)
         yield

@@ -18,11 +18,10 @@ from typing import Any
 import pandas as pd
 
 from analysis import analyze
-from analysis.asking import answers
 from analysis.choosing.learned import Learned
-from analysis.gold import Annotated, read_gold
 from analysis.learning import fit, fold_of
 from analysis.looking import readers
+from analysis.notation.reading import Annotated, read_gold
 from analysis.scoring import FITS, Names, match_rows, rows_of
 from analysis.store import plain_rows
 from analysis.tables import Tables
@@ -30,7 +29,7 @@ from tests.accuracy import FOLDS, tables_of
 from tests.annotated import FOLDER
 
 ANSWERS = Path(__file__).with_name("answers")
-KEPT = Path(answers.__file__).parents[1] / "words" / "second_reader.csv"
+KEPT = FOLDER.parents[1] / "analysis" / "words" / "second_reader.csv"
 PRIOR = 5  # rows: so much weight the figure of all tables has in that of each
 FIGURES = ("precision", "agreed", "chance", "alone")
 

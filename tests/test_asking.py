@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import Article, analyze, analyze_to, ask, read_tables
-from analysis.asking.answers import Answer, ask_part, only_rows, parts, read_answers
+from analysis.asking import Answer, ask_part, only_rows, parts, read_answers
 from analysis.errors import AnalysisError
 from analysis.parsing import Parsed, load_model, parse
 
@@ -48,7 +48,7 @@ def test_the_question_has_the_tables_the_date_and_the_article_as_it_is() -> None
 
 
 def test_the_examples_in_the_question_are_read_without_a_problem() -> None:
-    question = files("analysis.asking").joinpath("question.txt").read_text(encoding="utf-8")
+    question = files("analysis").joinpath("words", "question.txt").read_text(encoding="utf-8")
     examples = re.findall(r"published (\S+):\n\n(.*?)\n\n(.*?END)\n", question, re.DOTALL)
     assert len(examples) == 2
     for published, text, answer in examples:

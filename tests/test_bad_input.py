@@ -10,11 +10,11 @@ import pytest
 import spacy
 
 from analysis import Article, analyze
+from analysis.corpus import Settings, find_in_chunk
 from analysis.errors import ModelError
 from analysis.lexicon import read_lexicon
 from analysis.parsing import DEFAULT_MODEL, load_model, why_unreadable
 from analysis.tables import RECORDS, schema
-from analysis.workers import Settings, find_in_chunk
 
 GERMAN = "Der Chefwissenschaftler verließ das Unternehmen am Dienstag, wie er in einem Beitrag mitteilte. " * 5
 FRENCH = "Le directeur scientifique a quitté l’entreprise mardi, a-t-il annoncé dans un message sur les réseaux. " * 5
@@ -87,7 +87,7 @@ def test_an_article_on_which_a_rule_fails_costs_itself_alone(monkeypatch: pytest
 
     from analysis.tables import extract
 
-    monkeypatch.setattr("analysis.workers.extract", fail)
+    monkeypatch.setattr("analysis.corpus.extract", fail)
     items = [Article("Ann Lee left.", id="a"), Article("The poison.", id="b"), Article("Bo Ek left.", id="c")]
     found = find_in_chunk(items, Settings(DEFAULT_MODEL, read_lexicon()))
     assert [(problem.article, "KeyError" in problem.reason) for problem in found["problems"]] == [("b", True)]

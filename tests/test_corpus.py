@@ -26,12 +26,12 @@ from analysis import (
     read_tables,
     write_tables,
 )
+from analysis.corpus import Settings, find_records, split
 from analysis.errors import AnalysisError
 from analysis.lexicon import read_lexicon
 from analysis.parsing import DEFAULT_MODEL
 from analysis.records import Problem, Role
 from analysis.tables import RECORDS, schema, to_table
-from analysis.workers import Settings, find_records, split
 
 PARTS = [
     "Ann Lee, the chief scientist of Acme AI, left the company on Tuesday, she said.",
@@ -364,14 +364,14 @@ POISON = """
 import json, os
 from analysis import Article, analyze
 from tests.test_corpus import make_articles
-import analysis.workers
+import analysis.corpus
 
-def extract_or_die(reading, extract=analysis.workers.extract):
+def extract_or_die(reading, extract=analysis.corpus.extract):
     if reading.article.id == "n5":
         FAULT
     return extract(reading)
 
-analysis.workers.extract = extract_or_die  # workers import this file, and with it the poison
+analysis.corpus.extract = extract_or_die  # workers import this file, and with it the poison
 
 if __name__ == "__main__":
     tables = analyze(make_articles(9), processes=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Article, Tables, analyze, analyze_to, read_corrections, read_tables, review
-from analysis.correcting.applying import Found, correct
+from analysis.correcting import Found, confirmed, correct
 from analysis.errors import CorrectionError
-from analysis.gold import read_rows
+from analysis.lexicon import Entry
+from analysis.notation.reading import read_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.tables import to_tables
 
@@ -154,6 +156,62 @@ def test_what_is_wrong_goes_last_whatever_else_is_said() -> None:
         assert names(apply(*lines))["roles"] == ["Bo Ek", "Bo Ek"]
 
 
+CHAIN = [  # each says something of the row that the one before makes
+    f"changed | {CHIEF} => title: executive",
+    "changed | role | Yuchen Lin | executive | Acme | leaving => status: former",
+    "changed | role | Yuchen Lin | executive | Acme | former => organization: Zeta",
+]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_corrections_of_what_others_made_are_applied_after_them(order: tuple[int, ...]) -> None:
+    lines = [CHAIN[k] for k in order]
+    row = apply(*lines).roles.iloc[0]
+    assert (row["title"], row["status"], row["organization"]) == ("executive", "former", "Zeta")
+    last = "role | Yuchen Lin | executive | Zeta | former"
+    for rejected in ([*lines, f"wrong | {last}"], [f"wrong | {last}", *lines]):
+        after = apply(*rejected)
+        assert names(after)["roles"] == ["Bo Ek", "Bo Ek"] and after.problems.empty
+
+
+def test_rows_of_who_was_renamed_may_be_written_with_either_name() -> None:
+    new = "changed | person | Bo Ek => person: Ek Bo"
+    for name in ("Bo Ek", "Ek Bo"):
+        after = apply(f"wrong | role | {name} | chief scientist | Zeta | leaving", new)
+        assert names(after) == {"people": ["Yuchen Lin", "Ek Bo", "Junyang Lin"], "roles": ["Yuchen Lin", "Ek Bo"]}
+    after = apply("right | person | Ek Bo | also: Bo Ek", new)
+    assert names(after)["people"][1] == "Ek Bo" and after.problems.empty
+    assert names(apply("wrong | person | Ek Bo", new)) == {
+        "people": ["Yuchen Lin", "Junyang Lin"],
+        "roles": ["Yuchen Lin"],
+    }
+
+
+def test_what_goes_round_in_a_circle_is_told_and_not_applied() -> None:
+    lines = (
+        f"changed | {CHIEF} => status: former",
+        "changed | role | Yuchen Lin | chief executive | Acme | former => status: leaving",
+        "changed | person | Bo Ek => person: Junyang Lin",
+        "changed | person | Junyang Lin => person: Bo Ek",
+    )
+    for order in (lines, lines[::-1]):
+        after = apply(*order)
+        assert len(after.problems) == 4 and after.problems["reason"].str.contains("circle").all()
+        assert names(after) == names(apply())
+
+
+def test_a_confirmed_organization_is_known_in_every_article(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text(
+        "article: a\nright | organization | bluegum | lab | also: Gum\nright | organization | Zed | lab\n"
+        "article: b\nadded | organization | Zed | company\n"
+    )
+    assert confirmed(read_corrections(path)) == (Entry("bluegum", "lab", ("Gum",), own=True),)
+    with pytest.warns(UserWarning, match="no such article"):
+        tables = analyze(Article("Ann Lee left bluegum in May.", id="c"), corrections=path)
+    assert tables.organizations[["organization", "kind"]].values.tolist() == [["bluegum", "lab"]]
+
+
 def test_what_has_no_place_in_its_article_is_told() -> None:
     after = apply("wrong | role | Nobody | chief | Acme | leaving", f"right | {CHIEF}")
     assert list(after.problems["reason"]) == ["person: 'Nobody' does not stand in the article"]
@@ -173,11 +231,18 @@ LINES = [
     "changed | organization | Acme | company => kind: lab",
     "wrong | organization | Zeta | company",
     "wrong | statement | Yuchen Lin | said | paraphrase | it was time",
+    *CHAIN,
+    "wrong | role | Yuchen Lin | executive | Zeta | former",
+    "right | role | Lin Yuchen | chief executive | Acme | leaving",
+    "changed | person | Lin Yuchen => person: Lin",
+    "changed | person | Bo Ek => person: Ek Bo",
+    "changed | role | Ek Bo | chief scientist | Zeta | leaving => title: scientist",
+    "right | person | Ek Bo | also: Ek",
 ]
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=6), st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@settings(max_examples=60)
 def test_any_order_and_any_repetition_give_the_same_rows(lines: list[str], dice: Any) -> None:
     once = apply(*lines)
     shuffled = [*lines, *lines]
@@ -190,7 +255,7 @@ def test_any_order_and_any_repetition_give_the_same_rows(lines: list[str], dice:
 
 
 @given(st.sampled_from(LINES))
-@settings(max_examples=12)
+@settings(max_examples=20)
 def test_what_is_corrected_already_stays_as_it_is(line: str) -> None:
     corrections = read_corrections(["article: a", line])
     once, _ = correct(PARSED, found(), corrections)

@@ -29,11 +29,11 @@ FLOORS = [  # from the ground up
     "tables",
     "notation",
     "asking",
-    "learn learning gold",
+    "learn learning",
     "looking",
     "__main__",
 ]
-ALSO_ON_TOP = ("correcting", "corpus", "explaining", "exports", "inputs", "scoring", "store", "workers")
+ALSO_ON_TOP = ("correcting", "corpus", "inputs", "reviewing", "scoring", "store")
 SAME_FLOOR = dict.fromkeys(ALSO_ON_TOP, "looking")
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.stem != "__init__")

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import Article, Tables, analyze, careers, find, findings, profile, show
 from analysis.errors import AnalysisError
-from analysis.gold import read_rows
+from analysis.notation.reading import read_rows
 from analysis.parsing import Parsed, load_model, parse
 from analysis.records import Person, Role
 from analysis.tables import to_tables

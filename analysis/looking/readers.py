@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.asking.answers import figures
+from analysis.asking import figures
 from analysis.looking.wording import tell
 from analysis.scoring import FITS, Names, Row, fold_words, match_rows, same_value
 from analysis.store import plain_rows

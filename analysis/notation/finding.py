@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analysis.dating.edtf import bounds
 from analysis.dating.rows import find_dates
 from analysis.lexicon import word_set, word_table
-from analysis.notation.form import Span, Unplaced, escape, numbered, plain
+from analysis.notation.form import ENTITIES, Span, Unplaced, escape, numbered, plain
 from analysis.specs.numbers import Number, find_numbers
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ class Searchable:
 
     def __init__(self, text: str, part: Span | None = None) -> None:
         start, end = part or (0, len(text))
-        runs = [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
+        self._runs = [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
         self.text = text
         self._folded = fold(text[start:end])
         self._lower = _lower(self._folded)
-        self._offsets = [at for start, end in runs for at in (*range(start, end), end)]
+        self._offsets = [at for start, end in self._runs for at in (*range(start, end), end)]
         self._found: dict[str, list[Span]] = {}
 
     def all(self, words: str) -> list[Span]:
@@ -101,8 +102,9 @@ class Searchable:
         span = self._trimmed(span)
         words = self.text[slice(*span)]
         found = self.all(words)
-        if span not in found:  # part of a word
-            return self.name(self._widened(span))
+        if span not in found:  # part of a word: the words between white space
+            start = next(start for start, end in self._runs if end > span[0])
+            return self.name((start, next(end for _, end in self._runs if end >= span[1])))
         is_meant = len(found) == 1 or (near is not None and nearest(found, near, inside) == span)
         return escape(words) if is_meant else f"{escape(words)}#{found.index(span) + 1}"
 
@@ -114,8 +116,9 @@ class Searchable:
             first, last = " ".join(words[:count]), " ".join(words[-count:])
             start = next((found for found in self.all(first) if found[0] == span[0]), None)
             written = f"{self.name(start)} ... {escape(last)}" if start else ""
-            if written and self._reads(written, span):
-                return written
+            with suppress(Unplaced):
+                if written and self.passage(written, "") == span:
+                    return written
         return self.name(span)
 
     def _trimmed(self, span: Span) -> Span:
@@ -123,21 +126,6 @@ class Searchable:
         words = self.text[slice(*span)]
         start = span[0] + len(words) - len(words.lstrip())
         return start, start + len(words.strip())
-
-    def _widened(self, span: Span) -> Span:
-        """The words between white space that these are part of."""
-        start, end = span
-        while start and not self.text[start - 1].isspace():
-            start -= 1
-        while end < len(self.text) and not self.text[end].isspace():
-            end += 1
-        return start, end
-
-    def _reads(self, written: str, span: Span) -> bool:
-        try:
-            return self.passage(written, "") == span
-        except Unplaced:
-            return False
 
     def _search(self, sought: str, whole: bool, lower: bool) -> list[Span]:
         text = self._lower if lower else self._folded
@@ -159,6 +147,14 @@ class Named(NamedTuple):
     forms: tuple[str, ...]
 
 
+def names_of(table: str, values: Mapping[str, Any]) -> Iterator[Named]:
+    """What the values of a row of a person, an organization or a model name."""
+    if table == "model_specs":
+        yield from (Named("model", form, (form,)) for column in ("name", "family") if (form := values.get(column)))
+    elif (kind := ENTITIES.get(table)) and (name := values.get(kind)):
+        yield Named(kind, name, (name, *values["aliases"]))
+
+
 class Naming(NamedTuple):
     """A place where something is named; `entity` is None for a form that two people or two organizations share."""
 
@@ -175,9 +171,11 @@ class Names:
     def __init__(self, text: Searchable, rows: Iterable[Named]) -> None:
         self._text = text
         self._forms: dict[str, tuple[str, str | None]] = {}
-        for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
-            for form in row.forms:
-                self._note(form, row)
+        for kind, entity, forms in sorted(rows, key=lambda row: KINDS.index(row.kind)):
+            for form in forms:
+                known, other = self._forms.get(form, (kind, entity))
+                is_shared = known == kind and other != entity and form != entity
+                self._forms[form] = (kind, other if other == form else None) if is_shared else (kind, entity)
         self.all = sorted(self._search())
         self._places: dict[str | None, list[Span]] = {}
         for naming in self.all:
@@ -200,13 +198,6 @@ class Names:
     def count(self, entity: str) -> int:
         """How often an entity is named."""
         return len(self._places.get(entity, ()))
-
-    def _note(self, form: str, row: Named) -> None:
-        kind, entity = self._forms.get(form, (row.kind, row.entity))
-        if kind == row.kind and entity != row.entity and form != row.entity:
-            self._forms[form] = kind, entity if entity == form else None
-        else:
-            self._forms[form] = row.kind, row.entity
 
     def _search(self) -> Iterable[Naming]:
         taken = bytearray(len(self._text.text))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,12 +20,12 @@ from pathlib import Path
 from analysis.article import Article
 from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
-from analysis.records import Record
+from analysis.records import CERTAINTIES, ORGANIZATION_KINDS, QUESTION_KINDS, STATEMENT_KINDS, STATUSES, Record
 
 Span = tuple[int, int]
 
 NOTHING = "-"
-BETWEEN_FIELDS = re.compile(r"(?<!\\)(?:\\\\)*\|")
+FIELD = re.compile(r"((?:[^\\|]|\\.)*)\|")
 NAMED = re.compile(r"([a-z]+(?: [a-z]+)?):(?:\s+|$)")
 SIGNS = re.compile(r"\\(\W)")
 NUMBERED = re.compile(r"(.*[^\\])#(\d+)", re.DOTALL)
@@ -47,6 +48,11 @@ class Form:
     fixed: tuple[str, ...]
     named: Mapping[str, str]
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """What every field is called, and its column."""
+        return {column: column for column in self.fixed} | dict(self.named)
+
     def called(self, column: str) -> str:
         """What the field of a column is called in a row."""
         return next((name for name, named in self.named.items() if named == column), column)
@@ -64,14 +70,17 @@ class Row:
         """What the field of a column says; None for nothing."""
         return plain(self.fields.get(column))
 
+    def parts(self, column: str) -> tuple[str, ...]:
+        """The parts of the list that a field holds."""
+        parts = re.split(r"(?<!\\);", self.fields.get(column, ""))
+        return tuple(part for part in map(plain, parts) if part)
+
 
 @dataclass(frozen=True)
 class Placed:
     """A row with its place: its number, its table, its record, and where the words of each field stand.
 
-    The fields of roles are `words` (of the post or the move), `who`, `where`, `since` and `until`; of events `event`
-    and `expression`; of statements `speaker`, `cue` and `content`; of questions `cue`, `clause` and `question`; of
-    models `words` and every column said in words of the article. None: the row gives no words for it.
+    Fields: those of SPANS; of questions `clause`, of models `words`, too. None: the row gives no words for it.
     """
 
     number: int
@@ -81,39 +90,42 @@ class Placed:
 
 
 class Unplaced(ValueError):  # noqa: N818 (it is no error of the program)
-    """Why a row has no place in its article: the field, and the reason in words."""
+    """Why a row has no place in its article: field, reason in words, number of the row, and which text it is of."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
+    def __init__(self, field: str, reason: str, number: int = 0, text: int = 0) -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field, self.reason, self.number, self.text = field, reason, number, text
 
 
-def _columns(named: str) -> dict[str, str]:
-    """What named fields are called and their columns, out of "part of = parent, certainty"."""
-    parts = (part.strip().partition(" = ") for part in named.split(","))
-    return {name: column or name for name, _, column in parts}
+def _form(table: str, fixed: str, named: str) -> Form:
+    """A form out of what its fields are called, as in "part of = parent, certainty"."""
+    parts = (part.split(" = ") for part in named.split(", "))
+    return Form(table, tuple(fixed.split(", ")), {part[0]: part[-1] for part in parts})
 
 
 FORMS = {
-    "person": Form("people", ("person",), _columns("also = aliases")),
-    "organization": Form("organizations", ("organization", "kind"), _columns("also = aliases, part of = parent")),
-    "role": Form(
-        "roles",
-        ("person", "title", "organization", "status"),
-        _columns("certainty, words, who, where, since, until"),
-    ),
-    "event": Form("timeline", ("date", "event", "expression"), _columns("with = participants, certainty")),
-    "statement": Form("statements", ("speaker", "cue", "kind", "content"), _columns("who, certainty")),
-    "question": Form("open_questions", ("kind", "cue", "clause"), _columns("asked = question, about")),
-    "model": Form(
+    "person": _form("people", "person", "also = aliases"),
+    "organization": _form("organizations", "organization, kind", "also = aliases, part of = parent"),
+    "role": _form("roles", "person, title, organization, status", "certainty, words, who, where, since, until"),
+    "event": _form("timeline", "date, event, expression", "with = participants, certainty"),
+    "statement": _form("statements", "speaker, cue, kind, content", "who, certainty"),
+    "question": _form("open_questions", "kind, cue, clause", "asked = question, about"),
+    "model": _form(
         "model_specs",
-        ("name",),
-        _columns(
-            "family, developer, parameters, active = active_parameters, context = context_tokens, "
-            "training = training_tokens, license, open = open_weight, modalities, input price = price_input_per_mtok, "
-            "output price = price_output_per_mtok, released, inherited, words"
-        ),
+        "name",
+        "family, developer, parameters, active = active_parameters, context = context_tokens, "
+        "training = training_tokens, license, open = open_weight, modalities, input price = price_input_per_mtok, "
+        "output price = price_output_per_mtok, released, inherited, words",
     ),
+}
+# Table -> the columns that hold one of a few words, and which that is where none is given.
+DEFAULTS = {"certainty": "stated"}
+ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
+    "organizations": {"kind": ORGANIZATION_KINDS},
+    "roles": {"status": STATUSES, "certainty": CERTAINTIES},
+    "timeline": {"certainty": CERTAINTIES},
+    "statements": {"kind": STATEMENT_KINDS, "certainty": CERTAINTIES},
+    "open_questions": {"kind": QUESTION_KINDS},
 }
 WORDS = {form.table: word for word, form in FORMS.items()}
 ENTITIES = {"people": "person", "organizations": "organization"}  # table -> its column, and its kind of mention
@@ -137,7 +149,7 @@ def split_row(line: str, number: int) -> Row:
     >>> split_row("role | Ann Lee | chief executive | Acme | leaving | since: 2019", 1).fields["since"]
     '2019'
     """
-    word, *parts = (part.strip() for part in _cut(line))
+    word, *parts = map(str.strip, FIELD.findall(f"{line} |"))
     form = FORMS.get(word.strip("*_`").casefold())
     if form is None:
         raise Unplaced("", f"no row begins with {word[:40]!r}: use one of {', '.join(FORMS)}")
@@ -163,7 +175,10 @@ def join_row(word: str, fields: Mapping[str, str]) -> str:
     'person | Ann Lee | also: Lee'
     """
     form = FORMS[word]
-    fixed = [_shield(fields.get(column) or NOTHING, form) for column in form.fixed]
+    fixed = [fields.get(column) or NOTHING for column in form.fixed]
+    for k, value in enumerate(fixed):  # one that looks like a named field has its colon made an ordinary character
+        if (match := NAMED.match(value)) and match[1] in form.named:
+            fixed[k] = value.replace(":", r"\:", 1)
     named = [f"{name}: {fields[column]}" for name, column in form.named.items() if fields.get(column)]
     return " | ".join([word, *fixed, *named])
 
@@ -175,16 +190,6 @@ def plain(value: str | None) -> str | None:
     ('A | B', None)
     """
     return None if value is None or value.strip() in (NOTHING, "") else SIGNS.sub(r"\1", value.strip())
-
-
-def items(value: str | None) -> tuple[str, ...]:
-    """The parts of a list.
-
-    >>> items("Lin; Justin Lin")
-    ('Lin', 'Justin Lin')
-    """
-    parts = re.split(r"(?<!\\);", value or "")
-    return tuple(part for part in map(plain, parts) if part)
 
 
 def said(value: str | None) -> tuple[str, str | None]:
@@ -230,14 +235,12 @@ def read_number(value: str, field: str) -> float:
     >>> [read_number(number, "") for number in ("0.8B", "128K", "262,144", "1e9", "1 million-token", "$0.04")]
     [800000000.0, 128000.0, 262144.0, 1000000000.0, 1000000.0, 0.04]
     """
-    match = NUMBER.fullmatch(value.strip())
-    try:
-        scale = SCALES[match[2].casefold()] if match else SCALES["no number"]
-        number = float(Decimal(match[1].replace(",", "")).scaleb(scale)) if match else 0.0
-        if math.isinf(number):
-            raise KeyError(value)
-    except (KeyError, InvalidOperation):
-        raise Unplaced(field, f"{value!r} is no number: write 7B, 128K, 1 million or 262144") from None
+    number = math.inf
+    if match := NUMBER.fullmatch(value.strip()):
+        with suppress(KeyError, InvalidOperation):
+            number = float(Decimal(match[1].replace(",", "")).scaleb(SCALES[match[2].casefold()]))
+    if math.isinf(number):
+        raise Unplaced(field, f"{value!r} is no number: write 7B, 128K, 1 million or 262144")
     return number
 
 
@@ -266,13 +269,6 @@ def is_edtf(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def read_yes_no(value: str, field: str) -> bool:
-    """Yes or no. Raises Unplaced for anything else."""
-    if value.casefold() not in YES_NO:
-        raise Unplaced(field, f"{value!r}: write yes or no")
-    return YES_NO[value.casefold()]
 
 
 def one_of(value: str | None, allowed: tuple[str, ...], field: str) -> str:
@@ -335,19 +331,3 @@ def join_annotated(article: Article, rows: str) -> str:
     lines = (" ".join(f"{name}: {value}".split()) for name, value in known.items() if value)
     header = [line for line in lines if HEADER.fullmatch(line)]
     return "\n".join([*header, "", article.text, "", RULE, rows])
-
-
-def _cut(line: str) -> list[str]:
-    """The line at its bars, but for those behind a backslash."""
-    parts, start = [], 0
-    for match in BETWEEN_FIELDS.finditer(line):
-        parts.append(line[start : match.end() - 1])
-        start = match.end()
-    parts.append(line[start:])
-    return parts
-
-
-def _shield(value: str, form: Form) -> str:
-    """A fixed field that looks like a named one, with its colon made an ordinary character."""
-    match = NAMED.match(value)
-    return value.replace(":", r"\:", 1) if match and match[1] in form.named else value

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analysis.article import Article
 from analysis.dating.edtf import bounds
+from analysis.errors import AnalysisError
 from analysis.naming.rows import with_affiliation
-from analysis.notation.finding import Grounds, Named, Names, Searchable, closest, nearest
-from analysis.notation.form import (
-    ENTITIES,
-    FORMS,
-    NUMBERS,
-    SPANS,
-    Placed,
-    Row,
-    Span,
-    Unplaced,
-    is_edtf,
-    items,
-    numbered,
-    one_of,
-    read_number,
-    read_yes_no,
-    said,
-    split_row,
-)
-from analysis.records import (
-    CERTAINTIES,
-    ORGANIZATION_KINDS,
-    QUESTION_KINDS,
-    STATEMENT_KINDS,
-    STATUSES,
-    TABLES,
-    DateExpression,
-    Mention,
-    Problem,
-)
+from analysis.notation import form
+from analysis.notation.finding import Grounds, Names, Searchable, closest, names_of, nearest
+from analysis.notation.form import Placed, Row, Span, Unplaced
+from analysis.parsing import DEFAULT_MODEL, Parsed, load_model, parse
+from analysis.records import TABLES, DateExpression, Mention, Problem
+from analysis.tables import Tables, to_tables
 
 if TYPE_CHECKING:
-    from analysis.parsing import Parsed
+    from spacy.language import Language
 
 NO_ROW = re.compile(r"\s*(?:```.*|~~~.*|#.*|[-|:\s]*)")  # blank, a fence, a heading or remark, the rule of a table
 BULLET = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?\|?\s*[*`]*")
@@ -49,29 +28,16 @@ END = re.compile(r"\s*(?<!\\)\|?\s*$")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A row that has no place in its article: its number, the field, the reason in words, and which text it is of."""
-
-    number: int
-    field: str
-    reason: str
-    text: int = 0
-
-    def __str__(self) -> str:
-        return f"row {self.number}, {self.field}: {self.reason}" if self.field else f"row {self.number}: {self.reason}"
-
-
-@dataclass(frozen=True)
 class Rows:
     """What the rows say about an article; `mentions` and `dates` follow from the other tables."""
 
     placed: tuple[Placed, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Unplaced, ...]
     mentions: tuple[Mention, ...]
     dates: tuple[DateExpression, ...]
 
     def records(self) -> dict[str, list[Any]]:
-        """The records by table, as `to_tables` takes them; each fault is a problem."""
+        """The records by table, as `to_tables` takes them; each row without a place is a problem."""
         found: dict[str, list[Any]] = {name: [] for name in TABLES}
         for row in self.placed:
             found[row.table].append(row.record)
@@ -82,7 +48,7 @@ class Rows:
 
 
 def read_rows(parsed: Parsed, text: str) -> Rows:
-    """The rows of a text, each placed in its article or named as a fault; one bad row never costs another.
+    """The rows of a text, each placed in its article or among the `faults`; one bad row never costs another.
 
     Rows are numbered by line. Bullets, code fences, bold type and the bars of a Markdown table are left out, as
     language models write them; any other line that is no row is a fault.
@@ -95,7 +61,7 @@ def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows
 
     Words are looked up, and counted, in their part; names are those of all parts.
     """
-    faults: list[Fault] = []
+    faults: list[Unplaced] = []
     rows = [(row, index) for index, (text, _) in enumerate(texts) for row in _split(text, faults, index)]
     searched = [Searchable(parsed.article.text, part) if part else None for _, part in texts]
     placer = Placer(parsed, [row for row, _ in rows])
@@ -103,12 +69,46 @@ def read_parts(parsed: Parsed, texts: Sequence[tuple[str, Span | None]]) -> Rows
     for row, index in rows:
         try:
             found = placer.place(row, searched[index])
+        except Unplaced as fault:
+            faults.append(Unplaced(fault.field, fault.reason, row.number, index))
+        else:
             key = _same(found)
             placed[key] = _joined(placed[key], found) if key in placed else found
-        except Unplaced as fault:
-            faults.append(Fault(row.number, row.form.called(fault.field), fault.reason, index))
     faults.sort(key=lambda fault: (fault.text, fault.number))
     return Rows(tuple(placed.values()), tuple(faults), tuple(placer.mentions()), tuple(placer.dates(placed.values())))
+
+
+class Annotated(NamedTuple):
+    """An annotated article: its parse, and its rows with their places."""
+
+    parsed: Parsed
+    rows: Rows
+
+    @property
+    def article(self) -> Article:
+        """The article without its rows."""
+        return self.parsed.article
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that `analyze` should give, in the order of the rows; rows without a place are problems."""
+        return to_tables(self.rows.records())
+
+
+def read_gold(source: Path | str, *, model: str | Language = DEFAULT_MODEL) -> list[Annotated]:
+    """The annotated articles of a folder, in the order of their names, or of one file.
+
+    Rows that have no place in their article are in `rows.faults`. Raises AnalysisError if there is no such file, or one
+    is no annotated article.
+    """
+    source = Path(source)
+    paths = sorted(source.glob("*.txt")) if source.is_dir() else [source]
+    if not paths:
+        raise AnalysisError(f"{source} holds no gold: give a folder with one text file for each article")
+    files = [form.read_annotated(path) for path in paths]
+    docs = parse((article.text for article, _ in files), load_model(model))
+    parsed = [Parsed(article, doc) for (article, _), doc in zip(files, docs, strict=True)]
+    return [Annotated(one, read_rows(one, rows)) for one, (_, rows) in zip(parsed, files, strict=True)]
 
 
 class Placer:
@@ -118,7 +118,9 @@ class Placer:
         self._parsed = parsed
         self._grounds = Grounds(parsed, {row.get("date") for row in rows if row.form.table == "timeline"})
         self._text = self._grounds.text
-        self._names = Names(self._text, [named for row in rows for named in _names(row)])
+        given = ((row, {column: row.get(column) for column in row.fields}) for row in rows)
+        lists = ((row, values | {"aliases": row.parts("aliases")}) for row, values in given)
+        self._names = Names(self._text, [named for row, values in lists for named in names_of(row.form.table, values)])
 
     def mentions(self) -> Iterator[Mention]:
         """Every place where something is named, in text order."""
@@ -136,67 +138,51 @@ class Placer:
     def place(self, row: Row, text: Searchable | None = None) -> Placed:
         """The row in its place; the words that mark it are looked up in `text`. Raises Unplaced if it has none."""
         self._text = text or self._grounds.text
-        return {
-            "people": self._entity,
-            "organizations": self._entity,
-            "roles": self._role,
-            "timeline": self._event,
-            "statements": self._statement,
-            "open_questions": self._question,
-            "model_specs": self._model,
-        }[row.form.table](row)
+        try:
+            placed: Placed = getattr(self, f"_{row.form.table}")(row)
+        except Unplaced as fault:
+            raise Unplaced(row.form.called(fault.field), fault.reason, row.number) from None
+        return placed
 
-    def _placed(self, row: Row, place: Span, spans: dict[str, Span | None], **values: Any) -> Placed:
+    def _placed(self, row: Row, place: Span, spans: Mapping[str, Span | None], **values: Any) -> Placed:
         """The row as a record: its columns, and the offsets of those that were read from words of their own."""
         table = row.form.table
+        for column, allowed in form.ALLOWED.get(table, {}).items():
+            values[column] = form.one_of(row.get(column) or form.DEFAULTS.get(column), allowed, column)
         offsets: dict[str, int | None] = {}
-        for name, column in SPANS.get(table, {}).items():
+        for name, column in form.SPANS.get(table, {}).items():
             span = spans[name] if values.get(column) is not None else None
             offsets[f"{column}_start"], offsets[f"{column}_end"] = span or (None, None)
         return Placed(row.number, table, TABLES[table](**self._parsed.place(*place), **{**offsets, **values}), spans)
 
-    def _entity(self, row: Row) -> Placed:
+    def _people(self, row: Row) -> Placed:
         """The row of a person or an organization, at its first mention in full."""
         column = row.form.fixed[0]
-        name, aliases = row.get(column), items(row.fields.get("aliases"))
+        name, aliases = row.get(column), row.parts("aliases")
         if name is None:
             raise Unplaced(column, "a row needs a name")
-        for form in (name, *aliases):
-            self._grounds.words(form, column if form == name else "also")
-        at = next(((one.start, one.end) for one in self._names.all if one.form == name), None)
-        at = at or self._grounds.text.all(name)[0]
+        for called in (name, *aliases):
+            self._grounds.words(called, column if called == name else "also")
+        named = ((one.start, one.end) for one in self._names.all if one.form == name)
+        at = next(named, self._grounds.text.all(name)[0])
         values = {column: name, "aliases": aliases, "mentions": self._names.count(name)}
-        if column == "organization":
-            parent = row.get("parent")
-            values["kind"] = one_of(row.get("kind"), ORGANIZATION_KINDS, "kind")
-            values["parent"] = self._grounds.words(parent, "parent") if parent else None
+        if parent := row.get("parent"):
+            values["parent"] = self._grounds.words(parent, "parent")
         return self._placed(row, at, {column: at}, **values)
 
-    def _role(self, row: Row) -> Placed:
+    _organizations = _people
+
+    def _roles(self, row: Row) -> Placed:
         person, organization = self._named(row, "person", "a role needs a person"), self._named(row, "organization")
         words = self._anchor(row, person, organization)
         who = self._by_name(row, "who", person, words)
-        since, since_at = self._date(row, "since", words)
-        until, until_at = self._date(row, "until", words)
+        spans = {"words": words, "who": who, "where": self._by_name(row, "where", organization, words)}
+        title = self._grounds.title(row.get("title"), "title")
+        values = {"person": person, "title": title, "organization": organization}
+        for column in ("since", "until"):
+            values[column], spans[column] = self._date(row, column, words)
         is_beside = who and abs(self._parsed.sentence_at(who[0]) - self._parsed.sentence_at(words[0])) <= 1
-        return self._placed(
-            row,
-            self._sentences(words, who if who and is_beside else words),
-            {
-                "words": words,
-                "who": who,
-                "where": self._by_name(row, "where", organization, words),
-                "since": since_at,
-                "until": until_at,
-            },
-            person=person,
-            title=self._grounds.title(row.get("title"), "title"),
-            organization=organization,
-            status=one_of(row.get("status"), STATUSES, "status"),
-            since=since,
-            until=until,
-            certainty=_certainty(row),
-        )
+        return self._placed(row, self._sentences(words, who if who and is_beside else words), spans, **values)
 
     def _anchor(self, row: Row, person: str, organization: str | None) -> Span:
         """The words of a role; left out, those of its title nearest to its person, or the person nearest to it."""
@@ -211,68 +197,44 @@ class Placer:
             raise Unplaced("words", f"{title!r} does not stand in the article: give words that tell the post")
         return closest(found, people)
 
-    def _event(self, row: Row) -> Placed:
-        start, end = self._text.one(row.fields["event"], "event")
-        event = start, start + len(self._slice((start, end)).split()[0])
+    def _timeline(self, row: Row) -> Placed:
+        words = self._text.one(row.fields["event"], "event")
+        event = words[0], words[0] + len(self._slice(words).split()[0])
         expression = self._text.nearest(row.fields["expression"], event, "expression")
-        date, words = row.get("date"), self._slice(expression)
-        if date is not None and not is_edtf(date):
+        date, told = row.get("date"), self._slice(expression)
+        if date is not None and not form.is_edtf(date):
             raise Unplaced("date", f"{date!r} is no EDTF date: write 2019, 2019-07, 2019-07-15, or - to compute it")
         date = date or self._grounds.computed(expression)
         earliest, latest = bounds(date) if date else (None, None)
-        return self._placed(
-            row,
-            self._sentences(event),
-            {"event": event, "expression": expression},
-            date=date,
-            earliest=earliest,
-            latest=latest,
-            expression=words,
-            grade="unresolved" if date is None else "written" if date[:4] in words else "computed",
-            event=self._slice(event),
-            participants=tuple(self._known(one, "participants") for one in items(row.fields.get("participants"))),
-            certainty=_certainty(row),
-        )
+        values: dict[str, Any] = {"date": date, "earliest": earliest, "latest": latest, "expression": told}
+        values["grade"] = "unresolved" if date is None else "written" if date[:4] in told else "computed"
+        values["event"] = self._slice(event)
+        values["participants"] = tuple(self._known(one, "participants") for one in row.parts("participants"))
+        return self._placed(row, self._sentences(event), {"event": event, "expression": expression}, **values)
 
-    def _statement(self, row: Row) -> Placed:
-        kind = one_of(row.get("kind"), STATEMENT_KINDS, "kind")
+    def _statements(self, row: Row) -> Placed:
         content = self._text.passage(row.fields["content"], "content")
         cue = None
         if row.get("cue"):
-            cue = self._text.nearest(row.fields["cue"], content, "cue", inside=kind == "no_comment")
+            cue = self._text.nearest(row.fields["cue"], content, "cue", inside=row.get("kind") == "no_comment")
         speaker = self._named(row, "speaker", "a statement needs a speaker")
         who = self._by_name(row, "who", speaker, cue or content, outside=content)
         if who is None:
             raise Unplaced("speaker", f"{speaker!r} does not stand in the article")
-        shown = cue or (content[0], content[0])
-        return self._placed(
-            row,
-            self._sentences(content, cue or content),
-            {"speaker": who, "cue": cue, "content": content},
-            speaker=speaker,
-            cue=self._slice(shown),
-            cue_start=shown[0],
-            cue_end=shown[1],
-            kind=kind,
-            content=self._slice(content),
-            certainty=_certainty(row),
-        )
+        start, end = cue or (content[0], content[0])
+        values = {"speaker": speaker, "content": self._slice(content)}
+        values |= {"cue": self._slice((start, end)), "cue_start": start, "cue_end": end}
+        spans = {"speaker": who, "cue": cue, "content": content}
+        return self._placed(row, self._sentences(content, cue or content), spans, **values)
 
-    def _question(self, row: Row) -> Placed:
+    def _open_questions(self, row: Row) -> Placed:
         clause = self._text.passage(row.fields["clause"], "clause")
         cue = self._text.nearest(row.fields["cue"], clause, "cue", inside=True)
         question = self._text.passage(row.fields["question"], "question") if row.fields.get("question") else clause
-        return self._placed(
-            row,
-            clause,
-            {"cue": cue, "clause": clause, "question": question},
-            question=self._slice(question),
-            cue=self._slice(cue),
-            kind=one_of(row.get("kind"), QUESTION_KINDS, "kind"),
-            about=self._named(row, "about"),
-        )
+        values = {"question": self._slice(question), "cue": self._slice(cue), "about": self._named(row, "about")}
+        return self._placed(row, clause, {"cue": cue, "clause": clause, "question": question}, **values)
 
-    def _model(self, row: Row) -> Placed:
+    def _model_specs(self, row: Row) -> Placed:
         name, family = (self._grounds.name(row.get(column), column) for column in ("name", "family"))
         called = name or family
         if called is None:
@@ -283,40 +245,40 @@ class Placer:
         at = self._text.one(row.fields["words"], "words") if row.get("words") else named[0]
         spans: dict[str, Span | None] = {"words": at, "family": nearest(named, at) if named else None}
         values: dict[str, Any] = {"name": name, "family": family or called}
-        for column in (*NUMBERS, "developer", "license", "open_weight"):
+        for column in (*form.NUMBERS, "developer", "license", "open_weight"):
             values[column], spans[column] = self._said(row, column, at)
         values["released"], spans["released"] = self._date(row, "released", at)
-        modalities, inherited = (items(row.fields.get(column)) for column in ("modalities", "inherited"))
+        modalities, inherited = (row.parts(column) for column in ("modalities", "inherited"))
         values["modalities"] = tuple(self._grounds.modality(one, "modalities") for one in modalities)
-        columns = tuple(FORMS["model"].named.values())
-        values["inherited"] = tuple(one_of(one, columns, "inherited") for one in inherited)
+        columns = tuple(form.FORMS["model"].named.values())
+        values["inherited"] = tuple(form.one_of(one, columns, "inherited") for one in inherited)
         return self._placed(row, self._sentences(at), spans, **values)
 
     def _said(self, row: Row, column: str, near: Span) -> tuple[Any, Span | None]:
         """A value and the words it was read from: "words = value", or words that are the value."""
-        words, value = said(row.fields.get(column))
+        words, value = form.said(row.fields.get(column))
         if value is None:
             return None, None
         span = self._text.nearest(words, near, column) if words != value or self._text.all(value) else None
-        if column in NUMBERS:
-            number = read_number(value, column)
+        if column in form.NUMBERS:
+            number = form.read_number(value, column)
             is_read = span is not None and words == value
             return number if is_read else self._grounds.number(number, column, words if span else None), span
         if column == "open_weight":
-            return read_yes_no(value, column), span if words != value else None
+            return form.YES_NO[form.one_of(value, tuple(form.YES_NO), column)], span if words != value else None
         return self._grounds.words(value, column), span
 
     def _date(self, row: Row, column: str, near: Span) -> tuple[str | None, Span | None]:
         """A date and its words: "words = date", a date alone, or words alone, of which the date is computed."""
-        words, date = said(row.fields.get(column))
+        words, date = form.said(row.fields.get(column))
         if date is None:
             return None, None
-        if is_edtf(date) and words == date and not self._text.all(date):
+        if form.is_edtf(date) and words == date and not self._text.all(date):
             return self._grounds.date(date, column), None
         span = self._text.nearest(words, near, column)
-        if is_edtf(date):
+        if form.is_edtf(date):
             return date, span
-        computed = self._grounds.computed(span) if numbered(words)[0] == date else None
+        computed = self._grounds.computed(span) if form.numbered(words)[0] == date else None
         if computed is None:
             raise Unplaced(column, f"{date!r} is no date: write July 2019 = 2019-07, the words and their EDTF date")
         return computed, span
@@ -348,40 +310,28 @@ class Placer:
         return self._parsed.article.text[slice(*span)]
 
 
-def _split(text: str, faults: list[Fault], index: int) -> Iterator[Row]:
+def _split(text: str, faults: list[Unplaced], index: int) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if NO_ROW.fullmatch(line):
             continue
         before = BULLET.match(line)[0]  # type: ignore[index]
         row = END.sub("", line[len(before) :])
         try:
-            yield split_row(row.rstrip("*`") if before.endswith(("*", "`")) else row, number)
+            yield form.split_row(row.rstrip("*`") if before.endswith(("*", "`")) else row, number)
         except Unplaced as fault:
-            faults.append(Fault(number, fault.field, fault.reason, index))
-
-
-def _names(row: Row) -> Iterator[Named]:
-    """The names that a row of a person, an organization or a model gives."""
-    if row.form.table == "model_specs":
-        yield from (Named("model", form, (form,)) for column in ("name", "family") if (form := row.get(column)))
-    elif (kind := ENTITIES.get(row.form.table)) and (name := row.get(kind)):
-        yield Named(kind, name, (name, *items(row.fields.get("aliases"))))
-
-
-def _certainty(row: Row) -> str:
-    return one_of(row.get("certainty") or "stated", CERTAINTIES, "certainty")
+            faults.append(Unplaced(fault.field, fault.reason, number, index))
 
 
 def _same(found: Placed) -> Any:
     """What rows that are one have in common: a name, or else all that they say."""
-    if found.table in ENTITIES:
-        return found.table, getattr(found.record, ENTITIES[found.table])
+    if found.table in form.ENTITIES:
+        return found.table, getattr(found.record, form.ENTITIES[found.table])
     return found.table, found.record, *found.spans.values()
 
 
 def _joined(first: Placed, other: Placed) -> Placed:
     """The first of two rows that are one; of a name, with the forms of both."""
-    if first.table not in ENTITIES:
+    if first.table not in form.ENTITIES:
         return first
     one, two = (vars(row.record) for row in (first, other))
     forms = tuple(dict.fromkeys([*one["aliases"], *two["aliases"]]))

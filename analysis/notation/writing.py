@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.notation.finding import Named, Names, Searchable
-from analysis.notation.form import (
-    ENTITIES,
-    FORMS,
-    NOTHING,
-    SPANS,
-    WORDS,
-    Placed,
-    Span,
-    Unplaced,
-    escape,
-    join_items,
-    join_row,
-    read_number,
-    write_number,
-)
+import pandas as pd
+
+from analysis.article import Article
+from analysis.notation import form
+from analysis.notation.finding import Named, Names, Searchable, names_of
+from analysis.notation.form import NOTHING, SPANS, WORDS, Placed, Span, Unplaced, escape
 from analysis.records import TABLES, Record
 
 if TYPE_CHECKING:
-    from analysis.article import Article
+    from analysis.tables import Tables
 
 Spans = Mapping[str, Span | None]
 
@@ -36,7 +29,7 @@ def write_rows(article: Article, rows: Iterable[Placed]) -> str:
     """
     order = list(WORDS)
     rows = sorted(rows, key=lambda row: order.index(row.table))
-    writer = _Writer(article.text, [named for row in rows for named in _named(row)])
+    writer = _Writer(article.text, [named for row in rows for named in names_of(row.table, vars(row.record))])
     return "".join(f"{writer.write(row)}\n" for row in rows)
 
 
@@ -49,26 +42,47 @@ def from_records(found: Mapping[str, Iterable[Record]]) -> list[Placed]:
     return [Placed(number, table, record, _spans(table, record)) for number, (table, record) in enumerate(tables, 1)]
 
 
+def draft_gold(tables: Tables, articles: Article | Iterable[Article], folder: Path | str) -> Path:
+    """One text file for each article with the current rows in words, to be corrected by hand into a gold standard.
+
+    Files that are there already are left as they are, so that no work by hand is overwritten. Gives back the folder.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for article in [articles] if isinstance(articles, Article) else articles:
+        path = folder / f"{article.id.replace('/', '_')}.txt"
+        if not path.exists():
+            found, text = records_of(tables, article), Searchable(article.text)
+            for k, one in enumerate(found.get("organizations", ())):  # gold says of parents what its article says
+                if one.parent and not text.all(one.parent):
+                    found["organizations"][k] = replace(one, parent=None)
+            rows = write_rows(article, from_records(found))
+            path.write_text(form.join_annotated(article, rows), encoding="utf-8", newline="")
+    return folder
+
+
+def records_of(tables: Tables, article: Article) -> dict[str, list[Any]]:
+    """The rows of an article as records."""
+    found: dict[str, list[Any]] = {}
+    for name, record in TABLES.items():
+        table, columns = getattr(tables, name), [field.name for field in fields(record)]
+        for row in table.loc[table["article"] == article.id, columns].to_dict("records"):
+            values: Any = {c: v if isinstance(v, tuple) or not pd.isna(v) else None for c, v in row.items()}
+            found.setdefault(name, []).append(record(**values))
+    return found
+
+
 def _spans(table: str, record: Any) -> dict[str, Span | None]:
     spans: dict[str, Span | None] = {}
     for name, column in SPANS.get(table, {}).items():
         start, end = getattr(record, f"{column}_start"), getattr(record, f"{column}_end")
-        spans[name] = (int(start), int(end)) if start is not None and start == start and end > start else None
+        spans[name] = (start, end) if start is not None and end > start else None
     if table == "open_questions":
         spans["clause"] = (record.start, record.end)
     if table == "model_specs":
         inside = [s for name in ("family", "parameters") if (s := spans[name]) and record.start <= s[0] < record.end]
         spans["words"] = next(iter(inside), (record.start, record.end))
     return spans
-
-
-def _named(row: Placed) -> Iterator[Named]:
-    record: Any = row.record
-    if kind := ENTITIES.get(row.table):
-        name = getattr(record, kind)
-        yield Named(kind, name, (name, *record.aliases))
-    elif row.table == "model_specs":
-        yield from (Named("model", form, (form,)) for form in (record.name, record.family) if form)
 
 
 class _Writer:
@@ -79,20 +93,12 @@ class _Writer:
     def write(self, row: Placed) -> str:
         """A row as a line: every field as its column says it, but for those that give words of the article."""
         word, record, spans = WORDS[row.table], row.record, row.spans
-        columns = (*FORMS[word].fixed, *FORMS[word].named.values())
-        fields = {column: _value(getattr(record, column, None)) for column in columns}
-        if fields.get("certainty") == "stated":
-            del fields["certainty"]
-        found = {
-            "roles": self._role,
-            "timeline": self._event,
-            "statements": self._statement,
-            "open_questions": self._question,
-            "model_specs": self._model,
-        }.get(row.table)
-        return join_row(word, fields | (found(record, spans) if found else {}))
+        values = {column: _value(getattr(record, column, None)) for column in form.FORMS[word].columns.values()}
+        fields = {column: value for column, value in values.items() if value != form.DEFAULTS.get(column)}
+        of_words = getattr(self, f"_{row.table}", None)
+        return form.join_row(word, fields | (of_words(record, spans) if of_words else {}))
 
-    def _role(self, record: Any, spans: Spans) -> dict[str, str]:
+    def _roles(self, record: Any, spans: Spans) -> dict[str, str]:
         who, title = spans["who"], record.title
         near = spans["words"] or who or (record.start, record.end)
         words = near if title and not self._text.all(title) else spans["words"]
@@ -105,12 +111,12 @@ class _Writer:
             "until": self._said(record.until, spans["until"], near),
         }
 
-    def _event(self, record: Any, spans: Spans) -> dict[str, str]:
+    def _timeline(self, record: Any, spans: Spans) -> dict[str, str]:
         event, expression = spans["event"], spans["expression"]
         assert event and expression
         return {"event": self._text.name(event), "expression": self._text.name(expression, event)}
 
-    def _statement(self, record: Any, spans: Spans) -> dict[str, str]:
+    def _statements(self, record: Any, spans: Spans) -> dict[str, str]:
         speaker, cue, content = spans["speaker"], spans["cue"], spans["content"]
         assert content
         inside = record.kind == "no_comment"
@@ -120,7 +126,7 @@ class _Writer:
             "who": self._by_name(speaker, record.speaker, cue or content, content),
         }
 
-    def _question(self, record: Any, spans: Spans) -> dict[str, str]:
+    def _open_questions(self, record: Any, spans: Spans) -> dict[str, str]:
         cue, clause, question = spans["cue"], spans["clause"], spans["question"]
         assert cue and clause
         return {
@@ -129,7 +135,7 @@ class _Writer:
             "question": self._text.name_passage(question) if question and question != clause else "",
         }
 
-    def _model(self, record: Any, spans: Spans) -> dict[str, str]:
+    def _model_specs(self, record: Any, spans: Spans) -> dict[str, str]:
         words = spans["words"]
         assert words
         is_first = self._text.all(record.name or record.family)[:1] == [words]
@@ -154,22 +160,18 @@ class _Writer:
         if span is None or not written:
             return written
         words = self._text.name(span, near)
-        is_read = _is_number(words, value) if isinstance(value, float) else words == written
+        is_read = words == written
+        if isinstance(value, float):
+            with suppress(Unplaced):
+                is_read = form.read_number(words, "") == value
         return words if is_read else f"{words} = {written}"
-
-
-def _is_number(words: str, value: float) -> bool:
-    try:
-        return read_number(words, "") == value
-    except Unplaced:
-        return False
 
 
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
-        return join_items(value)
+        return form.join_items(value)
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return write_number(value) if isinstance(value, float) else escape(str(value))
+    return form.write_number(value) if isinstance(value, float) else escape(str(value))

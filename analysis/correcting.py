@@ -12,17 +12,18 @@ Rows are written as in annotated articles (tests/gold/FORM.md). Those before any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CorrectionError
+from analysis.lexicon import Entry
 from analysis.naming.rows import with_affiliation
-from analysis.notation.form import ENTITIES, FORMS, WORDS, Row, Unplaced, split_row
+from analysis.notation.form import ENTITIES, Row, Unplaced, split_row
 from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
-from analysis.records import NAMED, TABLES, Problem
+from analysis.records import NAMED, ORGANIZATION_KINDS, TABLES, Problem
 
 if TYPE_CHECKING:
     from analysis.parsing import Parsed
@@ -68,6 +69,11 @@ class Correction:
         return split_row(self.line, 0)
 
     @property
+    def renames(self) -> bool:
+        """Whether it gives a person or an organization another name."""
+        return self.field != "" and self.field == ENTITIES.get(self.row.form.table)
+
+    @property
     def words(self) -> str:
         """The correction as its line says it."""
         return f"{self.verdict} | {self.line}" + (f" => {self.field}: {self.value}" if self.field else "")
@@ -81,54 +87,79 @@ def read_corrections(source: Path | str | Iterable[str]) -> tuple[Correction, ..
     >>> read_corrections(["changed | role | Ann Lee | CEO | Acme | current => status: former"])[0].value
     'former'
     """
+    name = "corrections"
     if isinstance(source, str | Path):
-        name, lines = str(source), _read_lines(Path(source))
-    else:
-        name, lines = "corrections", list(source)
-    return tuple(_corrections(lines, name))
+        name, source = str(source), _lines_of(Path(source))
+    article, found = "", []
+    for number, line in enumerate(map(str.strip, source), 1):
+        if named := ARTICLE.fullmatch(line):
+            article = named[1]
+        elif line and not line.startswith("#"):
+            found.append(_correction(line, article, f"{name}, line {number}"))
+    return tuple(found)
+
+
+def confirmed(corrections: Iterable[Correction]) -> tuple[Entry, ...]:
+    """The organizations that the corrections affirm, for the lexicon: those whose kind they agree on."""
+    found: dict[str, list[Entry]] = {}
+    for one in corrections:
+        row = one.row
+        if row.form.table == "organizations" and one.verdict != "wrong" and not one.renames:
+            said = row.fields | ({row.form.columns[one.field]: one.value} if one.field else {})
+            row = Row(0, row.form, said)
+            name, kind = row.get("organization"), (row.get("kind") or "").casefold()
+            if name and kind in ORGANIZATION_KINDS:
+                entry = Entry(name, kind, row.parts("aliases"), row.get("parent"), own=True)
+                found.setdefault(name, []).append(entry)
+    agreed = (entries for entries in found.values() if len({entry.kind for entry in entries}) == 1)
+    return tuple(max(entries, key=repr) for entries in agreed)
 
 
 def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    The result does not depend on the order of the corrections: what is wrong goes last. What was changed says so in
-    `corrected`; what a correction affirms has confidence 1. A row that has no place in the article, and corrections of
-    one row that contradict each other, are told in `problems` and not applied.
+    The result does not depend on the order of the corrections: what makes a row goes before what is said of that row,
+    and rows may be written with old names or new ones. What was changed says so in `corrected`; what a correction
+    affirms has confidence 1. A row that has no place in the article, and corrections that contradict each other or go
+    round in a circle, are told in `problems` and not applied.
     """
     own = [one for one in corrections if one.article in ("", parsed.article.id)]
     if not own:
         return found, []
     found = {table: list(found.get(table, ())) for table in (*TABLES, "problems")}
-    judged, told = _place(parsed, found, own)
-    told += _contradictions(judged)
-    doubted = {id(one) for one, _ in told}
-    judged = [row for row in judged if not any(id(one) in doubted for one in row.by)]
-    for row in sorted(judged, key=lambda row: row.is_wrong):
+    judged, told = _place(parsed, found, sorted(own, key=lambda one: one.words))
+    told |= _contradictions(judged)
+    judged = _in_order([row for row in judged if not any(id(one) in told for one in row.by)], told)
+    for kind in NAMED:
+        _rename(found, kind, judged)
+    for row in judged:
         _judge(found, row)
     for row in judged:
         if row.is_wrong and row.kind:
-            _leave_out(found, row.kind, row.entity)
-    for kind in NAMED:
-        _rename(found, kind, {row.entity: row.name for row in judged if row.name and row.kind == kind})
+            _leave_out(found, row.kind, getattr(row.record, row.kind))
     found = {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
     found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
-    problems = [Problem(article=parsed.article.id, source=one.where, reason=reason) for one, reason in told]
+    doubted = [one for one in own if id(one) in told]
+    problems = [Problem(article=parsed.article.id, source=one.where, reason=told[id(one)]) for one in doubted]
     found["problems"] += dict.fromkeys(problems)
-    return found, [one.where for row in judged for one in row.by] + [one.where for one, _ in told]
+    return found, [one.where for row in judged for one in row.by] + [one.where for one in doubted]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Judged:
-    """A row as it is written, and what corrections say of it; `new` is the row as changed, `name` a new name."""
+    """A row as it is written, what corrections say of it, and the row as changed."""
 
     record: Any
     by: list[Correction] = field(default_factory=list)
     new: Any = None
-    name: str | None = None
 
     @property
     def is_wrong(self) -> bool:
         return self.by[0].verdict == "wrong"
+
+    @property
+    def is_renamed(self) -> bool:
+        return any(one.renames for one in self.by)
 
     @property
     def table(self) -> str:
@@ -139,55 +170,67 @@ class _Judged:
         """Of a row that names somebody or something the kind, else ""."""
         return ENTITIES.get(self.table, "")
 
-    @property
-    def entity(self) -> str:
-        return str(getattr(self.record, self.kind))
 
-
-Told = list[tuple[Correction, str]]
+Told = dict[int, str]  # a correction (its `id`) that is not applied -> the reason
 
 
 def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_Judged], Told]:
     """The rows that the corrections speak of, and those that have no place in the article."""
-    names = {table: found[table] for table in ("people", "organizations", "model_specs")}
-    context = write_rows(parsed.article, from_records(names)).splitlines()
-    placer = Placer(parsed, [*(split_row(line, 0) for line in context), *(one.row for one in own)])
+    placer, former = _placer(parsed, found, own)
     judged: dict[Any, _Judged] = {}
-    told: Told = []
+    told: Told = {}
     for one in own:
         try:
-            record = placer.place(one.row).record
+            record = _placed(placer, _former(one.row, former), one.row)
             judged.setdefault(_key(record), _Judged(record)).by.append(one)
         except Unplaced as fault:
             if one.article:
-                told.append((one, f"{fault.field}: {fault}" if fault.field else str(fault)))
+                told[id(one)] = str(fault)
     for row in judged.values():
+        written = row.by[0].row
+        changed = {one.row.form.columns[one.field]: one.value for one in row.by if one.field}
+        after = Row(0, written.form, written.fields | changed)
+        before = Row(0, written.form, after.fields | {row.kind: written.fields[row.kind]}) if row.kind else after
         try:
-            _change(row, placer)
+            row.new = _placed(placer, _former(before, former), after)
         except Unplaced as fault:
-            told.append((row.by[0], f"{fault.field}: {fault}"))
+            told |= {id(one): str(fault) for one in row.by}
     return list(judged.values()), told
 
 
-def _change(row: _Judged, placer: Placer) -> None:
-    """What the row is once all fields that are said to be others are changed. Raises Unplaced if that has no place."""
-    written = row.by[0].row
-    fields, columns = dict(written.fields), fields_of(row.table)
-    for one in row.by:
-        if one.verdict == "changed" and columns[one.field] == row.kind:
-            row.name = one.value
-        elif one.verdict == "changed":
-            fields[columns[one.field]] = one.value
-    row.new = placer.place(Row(0, written.form, fields)).record
+def _placer(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[Placer, dict[str, str]]:
+    """What places rows also under the new names that corrections give, and the old name of each that is not found."""
+    names = {getattr(one, kind) for table, kind in ENTITIES.items() for one in found[table]}
+    renaming = [one for one in own if one.renames and one.value not in names]
+    former = {one.value: one.row.get(one.field) or "" for one in renaming}
+    for _ in renaming:  # a name that is given to one, and itself changed
+        former = {new: former.get(old, old) for new, old in former.items()}
+    also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renaming]
+    context = {table: found[table] for table in ("people", "organizations", "model_specs")}
+    known = [split_row(line, 0) for line in write_rows(parsed.article, from_records(context)).splitlines()]
+    return Placer(parsed, [*known, *(_former(one.row, former) for one in own), *also]), former
+
+
+def _former(row: Row, former: dict[str, str]) -> Row:
+    """The row of a person or an organization under the name that the article has."""
+    kind = ENTITIES.get(row.form.table, "")
+    name = row.get(kind)
+    return Row(0, row.form, row.fields | {kind: former[name]}) if name in former else row
+
+
+def _placed(placer: Placer, row: Row, written: Row) -> Any:
+    """The record of a row, under the name that is written. Raises Unplaced if it has no place."""
+    record, kind = placer.place(row).record, ENTITIES.get(row.form.table)
+    return replace(record, **{kind: written.get(kind)}) if kind else record  # type: ignore[arg-type]
 
 
 def _contradictions(judged: list[_Judged]) -> Told:
     """The corrections of one row that cannot all be meant, each with another that says so."""
-    told: Told = []
+    told: Told = {}
     for row in judged:
-        for other in [one for one in row.by if _differs(one, row.by[0])]:
-            told += [(one, f"contradicts {other.where}: {other.words}") for one in row.by if one is not other]
-            told.append((other, f"contradicts {row.by[0].where}: {row.by[0].words}"))
+        clash = [(one, other) for one in row.by for other in row.by if _differs(one, other)]
+        for one, other in [*((one, clash[0][0]) for one in row.by if clash), *clash]:
+            told[id(one)] = f"contradicts {other.where}: {other.words}"
     return told
 
 
@@ -198,13 +241,45 @@ def _differs(one: Correction, other: Correction) -> bool:
     return one.verdict != other.verdict and {one.verdict, other.verdict} != {"right", "added"}
 
 
+def _in_order(judged: list[_Judged], told: Told) -> list[_Judged]:
+    """What makes a row before what is said of that row, else as they stand in the text; a circle is told."""
+    keyed = [(_key(row.record), _key(row.new), row) for row in judged]
+    rest, ordered = sorted(keyed, key=lambda each: (each[2].record.start, repr(each[0]))), []
+    while rest:
+        made = {new for old, new, _ in rest if new != old}
+        free = next((each for each in rest if each[0] not in made), None)
+        if free is None:
+            doubted = [one for _, _, row in rest for one in row.by]
+            where = ", ".join(sorted(one.where for one in doubted))
+            told |= {id(one): f"goes round in a circle with others: {where}" for one in doubted}
+            break
+        rest.remove(free)
+        ordered.append(free[2])
+    return ordered
+
+
+def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
+    """Put new names everywhere, also where corrections speak of them; two that get one name are one."""
+    table = next(table for table in ENTITIES if ENTITIES[table] == kind)
+    named = [row for row in judged if row.kind == kind and row.is_renamed]
+    names = {getattr(row.record, kind): getattr(row.new, kind) for row in named}
+    for _ in names:  # a name that is given to one, and itself changed
+        names = {old: names.get(new, new) for old, new in names.items()}
+    _put(found, kind, names)
+    for name in dict.fromkeys(names.values()):
+        found[table] = _joined(found, table, name)
+    for row in judged:
+        columns = NAMED[kind].get(row.table, ())
+        row.record, row.new = (replace(_replaced(one, columns, names), corrected=()) for one in (row.record, row.new))
+
+
 def _judge(found: Found, row: _Judged) -> None:
     """A wrong row gone, a changed row changed, a right one there."""
     rows = found[row.table]
     old, now = _match(rows, row.record), _match(rows, row.new)
     place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
     kept = [one for one in rows if one is not old and (row.is_wrong or one is not now)]
-    if not row.is_wrong and (old is not None or not row.name):  # a name that is not found has nothing to be changed
+    if not row.is_wrong and (old is not None or not row.is_renamed):  # who is not found has no name to be changed
         kept.insert(place, _mended(old if now is None else now, row))
     found[row.table] = kept
 
@@ -226,11 +301,11 @@ def _start(record: Any) -> tuple[int, int]:
 
 def _mended(old: Any, row: _Judged) -> Any:
     """The row as it was found, with what is changed, and sure; as it is written, where it was not found."""
-    given = tuple(column for column in row.by[0].row.fields if hasattr(row.new, column))
+    written = row.by[0].row
     if old is None:
-        return replace(row.new, corrected=given)
+        return replace(row.new, corrected=tuple(column for column in written.fields if hasattr(row.new, column)))
     names = [each.name for each in fields(old) if getattr(row.new, each.name) != getattr(row.record, each.name)]
-    changed = [name for name in names if name in given or name in fields_of(row.table).values()]
+    changed = [name for name in names if name in written.form.columns.values()]
     changes = {name: getattr(row.new, name) for name in names}
     return replace(old, **changes, confidence=1.0, corrected=tuple(dict.fromkeys((*old.corrected, *changed))))
 
@@ -248,16 +323,6 @@ def _leave_out(found: Found, kind: str, name: str) -> None:
     for table, rows in found.items():
         found[table] = [one for one in rows if not is_of(table, one)]
     _put(found, kind, {name: None})
-
-
-def _rename(found: Found, kind: str, names: dict[str, Any]) -> None:
-    """Put new names everywhere; two that get one name are one."""
-    for _ in names:  # a name that is given to one, and itself changed
-        names = {old: names.get(new, new) for old, new in names.items()}
-    _put(found, kind, names)
-    table = next(table for table in ENTITIES if ENTITIES[table] == kind)
-    for name in dict.fromkeys(names.values()):
-        found[table] = _joined(found, table, name)
 
 
 def _put(found: Found, kind: str, names: dict[str, Any]) -> None:
@@ -294,30 +359,11 @@ def _joined(found: Found, table: str, name: str) -> list[Any]:
     return [joined if row is same[0] else row for row in found[table] if id(row) not in others]
 
 
-def fields_of(table: str) -> dict[str, str]:
-    """What the fields of a table's rows are called, and their columns."""
-    form = FORMS[WORDS[table]]
-    return {column: column for column in form.fixed} | dict(form.named)
-
-
-def _read_lines(path: Path) -> list[str]:
+def _lines_of(path: Path) -> list[str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionError(f"{path}: cannot be read ({error}); give a UTF-8 text file") from None
-    return text.split("\n")
-
-
-def _corrections(lines: Iterable[str], name: str) -> Iterator[Correction]:
-    article = ""
-    for number, line in enumerate(lines, 1):
-        line, where = line.strip(), f"{name}, line {number}"
-        if not line or line.startswith("#"):
-            continue
-        if named := ARTICLE.fullmatch(line):
-            article = named[1]
-        else:
-            yield _correction(line, article, where)
 
 
 def _correction(line: str, article: str, where: str) -> Correction:
@@ -330,10 +376,9 @@ def _correction(line: str, article: str, where: str) -> Correction:
         raise CorrectionError(f"{where}: {'write' if verdict == 'changed' else 'only changed has =>:'} {form}")
     row, field, value = change.groups() if change else (rest, "", "")
     try:
-        table = split_row(row, 0).form.table
+        allowed = split_row(row, 0).form.columns
     except Unplaced as fault:
         raise CorrectionError(f"{where}: {fault}") from None
-    allowed = fields_of(table)
     if field and field not in allowed:
         raise CorrectionError(f"{where}: {field!r} is no field of this row: use one of {', '.join(allowed)}")
     return Correction(verdict, row, article, field, value, where)

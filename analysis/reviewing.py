@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.article import Article
-from analysis.correcting.applying import VERDICTS, fields_of, read_corrections
+from analysis.correcting import VERDICTS, read_corrections
 from analysis.errors import CorrectionError
-from analysis.gold import records_of
 from analysis.looking.showing import Shown, show
 from analysis.looking.wording import tell
-from analysis.notation.form import WORDS
-from analysis.notation.writing import from_records, write_rows
+from analysis.notation.form import FORMS, WORDS
+from analysis.notation.writing import from_records, records_of, write_rows
 from analysis.store import replacing
 from analysis.tables import Tables
 
@@ -46,49 +46,49 @@ class Review:
 
     def right(self, *numbers: int) -> str:
         """Record that these rows are right; gives back what the file says now."""
-        return self._record([("right", self._line(number), "") for number in numbers])
+        return self._record([("right", number, "") for number in numbers])
 
     def wrong(self, *numbers: int) -> str:
         """Record that these rows are wrong: the next run is without them, and without what such a person is or says."""
-        said = self._record([("wrong", self._line(number), "") for number in numbers])
-        return "\n".join([said, *filter(None, map(self._with_it, numbers))])
+        said = [self._record([("wrong", number, "") for number in numbers])]
+        rows = self.rows.to_dict("records")
+        for person in (self._row(number) for number in numbers):
+            if person["table"] == "people":
+                here = [row for row in rows if row["article"] == person["article"]]
+                told = [_name(row) for row in here if row["table"] in ("roles", "statements")]
+                said.append(f"with {_name(person)} go {told.count(_name(person))} roles and statements")
+        return "\n".join(said)
 
     def change(self, number: int, **fields: str) -> str:
         """Record that fields of a row are others: `change(5, status="former")`; "-" for nothing.
 
         Dates and numbers are written as in annotated articles: `since="July 2019 = 2019-07"`.
         """
-        table = str(self.rows.loc[self.rows["number"] == number, "table"].item())
-        named = {column: name for name, column in fields_of(table).items()}
-        changes = [(named.get(field, field.replace("_", " ")), value) for field, value in fields.items()]
-        return self._record([("changed", self._line(number), f" => {field}: {value}") for field, value in changes])
+        form = FORMS[WORDS[self._row(number)["table"]]]
+        named = {form.called(column).replace("_", " "): value for column, value in fields.items()}
+        return self._record([("changed", number, f" => {name}: {value}") for name, value in named.items()])
 
-    def _line(self, number: int) -> str:
-        found = self.rows.loc[self.rows["number"] == number]
-        if found.empty:
+    def _row(self, number: int) -> dict[Any, Any]:
+        row = next((row for row in self.rows.to_dict("records") if row["number"] == number), None)
+        if row is None:
             raise CorrectionError(f"there is no row {number}: use a number of the review, 1 to {len(self.rows)}")
-        return f"article: {found['article'].item()}\n{found['line'].item()}"
+        return row
 
-    def _with_it(self, number: int) -> str:
-        """How many rows go with a person who is none."""
-        row = self.rows.set_index("number").loc[number]
-        name = row["line"].split(" | ")[1]
-        told = self.rows[(self.rows["article"] == row["article"]) & self.rows["table"].isin(["roles", "statements"])]
-        count = sum(line.split(" | ")[1] == name for line in told["line"])
-        return f"with {name} go {count} roles and statements" if row["table"] == "people" else ""
-
-    def _record(self, verdicts: list[tuple[str, str, str]]) -> str:
-        """The verdicts in the file; an earlier one on the same row gives way."""
-        known = _sections(self.path)
-        said = []
-        for verdict, line, change in verdicts:
-            head, row = line.split("\n")
-            own = known.setdefault(head.removeprefix("article: "), [])
-            field = change.partition(":")[0]
-            own[:] = [one for one in own if not _gives_way(one, row, verdict, field)]
-            own.append(f"{verdict} | {row}{change}")
-            said.append(own[-1])
-        text = "".join(_section(article, lines) for article, lines in known.items())
+    def _record(self, verdicts: list[tuple[str, int, str]]) -> str:
+        """The verdicts in the file; an earlier one on the same row gives way, but for changes of other fields."""
+        known, said = _sections(self.path), []
+        for verdict, number, change in verdicts:
+            row = self._row(number)
+            lines = known.setdefault(row["article"], [])
+            said.append(f"{verdict} | {row['line']}{change}")
+            new = _parts(said[-1])
+            for line in list(lines):
+                old = _parts(line)
+                if old[0] in VERDICTS and old[1] == new[1] and (old[2] == new[2] or "" in (old[2], new[2])):
+                    lines.remove(line)
+            lines.append(said[-1])
+        sections = (((f"\narticle: {article}",) if article else (), lines) for article, lines in known.items() if lines)
+        text = "".join(f"{line}\n" for head, lines in sections for line in (*head, *lines))
         read_corrections(text.split("\n"))  # nothing that cannot be read is written
         with replacing(self.path) as [part]:
             part.write_text(text, encoding="utf-8")
@@ -103,7 +103,7 @@ def review(tables: Tables, articles: Article | Iterable[Article], path: Path | s
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
     path = Path(path)
-    judged = {(article, _row(line)) for article, lines in _sections(path).items() for line in lines}
+    judged = {(article, _parts(line)[1]) for article, lines in _sections(path).items() for line in lines}
     rows = [
         row for article in articles for row in _rows(tables, article) if (row["article"], row["line"]) not in judged
     ]
@@ -132,19 +132,13 @@ def _sections(path: Path) -> dict[str, list[str]]:
     return sections
 
 
-def _section(article: str, lines: list[str]) -> str:
-    head = f"\narticle: {article}\n" if article else ""
-    return head + "".join(f"{line}\n" for line in lines) if lines else ""
+def _parts(line: str) -> tuple[str, str, str]:
+    """Of a line of the file the verdict, the row, and the field that is changed."""
+    verdict, _, rest = line.partition("|")
+    row, _, change = rest.partition(" => ")
+    return verdict.strip(), row.strip(), change.partition(":")[0]
 
 
-def _row(line: str) -> str:
-    """The row that a line of the file judges."""
-    return line.partition("|")[2].partition(" => ")[0].strip()
-
-
-def _gives_way(line: str, row: str, verdict: str, field: str) -> bool:
-    """Whether a line of the file says of a row what a new verdict says otherwise, or says again."""
-    known = line.partition("|")[0].strip()
-    if known not in VERDICTS or _row(line) != row:
-        return False
-    return not (known == verdict == "changed") or line.partition(" => ")[2].startswith(f"{field[4:]}:")
+def _name(row: dict[Any, Any]) -> str:
+    """The first field of a row."""
+    return str(row["line"]).split(" | ")[1]

@@ -1,1 +1,0 @@
-"""A language model as a second reader: what it is asked, what it answers, and where the answers come from."""
