@@ -111,7 +111,8 @@ class Moment:
         """Whether the calendar has it: 30 February never, 29 February in leap years."""
         if not self.day:
             return -9999 <= self.year <= 9999
-        return 0 < self.year <= 9999 and self.day <= calendar.monthrange(self.year, self.month)[1]
+        known = 0 < self.year <= 9999 and 0 < self.month <= 12
+        return known and self.day <= calendar.monthrange(self.year, self.month)[1]
 
     @property
     def date(self) -> dt.date:

@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analysis.dating.choose import governor, is_verb
-from analysis.dating.counting import count_of, offset
+from analysis.dating.counting import offset
 from analysis.dating.edtf import is_possible
-from analysis.dating.story import PUBLISHED, Date, Story
+from analysis.dating.story import PUBLISHED, Date, Story, governor, is_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -48,7 +47,7 @@ def _anchor(place: int, match: Match, story: Story, following: Date | None) -> D
     - else unresolved
     """
     date, event, text = story.dates[place], _event(match, story.parsed.doc), story.text
-    count = count_of(match) if match.parts.get("n") else 1
+    count = match.count()
     if event is None or count is None:
         return date
     count *= -1 if match.word("side") in BEFORE else 1

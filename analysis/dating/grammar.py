@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -27,6 +27,7 @@ TOKEN = r"""
   | (?P<iso>(?<![\w.-])\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?(?![\w-]|[.]\d))
   | (?P<iso_month>(?<![\w.-])[12]\d{3}-(?:0[1-9]|1[0-2])(?![\w-]|[.]\d))
   | (?P<numeric>(?<![\w./-])\d{1,2}(?P<sep>[/.])\d{1,2}(?P=sep)(?:\d{4}|\d\d)(?![\w/-]|[.]\d))
+  | (?P<slashed>(?<=\b[Oo]n\s)\d{1,2}/\d{1,2}(?![\w/-]|[.]\d))
   | (?P<ordnum>(?<![\w.,$-])\d{1,3}(?:st|nd|rd|th)\b)
   | (?P<decade>(?<![\w.,$-])\d{3}0['’]?s\b|(?<=mid-)\d{3}0['’]?s\b|['’]?(?<![\w.,$])\d0s\b)
   | (?P<short>(?<!\w)['’]\d\d\b)
@@ -42,7 +43,7 @@ MARKS = {",": "comma", "(": "open", ")": "shut", ".": "dot", ":": "colon", "/": 
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
 NUMBER_KINDS = (
-    *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "ordnum", "decade", "era", "short"),
+    *("clock", "code", "fiscalyear", "iso", "iso_month", "numeric", "slashed", "ordnum", "decade", "era", "short"),
     *("num", "decimal", "d12", "d31", "year", "count", "hundred", "poss", "dash", "line", "feast", *MARKS.values()),
 )
 CAPITALIZED = frozenset({"mon", "wkd"})
@@ -54,6 +55,18 @@ PREFIX = re.compile(
 )
 PART = re.compile(r"\{(\w+)\}")
 KIND = re.compile(r"(?<!P)<([^<>]+)>")
+NAMED_BEFORE = re.compile(r"(?<![.!?:\n“\"(\[–—-] )(?<!\n)(?<!\A)\b[A-Z][\w.’'&-]*(?<![.])[ \u00a0]\Z")
+NAMED_AFTER = re.compile(r"[ \u00a0](?:[A-Z][a-z]|I\b)")
+THINGS_AFTER = re.compile(
+    r"\s(?!(?:was|has|does|its|his)\b)(?:[a-z]+[^s\W]s|[a-z]*(?:men|women|people|children))\b(?!['’])"
+)
+SPORT = re.compile(
+    r"\b(?:touchdowns?|scor(?:ed|ing)|goals?|halftime|yards?|rebounds?|points|quarterback|inning|fouls?|penalty)\b",
+    re.IGNORECASE,
+)
+SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "open"})
+MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
+REACH = 30  # characters beside the words that are looked at
 
 
 class TimeWord(NamedTuple):
@@ -104,6 +117,20 @@ class Match:
     def has(self, *kinds: str) -> bool:
         """Whether any word is of one of these kinds."""
         return any(word.kind in kinds for word in self.words)
+
+    def count(self) -> int | None:
+        """The number of units, 1 where none is given, None where it is vague ("a few").
+
+        >>> [match.count() for match in match_shapes("twenty-five years ago, a couple of days later, a few weeks ago")]
+        [25, 2, None]
+        """
+        words, total = self.parts.get("n", ()), 0
+        if any(word.kind in ("some", "decimal", "half") for word in words):
+            return None
+        for word in words:
+            value = int(word.text.replace(",", "")[:6]) if word.kind in ("num", "year") else word.value * (word.kind != "a")
+            total = max(total, 1) * value if word.kind == "hundred" else total + value
+        return (total or 1) if total < 10_000 else None
 
     def unit(self) -> str:
         """The unit that the part `unit` names: "months" -> "month"; "" without."""
@@ -226,3 +253,92 @@ def _known() -> tuple[dict[str, tuple[str, int]], re.Pattern[str]]:
     words |= {row["word"]: (row["kind"], int(row["value"] or 0)) for row in word_table("calendar")}
     feasts = "|".join(re.escape(row["feast"]).replace("'", "['’]") for row in word_table("feasts"))
     return words, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)
+
+
+def is_time(match: Match, text: str) -> bool:
+    """Whether a match is one: not the "May" of "May I", "Theresa May", a "Long March" or "2000 people".
+
+    Nor what stands beside the words of `words/not_times.csv`: "2023 USD", "Black Friday", "Tomorrow.io".
+    """
+    before, after = text[max(0, match.start - REACH) : match.start], text[match.end : match.end + REACH]
+    contexts = (*_contexts().get(match.name, ()), *_contexts()["any"])
+    if any(pattern.search(before) if side == "before" else pattern.match(after) for side, pattern in contexts):
+        return False
+    check = CHECKS.get(match.name)
+    return check is None or check(match, text)
+
+
+@cache
+def _contexts() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for row in word_table("not_times"):
+        pattern = re.compile(rf"(?:{row['pattern']})\Z" if row["side"] == "before" else row["pattern"])
+        for shape in row["shapes"].split():
+            found.setdefault(shape, []).append((row["side"], pattern))
+    return found
+
+
+def _is_year(match: Match, text: str) -> bool:
+    """Not of "2000 people"."""
+    if any(match.parts.get(part) for part in ("part", "edge", "short")) or match.before.kind in SURE:
+        return True
+    return not THINGS_AFTER.match(text, match.end)
+
+
+def _is_month(match: Match, text: str) -> bool:
+    """Not Theresa May, April Jones or March Capital."""
+    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.before.kind in SURE:
+        return True
+    named = match.words[-1].kind == "mon" or NAMED_AFTER.match(text, match.end) or _is_named(match, text)
+    return bool(match.parts.get("part") or match.parts.get("edge")) or not named
+
+
+def _is_season(match: Match, text: str) -> bool:
+    """Not the fall of a city, a hot spring or Silver Spring."""
+    if any(match.parts.get(part) for part in ("year", "which", "whose", "part")):
+        return True
+    word = text[match.parts["season"][0].start : match.end]
+    if word[0].isupper() and NAMED_AFTER.match(text, match.end):
+        return False
+    if match.value("season") == 24 or word.lower() in ("summer", "summertime", "autumn"):
+        return True
+    led = match.before.kind in ("in", "during", "by", "since", "through", "of", "for", "from", "before", "after")
+    alone = match.words[0].kind == "the" or match.before.kind in ("by", "through", "since", "for")
+    return alone and led and match.after.kind != "of" and not THINGS_AFTER.match(text, match.end)
+
+
+def _is_day_of_week(match: Match, text: str) -> bool:
+    return match.words[-1].kind != "wkd" or match.word("weekday") not in ("sun", "sat", "mon", "wed")
+
+
+def _is_no_game(match: Match, text: str) -> bool:
+    """Not the third quarter of a game, or "six minutes later" in one."""
+    dated = match.parts.get("year") or match.parts.get("whose") or match.unit() not in ("", "minute", "second")
+    return bool(dated) or not SPORT.search(text, max(0, match.start - 100), match.end + 100)
+
+
+def _is_span(match: Match, text: str) -> bool:
+    """Days and more: not "two hours", "six minutes later", a quarter of the voters, or the film "Seven Days"."""
+    unit = match.unit() or match.words[-1].kind.partition("-")[2]
+    capital = text[match.words[-1].start].isupper() and not text[match.start : match.end].isupper()
+    return unit not in ("hour", "minute", "second", "quarter") and not capital
+
+
+def _is_common(match: Match, text: str) -> bool:
+    return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
+
+
+def _is_named(match: Match, text: str) -> bool:
+    """Whether a capitalized word inside the sentence stands before: the last word of a name, perhaps."""
+    return NAMED_BEFORE.search(text[max(0, match.start - REACH) : match.start]) is not None
+
+
+CHECKS: Mapping[str, Callable[[Match, str], bool]] = {
+    "year": _is_year,
+    "month": _is_month,
+    "season": _is_season,
+    "weekday": _is_day_of_week,
+    "again": _is_common,
+    **dict.fromkeys(("quarter", "half", "offset"), _is_no_game),
+    **dict.fromkeys(("span", "units"), _is_span),
+}

@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.choosing.learned import packaged
-from analysis.dating import counting, written
-from analysis.dating.accept import is_time
+from analysis.dating import counting, recurring
 from analysis.dating.edtf import bounds
 from analysis.dating.events import recount
-from analysis.dating.grammar import Match, match_shapes
+from analysis.dating.grammar import Match, is_time, match_shapes
 from analysis.dating.story import PUBLISHED, Date, Story, Teach, begin, dated
 from analysis.records import DateExpression
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 RULES: dict[str, Callable[[Match, Story], Date | None]] = {
     name: getattr(module, name)
     for module, names in (
-        (written, "recurring iso numeric year year_end era decade century"),
-        (counting, "weekday weekday_of weekday_beyond day clock unit edge beside ago later ahead stretch"),
+        (recurring, "recurring iso numeric year year_end era decade century"),
+        (counting, "weekday weekday_beside day clock unit ago later ahead stretch"),
     )
     for name in names.split()
 }

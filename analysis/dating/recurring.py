@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from dateutil.easter import easter
 
-from analysis.dating.choose import Option, choose
 from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
 from analysis.dating.grammar import Match
-from analysis.dating.story import PUBLISHED, Anchor, Date, Story, dated
+from analysis.dating.story import PUBLISHED, Anchor, Date, Option, Story, choose, dated
 from analysis.lexicon import word_table
 
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
@@ -25,7 +24,6 @@ FRESH = 31  # days before publication
 TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
-JOINT = re.compile(r"\s*[-–—/]\s*")
 FISCAL = ("fiscal", "fiscalyear")
 
 
@@ -116,11 +114,14 @@ def iso(match: Match, story: Story) -> Date | None:
 
 def numeric(match: Match, story: Story) -> Date | None:
     """25.12.2024; of "3/4/2025" only the year is sure, so that is its date."""
-    first, second, year = (int(part) for part in match.word("numeric").replace(".", "/").split("/"))
+    first, second, year = (int(part) for part in re.split("[./]", match.word("numeric")))
     year += 0 if year > 99 else 2000 if year < 50 else 1900
-    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
-    days = {day for day in days if day.exists}
+    days = _read_either_way(first, second, year)
     return dated(match, days.pop() if len(days) == 1 else Moment(year)) if days else None
+
+
+def _read_either_way(first: int, second: int, year: int) -> set[Moment]:
+    return {day for day in (Moment(year, first, second), Moment(year, second, first)) if day.day and day.exists}
 
 
 def year(match: Match, story: Story) -> Date | None:
@@ -132,12 +133,9 @@ def year(match: Match, story: Story) -> Date | None:
 
 def year_end(match: Match, story: Story) -> Date | None:
     """The 17 of "1915-17"."""
-    focus, short = story.dates[-1] if story.dates else None, int(match.word("number"))
-    if focus is None or focus.moment is None or not focus.moment.year % 100 < short < 100:
-        return None
-    if not JOINT.fullmatch(story.text, focus.end, match.start):
-        return None
-    return dated(match, Moment(focus.moment.year // 100 * 100 + short))
+    century, first = divmod(match.value("century"), 100)
+    last = int(match.word("number"))
+    return dated(match, Moment(100 * century + last)) if first < last < 100 else None
 
 
 def era(match: Match, story: Story) -> Date | None:
@@ -202,39 +200,42 @@ def _is_news(found: Recurring, told: Moment, published: Moment | None) -> bool:
 
 
 def _recurring(match: Match, story: Story) -> Recurring | None:
-    if match.parts.get("quarter") or match.parts.get("half") or match.parts.get("code"):
+    day, month, season = match.value("day"), match.value("month"), match.value("season")
+    if any(match.parts.get(part) for part in ("quarter", "half", "code", "first")):
         return _part_of_year(match)
-    if match.parts.get("season"):
-        season = match.value("season")
+    if season:
         return Recurring(SEASONS[season], 0, 3, lambda year: Moment(year, season))
     if match.parts.get("feast"):
         return _feast(match.word("feast").replace("’", "'"))
-    day, month = match.value("day"), match.value("month")
-    if match.parts.get("day") and not day:
+    if match.parts.get("slashed"):  # "on 9/25", not "on 3/4"
+        days = _read_either_way(*map(int, match.word("slashed").split("/")), LEAP)
+        _, month, day = days.pop() if len(days) == 1 else (0, 0, 0)
+    elif not month and (told := story.told("day", "month")[0]):  # "the 20th", after a date in that month
+        month = told.month
+    if not month or (match.parts.get("day") and not day):
         return None
-    if not month:
-        month = _month_before(match, story)
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day)) if month else None
     if day:
         return Recurring(month, day, 0, lambda year: Moment(year, month, day))
     return Recurring(month, 0, 1, lambda year: f"{Moment(year, month)}{approximately(match)}")
 
 
 def _part_of_year(match: Match) -> Recurring:
-    """A quarter or a half; "the December quarter" is the one that ends in December."""
+    """A quarter, a half, the first nine months; "the December quarter" is the one that ends in December."""
     code = match.word("code")
     number = int(CODE.sub(r"\1\2", code)) if code else match.value("quarter") or match.value("half")
-    half = bool(match.parts.get("half")) or "h" in code
-    if any(word.kind == "month" for word in match.parts.get("quarter", ())):
-        number = number // 3 if number % 3 == 0 else 0
-    count = 2 if half else 4
-    number = count if number < 0 else number
-    if not 0 < number <= count:
+    months = 6 if match.parts.get("half") or "h" in code else 3
+    if match.parts.get("first"):
+        months = (match.count() or 0) * (3 if match.unit() == "quarter" else 1)
+        number = match.value("first")
+    elif any(word.kind == "month" for word in match.parts.get("quarter", ())):
+        number = number / 3
+    first = 13 - months if number < 0 else months * (number - 1) + 1
+    if first not in range(1, 14 - max(months, 1)):
         return Recurring(0, 0, 0, lambda year: None)
-    if half:
-        first, last = 6 * number - 5, 6 * number
-        return Recurring(first, 0, 6, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
-    return Recurring(3 * number - 2, 0, 3, lambda year: Moment(year, 32 + number))
+    first, last = int(first), int(first) + months - 1
+    if months == 3:
+        return Recurring(first, 0, 3, lambda year: Moment(year, 33 + first // 3))
+    return Recurring(first, 0, months, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
 
 
 def _feast(name: str) -> Recurring:
@@ -265,23 +266,11 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
     return Moment(year, month, days[nth - 1 if nth > 0 else nth])
 
 
-def _month_before(match: Match, story: Story) -> int:
-    """The month of the 22 of "22-25 April 1951", the 5 of "May 4 and 5"; of "the 20th", after a date in that month."""
-    shared = story.linked.get(match.start)
-    if shared and shared.month:
-        return shared.month
-    told, _ = story.told("day", "month")
-    return told.month if told and match.name == "ordinal_day" else 0
-
-
 def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None] | None:
     """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
     if year := written_year(match):
         return year, None
-    linked = story.linked.get(match.start)
-    if linked and linked.year:
-        return linked.year, None
-    if match.name == "ordinal_day" and not linked:
+    if match.name == "ordinal_day":
         told, of_told = story.told("day", "month")
         return (told.year, of_told) if told else (None, None)
     now, anchor = story.now()
