@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
-MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
+FIRST_MONTHS = {**SEASONS, **QUARTERS}
+MONTHS = frozenset({*range(1, 13), *FIRST_MONTHS})
 NAMES = {number: name for number, name in enumerate(calendar.month_name) if name}
 NAMES |= {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 NAMES |= {
@@ -45,7 +46,7 @@ def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     month, day = int(match["month"] or 0), int(match["day"] or 0)
     if day:
         return _day(first, month, day), _day(first, month, day)
-    start, length = ({**SEASONS, **QUARTERS}[month], 3) if month > 12 else (month or 1, 1 if month else 12)
+    start, length = (FIRST_MONTHS[month], 3) if month > 12 else (month or 1, 1 if month else 12)
     years, end = divmod(start + length - 2, 12)
     until = calendar.monthrange(last + years, end + 1)[1] if 0 < last + years <= 9999 else 1
     return _day(first, start, 1), _day(last + years, end + 1, until)
@@ -115,10 +116,14 @@ class Moment:
         return known and self.day <= calendar.monthrange(self.year, self.month)[1]
 
     @property
+    def first_month(self) -> int:
+        """Its first month, 0 for a year."""
+        return FIRST_MONTHS.get(self.month, self.month)
+
+    @property
     def date(self) -> dt.date:
         """Its first day."""
-        month = {**SEASONS, **QUARTERS}.get(self.month, self.month)
-        return dt.date(self.year, month or 1, self.day or 1)
+        return dt.date(self.year, self.first_month or 1, self.day or 1)
 
     @property
     def unit(self) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dateutil.easter import easter
 
-from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
+from analysis.dating.edtf import SEASONS, Moment, from_day, moved, read_moment
 from analysis.dating.grammar import Match
 from analysis.dating.story import PUBLISHED, Anchor, Date, Option, Story, choose, dated
 from analysis.lexicon import word_table
@@ -43,13 +43,13 @@ class Recurring(NamedTuple):
 
     def last(self, base: Moment) -> str:
         """The last one that has begun by the month or day of `base`."""
-        begun = (self.month, self.day) <= (_month_of(base) or 12, (base.day or 31) if self.day else 0)
+        begun = (self.month, self.day) <= (base.first_month or 12, (base.day or 31) if self.day else 0)
         return self._near(base.year - (not begun), -1)
 
     def next(self, base: Moment) -> str:
         """The next one that is not over by the month or day of `base`."""
         ends = self.month + max(self.months, 1) - 1
-        over = (ends, self.day or 32) < (_month_of(base), base.day)
+        over = (ends, self.day or 32) < (base.first_month, base.day)
         return self._near(base.year + over, 1)
 
     def ahead(self, base: Moment) -> int:
@@ -154,11 +154,8 @@ def decade(match: Match, story: Story) -> Date | None:
 
 def century(match: Match, story: Story) -> Date | None:
     """The 20th century; the 1st century BC has no years here."""
-    number = match.value("ordinal")
-    if not 0 < number < 40:
-        return None
-    span = f"{Moment(number * 100 - 99)}/{Moment(number * 100)}"
-    return dated(match, None if match.word("era").startswith("b") else span, aside=True)
+    last, known = 100 * match.value("ordinal"), not match.word("era").startswith("b")
+    return dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True) if 0 < last < 4000 else None
 
 
 def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
@@ -166,15 +163,14 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
     now, anchor = story.now()
     now = now or story.published
     focus, (told, of_told) = story.last(), story.told()
-    heading = story.heading.moment if story.heading else None
     options = []
     if now:
         options += [Option("after", found.next(now), anchor)]
         if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
             options.insert(0, Option("before", found.last(now), anchor))
-    if story.heading and heading:
-        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
-        if not heading.month and match.start in story.entries:
+    if story.heading and story.heading.moment:
+        options += [Option("headed", found.in_year(story.heading.moment.year), story.heading.words)]
+        if not story.heading.moment.month and match.start in story.entries:
             return dated(match, options[-1].edtf, options[-1].anchor)
     if told:
         going_on = [Option("told", found.in_year(told.year), of_told), Option("on", found.next(told), of_told)]
@@ -182,7 +178,7 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
         if focus and counted and LISTED.fullmatch(story.text, focus.end, match.start):
             return dated(match, going_on[bool(told.month)].edtf, of_told)  # "last year, in March and June"
         if story.narrative and not _is_news(found, told, story.published):
-            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
+            turned = told.first_month - found.month >= TURN and match.before.kind != "since"
             return choose(match, going_on[turned:][:1], story)
         options += going_on
     fitting = [option for option in options if _is_on_weekday(match, read_moment(option.edtf))]
@@ -267,46 +263,37 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
 
 
 def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None] | None:
-    """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
+    """The year of what recurs where the words tell it, and what it was taken from (None: written there).
+
+    Of next year, last summer, that September, the following March.
+    """
+    whose, which, turn = match.word("whose"), match.word("which"), match.value("which")
+    (told, of_told), (now, anchor) = story.told(), story.now()
     if year := written_year(match):
         return year, None
     if match.name == "ordinal_day":
         told, of_told = story.told("day", "month")
         return (told.year, of_told) if told else (None, None)
-    now, anchor = story.now()
     if match.word("feast") == "new":
         return (now.year + (now.month > 2) if now else None), anchor
-    if match.word("whose") or match.word("which"):
-        return _named_year(match, found, story)
-    if match.has("unit-year"):
-        return (now.year if now else None), anchor
-    return None
-
-
-def _named_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None]:
-    """Of next year, last summer, that September, the following March."""
-    whose, which, turn = match.word("whose"), match.word("which"), match.value("which")
-    (told, of_told), (now, anchor) = story.told(), story.now()
-    if tells_on(whose or which) or now is None:
-        if told is None:
-            return None, None
+    if not (whose or which):
+        return ((now.year if now else None), anchor) if match.has("unit-year") else None
+    if told and (tells_on(whose or which) or now is None):
         return told.year + (match.value("whose") if whose else _turn(told, found, turn)), of_told
-    if whose:
-        return now.year + match.value("whose"), anchor
-    if found.month == 12 and found.months == 3 and now.month < 3:
-        return now.year - 1 + turn, anchor  # in January, "this winter" began last year
-    if turn < 0:
-        return now.year - (found.month + max(found.months, 1) > now.month) - ("before" in which), anchor
-    return now.year + (turn > 0 and found.month <= now.month), anchor
+    if now is None or tells_on(whose or which):
+        return None, None
+    if found.month == 12 and found.months == 3 and now.month < 3 and not whose:
+        turn -= 1  # in January, "this winter" began last year
+    elif turn < 0:
+        turn = -(found.month + max(found.months, 1) > now.month) - ("before" in which)
+    elif turn > 0:
+        turn = int(found.month <= now.month)
+    return now.year + (match.value("whose") if whose else turn), anchor
 
 
 def _turn(told: Moment, found: Recurring, which: int) -> int:
     """How many years after the date told of "that September", "the following March" and "the previous May" are."""
-    month = _month_of(told)
+    month = told.first_month
     if which < 0:
         return -int(bool(month) and found.month >= month)
     return int(which > 0 and (not month or found.month <= month))
-
-
-def _month_of(moment: Moment) -> int:
-    return (SEASONS | QUARTERS).get(moment.month, moment.month)
