@@ -143,7 +143,12 @@ def offset(base: Moment, count: int, match: Match) -> str | None:
         return f"{base}{'~' if name == 'week' else ''}"  # "in April … a week later"
     moved = base.shift(count, name) if name in UNITS else None
     kept = match.word("kept") or match.word("about")
-    if moved and kept in ("exactly", "this month", "day", "today"):  # "a year ago this month", "a month to the day after"
+    if moved and kept in (
+        "exactly",
+        "this month",
+        "day",
+        "today",
+    ):  # "a year ago this month", "a month to the day after"
         day = base.day if kept in ("day", "today") else 0
         moved = Moment(moved.year, moved.month or base.month, moved.day or day)
     exact = all(word.value for word in match.parts.get("about", ())) and name != "decade"

@@ -157,7 +157,10 @@ class Moment:
         ('2026-03-02/2026-03-08', '2026-33', '202X')
         """
         if unit in ("week", "weekend"):
-            return _days(self.date, *((0, 7) if unit == "week" else (5, 2)))
+            first, count = (0, 7) if unit == "week" else (5, 2)
+            begin = moved(self.date, first - self.date.weekday())
+            end = moved(begin, count - 1) if begin else None
+            return f"{begin}/{end}" if begin and end else ""
         if unit in ("decade", "century"):
             return f"{self.year:04d}"[: 3 if unit == "decade" else 2].ljust(4, "X") if self.year >= 1000 else ""
         month = 33 + (self.month - 1) // 3 if unit == "quarter" else self.month
@@ -178,11 +181,9 @@ def is_possible(edtf: str) -> bool:
     >>> is_possible("2015-02-29"), is_possible("2016-02-29"), is_possible("2019/2018"), is_possible("10000")
     (False, True, False, False)
     """
-    if not all(DATE.fullmatch(end) for end in edtf.split("/")):
+    ends = edtf.split("/")
+    if not all(DATE.fullmatch(end) for end in ends) or not all(day.exists for end in ends if (day := read_moment(end))):
         return False  # beyond the year 9999
-    ends = [read_moment(end) for end in edtf.split("/")]
-    if not all(end.exists for end in ends if end):
-        return False
     first, last = bounds(edtf)
     return first is None or last is None or first <= last
 
@@ -198,9 +199,3 @@ def moved(day: dt.date, days: int) -> dt.date | None:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
-
-
-def _days(day: dt.date, first: int, count: int) -> str:
-    begin = moved(day, first - day.weekday())
-    end = moved(begin, count - 1) if begin else None
-    return f"{begin}/{end}" if begin and end else ""

@@ -65,6 +65,7 @@ SPORT = re.compile(
     re.IGNORECASE,
 )
 SURE = frozenset({"in", "since", "by", "from", "of", "the", "during", "through", "between", "before", "after", "open"})
+DAYS_AS_WORDS = frozenset({"sun", "sat", "mon", "wed"})
 MONTHS_AS_WORDS = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
 REACH = 30  # characters beside the words that are looked at
 
@@ -128,7 +129,9 @@ class Match:
         if any(word.kind in ("some", "decimal", "half") for word in words):
             return None
         for word in words:
-            value = int(word.text.replace(",", "")[:6]) if word.kind in ("num", "year") else word.value * (word.kind != "a")
+            value = (
+                int(word.text.replace(",", "")[:6]) if word.kind in ("num", "year") else word.value * (word.kind != "a")
+            )
             total = max(total, 1) * value if word.kind == "hundred" else total + value
         return (total or 1) if total < 10_000 else None
 
@@ -201,11 +204,9 @@ def read_words(text: str) -> list[TimeWord]:
 
 
 def _read(text: str, kind: str, written: str, start: int, end: int) -> TimeWord:
-    value = 0
+    value = int(written[:-2]) if kind == "ordnum" else 0
     if kind == "number":
         kind, value = _number(text, written, start, end)
-    elif kind == "ordnum":
-        value = int(written[:-2])
     return TimeWord(start, end, MARKS.get(written, "other") if kind == "mark" else kind, written.lower(), value)
 
 
@@ -213,12 +214,10 @@ def _number(text: str, written: str, start: int, end: int) -> tuple[str, int]:
     before = text[max(0, start - 11) : start]
     glued = GLUE_BEFORE.search(before) and not PREFIX.search(before)
     if glued or not written.isdigit() or GLUE_AFTER.match(text, end):
-        return "num" if "," in written and not glued else "decimal" if "." in written and not glued else "other", 0
-    if len(written) > 4:
-        return "num", 0
-    value = int(written)
-    if len(written) <= 2:
-        return "d12" if 0 < value <= 12 else "d31" if 0 < value <= 31 else "num", value
+        return "other" if glued else "num" if "," in written else "decimal" if "." in written else "other", 0
+    value = int(written) if len(written) <= 4 else 0
+    if len(written) <= 2 and 0 < value <= 31:
+        return "d12" if value <= 12 else "d31", value
     return "year" if len(written) == 4 and 1000 <= value <= 2199 else "num", value
 
 
@@ -264,8 +263,7 @@ def is_time(match: Match, text: str) -> bool:
     contexts = (*_contexts().get(match.name, ()), *_contexts()["any"])
     if any(pattern.search(before) if side == "before" else pattern.match(after) for side, pattern in contexts):
         return False
-    check = CHECKS.get(match.name)
-    return check is None or check(match, text)
+    return match.name not in CHECKS or CHECKS[match.name](match, text)
 
 
 @cache
@@ -287,10 +285,11 @@ def _is_year(match: Match, text: str) -> bool:
 
 def _is_month(match: Match, text: str) -> bool:
     """Not Theresa May, April Jones or March Capital."""
-    if match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.before.kind in SURE:
+    sure = match.word("month").rstrip(" .") not in MONTHS_AS_WORDS or match.before.kind in SURE
+    if sure or match.parts.get("part") or match.parts.get("edge"):
         return True
-    named = match.words[-1].kind == "mon" or NAMED_AFTER.match(text, match.end) or _is_named(match, text)
-    return bool(match.parts.get("part") or match.parts.get("edge")) or not named
+    named = NAMED_AFTER.match(text, match.end) or NAMED_BEFORE.search(text[max(0, match.start - REACH) : match.start])
+    return match.words[-1].kind != "mon" and not named
 
 
 def _is_season(match: Match, text: str) -> bool:
@@ -307,10 +306,6 @@ def _is_season(match: Match, text: str) -> bool:
     return alone and led and match.after.kind != "of" and not THINGS_AFTER.match(text, match.end)
 
 
-def _is_day_of_week(match: Match, text: str) -> bool:
-    return match.words[-1].kind != "wkd" or match.word("weekday") not in ("sun", "sat", "mon", "wed")
-
-
 def _is_no_game(match: Match, text: str) -> bool:
     """Not the third quarter of a game, or "six minutes later" in one."""
     dated = match.parts.get("year") or match.parts.get("whose") or match.unit() not in ("", "minute", "second")
@@ -324,21 +319,12 @@ def _is_span(match: Match, text: str) -> bool:
     return unit not in ("hour", "minute", "second", "quarter") and not capital
 
 
-def _is_common(match: Match, text: str) -> bool:
-    return text[match.start].islower() or match.words[0].kind in ("every", "weekdays")
-
-
-def _is_named(match: Match, text: str) -> bool:
-    """Whether a capitalized word inside the sentence stands before: the last word of a name, perhaps."""
-    return NAMED_BEFORE.search(text[max(0, match.start - REACH) : match.start]) is not None
-
-
 CHECKS: Mapping[str, Callable[[Match, str], bool]] = {
     "year": _is_year,
     "month": _is_month,
     "season": _is_season,
-    "weekday": _is_day_of_week,
-    "again": _is_common,
+    "weekday": lambda match, _: match.words[-1].kind != "wkd" or match.word("weekday") not in DAYS_AS_WORDS,
+    "again": lambda match, text: text[match.start].islower() or match.words[0].kind in ("every", "weekdays"),
     **dict.fromkeys(("quarter", "half", "offset"), _is_no_game),
     **dict.fromkeys(("span", "units"), _is_span),
 }

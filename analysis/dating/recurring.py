@@ -24,16 +24,15 @@ FRESH = 31  # days before publication
 TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
-FISCAL = ("fiscal", "fiscalyear")
 
 
 class Recurring(NamedTuple):
-    """What a year has once: its first month, its day (0: longer), how many months it takes, and its date in a year."""
+    """What a year has once: its first month, its date in a year, its day (0: longer), and how many months it takes."""
 
     month: int
-    day: int
-    months: int
     of: Callable[[int], object]
+    day: int = 0
+    months: int = 1
 
     def in_year(self, year: int | None) -> str:
         """Its date in this year, "" if it has none."""
@@ -48,8 +47,7 @@ class Recurring(NamedTuple):
 
     def next(self, base: Moment) -> str:
         """The next one that is not over by the month or day of `base`."""
-        ends = self.month + max(self.months, 1) - 1
-        over = (ends, self.day or 32) < (base.first_month, base.day)
+        over = (self.month + self.months - 1, self.day or 32) < (base.first_month, base.day)
         return self._near(base.year + over, 1)
 
     def ahead(self, base: Moment) -> int:
@@ -69,11 +67,9 @@ def recurring(match: Match, story: Story) -> Date | None:
     What a fiscal year counts is no calendar quarter, so it has no date.
     """
     found = _recurring(match, story)
-    if found is None:
+    if found is None or (found.day and not Moment(written_year(match) or LEAP, found.month, found.day).exists):
         return None
-    if found.day and not (found.day < 32 and Moment(written_year(match) or LEAP, found.month, found.day).exists):
-        return None
-    if not found.month or match.has(*FISCAL):
+    if not found.month or match.has("fiscal", "fiscalyear"):
         return dated(match, None)
     if (known := _known_year(match, found, story)) is not None:
         aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
@@ -155,7 +151,9 @@ def decade(match: Match, story: Story) -> Date | None:
 def century(match: Match, story: Story) -> Date | None:
     """The 20th century; the 1st century BC has no years here."""
     last, known = 100 * match.value("ordinal"), not match.word("era").startswith("b")
-    return dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True) if 0 < last < 4000 else None
+    return (
+        dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True) if 0 < last < 4000 else None
+    )
 
 
 def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
@@ -200,7 +198,7 @@ def _recurring(match: Match, story: Story) -> Recurring | None:
     if any(match.parts.get(part) for part in ("quarter", "half", "code", "first")):
         return _part_of_year(match)
     if season:
-        return Recurring(SEASONS[season], 0, 3, lambda year: Moment(year, season))
+        return Recurring(SEASONS[season], lambda year: Moment(year, season), months=3)
     if match.parts.get("feast"):
         return _feast(match.word("feast").replace("’", "'"))
     if match.parts.get("slashed"):  # "on 9/25", not "on 3/4"
@@ -211,8 +209,8 @@ def _recurring(match: Match, story: Story) -> Recurring | None:
     if not month or (match.parts.get("day") and not day):
         return None
     if day:
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
-    return Recurring(month, 0, 1, lambda year: f"{Moment(year, month)}{approximately(match)}")
+        return Recurring(month, lambda year: Moment(year, month, day), day)
+    return Recurring(month, lambda year: f"{Moment(year, month)}{approximately(match)}")
 
 
 def _part_of_year(match: Match) -> Recurring:
@@ -227,34 +225,30 @@ def _part_of_year(match: Match) -> Recurring:
         number = number / 3
     first = 13 - months if number < 0 else months * (number - 1) + 1
     if first not in range(1, 14 - max(months, 1)):
-        return Recurring(0, 0, 0, lambda year: None)
+        return Recurring(0, lambda year: None)
     first, last = int(first), int(first) + months - 1
     if months == 3:
-        return Recurring(first, 0, 3, lambda year: Moment(year, 33 + first // 3))
-    return Recurring(first, 0, months, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
+        return Recurring(first, lambda year: Moment(year, 33 + first // 3), months=3)
+    return Recurring(first, lambda year: f"{Moment(year, first)}/{Moment(year, last)}", months=months)
 
 
 def _feast(name: str) -> Recurring:
     """Of a feast that moves, the days are those of each year; without a rule for it, it has none."""
     if name == "new":
-        return Recurring(1, 0, 1, lambda year: f"{Moment(year, 1)}~")
+        return Recurring(1, lambda year: f"{Moment(year, 1)}~")
     month, day, nth, weekday, from_easter = _feasts()[name]
     if from_easter is not None:
-        return Recurring(4, 0, 1, lambda year: from_day(moved(easter(year), from_easter)))
-    if month is None:
-        return Recurring(0, 0, 0, lambda year: None)
-    if day is not None:
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
-    return Recurring(month, 0, 1, lambda year: _nth_weekday(year, month, nth or 1, weekday or 0))
+        return Recurring(4, lambda year: from_day(moved(easter(year), from_easter)))
+    if day is not None and month is not None:
+        return Recurring(month, lambda year: Moment(year, month, day), day)
+    return Recurring(month or 0, lambda year: _nth_weekday(year, month or 0, nth or 1, weekday or 0))
 
 
 @cache
 def _feasts() -> dict[str, tuple[int | None, ...]]:
     columns = ("month", "day", "nth", "weekday", "easter")
-    return {
-        row["feast"].lower(): tuple(int(row[column]) if row[column] else None for column in columns)
-        for row in word_table("feasts")
-    }
+    rows = word_table("feasts")
+    return {row["feast"].lower(): tuple(int(row[name]) if row[name] else None for name in columns) for row in rows}
 
 
 def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
@@ -285,7 +279,7 @@ def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | Non
     if found.month == 12 and found.months == 3 and now.month < 3 and not whose:
         turn -= 1  # in January, "this winter" began last year
     elif turn < 0:
-        turn = -(found.month + max(found.months, 1) > now.month) - ("before" in which)
+        turn = -(found.month + found.months > now.month) - ("before" in which)
     elif turn > 0:
         turn = int(found.month <= now.month)
     return now.year + (match.value("whose") if whose else turn), anchor

@@ -101,10 +101,8 @@ def _recount(place: int, match: Match, story: Story) -> Date:
     if following and following.moment and text[match.end : following.start].strip() in ("", "the"):
         return _counted(match, following, count)
     told = story.dates[place - 1] if place else None
-    if told and told.moment and ADJACENT.fullmatch(text, told.end, match.start):
-        if (behind := _counted(match, told, -count, event)).edtf:
-            return behind
-    base = _newest(story) if _is_news(match, doc) else _of_clause_above(event, place, story)
+    base = told if told and told.moment and ADJACENT.fullmatch(text, told.end, match.start) else None
+    base = base or (_newest(story) if _is_news(match, doc) else _of_clause_above(event, place, story))
     if base:
         return _counted(match, base, -count, event)
     return replace(date, edtf=None, anchor=(event.idx, event.idx + len(event)))
@@ -135,7 +133,9 @@ def _is_news(match: Match, doc: Doc) -> bool:
 
 def _newest(story: Story) -> Date | None:
     """The latest day that the text counts from its publication, if that is close."""
-    days = [(date.moment.date, date) for date in story.dates if date.anchor == PUBLISHED and date.moment and date.moment.day]
+    days = [
+        (date.moment.date, date) for date in story.dates if date.anchor == PUBLISHED and date.moment and date.moment.day
+    ]
     today = story.published.date if story.published else None
     fresh = [one for one in days if today and 0 <= (today - one[0]).days <= NEWS_IS_FRESH and not one[1].event]
     return max(fresh, key=lambda one: one[0])[1] if fresh else None

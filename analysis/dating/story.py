@@ -21,7 +21,6 @@ from analysis.dating.grammar import Match
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from analysis.choosing.candidates import Ints
     from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
 
@@ -30,7 +29,7 @@ Anchor = tuple[int, int]
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 LONG_AGO = 15  # years
 MANY = 15  # years of the past in a story of the past
-DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
+DEICTIC = ("weekday", "weekday_of", "weekday_beyond", "today", "ago")
 HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
 ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
 OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|.]\s|\n)")
@@ -160,12 +159,9 @@ def _is_narrative(matches: Sequence[Match], published: Moment) -> bool:
     """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
     gaps = [abs(word.value - published.year) for match in matches for word in match.words if word.kind == "year"]
     far = sum(gap > 1 for gap in gaps)
-    near = sum(match.name in DEICTIC or _is_near(match) for match in matches)
+    which = [match.word("which") or match.word("whose") for match in matches if match.shape.kind == "date"]
+    near = sum(match.name in DEICTIC for match in matches) + sum(word in ("last", "this", "next") for word in which)
     return near * 10 <= far and (far > MANY or (far > 2 and min(gaps) > LONG_AGO))
-
-
-def _is_near(match: Match) -> bool:
-    return match.shape.kind == "date" and (match.word("which") or match.word("whose")) in ("last", "this", "next")
 
 
 class Option(NamedTuple):
@@ -181,9 +177,7 @@ def choose(match: Match, options: Sequence[Option], story: Story, ahead: int = 0
 
     `ahead`: how many days or months after publication the next one begins.
     """
-    found = [option for option in options if option.edtf]
-    if not found:
-        return dated(match, None)
+    found = [option for option in options if option.edtf] or [Option("told", "", PUBLISHED)]
     best, confidence = 0, 1.0
     if len({option.edtf for option in found}) > 1:
         candidates = _describe(match, found, story, ahead)
@@ -216,19 +210,18 @@ def _describe(match: Match, options: Sequence[Option], story: Story, ahead: int)
         columns["grain"] = UNITS.index(focus.moment.unit) + 1
         columns["same"] = 1 + (told == before) + 2 * (told == after) + 4 * (before == after)
     slots = {"first": span.start, "last": span.end - 1, "verb": verb.i if verb is not None else -1}
+    same, option = np.arange(count), np.array([OPTIONS.index(option.name) for option in options])
+    bags = {"near": near, "aux": helpers}
     return Candidates(
         story.parsed.tokens,
         {name: np.full(count, place) for name, place in slots.items()},
-        {name: np.full(count, value) for name, value in columns.items()}
-        | {"option": np.array([OPTIONS.index(option.name) for option in options])},
-        {name: _bag(count, words) for name, words in (("near", near), ("aux", helpers))},
-        np.zeros(count, np.int64),
+        {name: np.full(count, value) for name, value in columns.items()} | {"option": option},
+        {
+            name: (np.repeat(same, len(words)), np.tile(np.array(words, np.int64), count))
+            for name, words in bags.items()
+        },
+        same * 0,
     )
-
-
-def _bag(count: int, words: Sequence[int]) -> tuple[Ints, Ints]:
-    """The same words for each of so many candidates."""
-    return np.repeat(np.arange(count), len(words)), np.tile(np.array(words, np.int64), count)
 
 
 def governor(doc: Doc, start: int, end: int) -> Token | None:
