@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
@@ -20,6 +21,7 @@ OPEN = ".."  # the end of an interval that goes on
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
 
 
+@lru_cache(maxsize=10_000)
 def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day of an EDTF date; None where it lies outside the years 1 to 9999, or is open.
 
@@ -167,6 +169,7 @@ class Moment:
         return str(Moment(self.year, month if unit != "year" else 0, self.day if unit == "day" else 0))
 
 
+@lru_cache(maxsize=10_000)
 def read_moment(edtf: str) -> Moment | None:
     """The moment that an EDTF date is; the first one of an interval; None for a decade or century."""
     match = DATE.fullmatch(edtf.partition("/")[0])

@@ -13,8 +13,9 @@ from analysis.lexicon import word_set, word_table
 
 # What one token can be, tried in this order. A number that is glued to something else ("GPT-4o-2024-08-06", "0.8B",
 # "$2024", "v2024.1", "2,000") is none of the calendar's.
-TOKEN = r"""
-    (?P<era>\b(?:B\.C\.(?:E\.)?|A\.D\.|C\.E\.|(?:BCE?|AD|CE)\b))
+TOKEN = r"""[ ]*(?:
+    (?P<plain>[a-z]+(?!\w))
+  | (?P<era>\b(?:B\.C\.(?:E\.)?|A\.D\.|C\.E\.|(?:BCE?|AD|CE)\b))
   | (?P<feast>(?<!\w)(?:FEASTS)\b)
   | (?P<word>[^\W\d_]+(?![\w]))
   | (?P<line>\n)
@@ -38,7 +39,7 @@ TOKEN = r"""
   | (?P<bracket>(?<![^\s“"(])\[(?=\w)|(?<=\w)\](?=\s))
   | (?P<mark>[,().:/%])
   | (?P<other>\S)
-"""
+)"""
 MARKS = {",": "comma", "(": "open", ")": "shut", ".": "dot", ":": "colon", "/": "slash"}
 GLUE_BEFORE = re.compile(r"(?:[$€£¥#@_+=]|(?<!\d{4})/|[^\W\d_][-–]|\d[.:]|\d-\d+-)\Z")
 GLUE_AFTER = re.compile(r"[%_]|:\d|/(?!\d\d(?![\d/]))\d|-\d+-\d")
@@ -177,29 +178,29 @@ def _match(shape: Shape, match: re.Match[str], words: list[TimeWord]) -> Match:
 
 
 def read_words(text: str) -> list[TimeWord]:
-    """Every token of a text, white space left out; those that mean nothing to the calendar are all `OTHER`.
+    """Every token of a text, white space left out; what means nothing to the calendar is `OTHER`, once for a run of it.
 
     >>> [word.kind for word in read_words("In mid-2011 GPT-4o-2024-08-06 cost $2024.")]
-    ['in', 'part', 'dash', 'year', 'other', 'dash', 'other', 'other', 'other', 'other', 'dot']
+    ['in', 'part', 'dash', 'year', 'other', 'dash', 'other', 'dot']
     """
     known, token = _known()
     words: list[TimeWord] = []
     for match in token.finditer(text):
-        kind, written = match.lastgroup or "", match.group()
-        start, end = match.span()
-        if kind == "word":
-            entry = known.get(written.lower())
-            if entry and written.islower() and (entry[0] in CAPITALIZED or written in VERBS):
-                entry = None
-            words.append(TimeWord(start, end, entry[0], written.lower(), entry[1]) if entry else OTHER)
+        kind = match.lastgroup or ""
+        written, (start, end) = match[kind], match.span(kind)
+        if kind in ("plain", "word"):
+            entry = known.get(written)
+            word = TimeWord(start, end, *entry) if entry else OTHER
         elif kind == "iso_month" and int(written[5:]) > int(written[2:4]):  # "2007-08" is two years, "2019-07" a month
             words.append(TimeWord(start, start + 4, "year", written[:4], int(written[:4])))
             words.append(TimeWord(start + 4, start + 5, "dash", "-"))
-            words.append(TimeWord(start + 5, end, "d12", written[5:], int(written[5:])))
-        elif kind in ("other", "glued"):
-            words.append(OTHER)
-        elif kind != "bracket":
-            words.append(_read(text, kind, written, start, end))
+            word = TimeWord(start + 5, end, "d12", written[5:], int(written[5:]))
+        elif kind == "bracket":
+            continue
+        else:
+            word = OTHER if kind in ("other", "glued") else _read(text, kind, written, start, end)
+        if word is not OTHER or (words and words[-1] is not OTHER):
+            words.append(word)
     return words
 
 
@@ -244,14 +245,18 @@ def _grammar() -> tuple[dict[str, str], re.Pattern[str], list[Shape]]:
 
 
 @cache
-def _known() -> tuple[dict[str, tuple[str, int]], re.Pattern[str]]:
-    """The words of the calendar, and the pattern of a token, which has the names of the feasts in it."""
+def _known() -> tuple[dict[str, tuple[str, str, int]], re.Pattern[str]]:
+    """The words of the calendar as written, and the pattern of a token, which has the names of the feasts in it."""
     kinds = {"number": "count", "scale": "hundred"}  # the calendar counts to hundreds
     rows = [(row["word"], kinds.get(row["kind"]), float(row["value"])) for row in word_table("numerals")]
     words = {word: (kind, int(value)) for word, kind, value in rows if kind and 0 < value <= 100}
     words |= {row["word"]: (row["kind"], int(row["value"] or 0)) for row in word_table("calendar")}
+    forms = {form: (kind, word, n) for word, (kind, n) in words.items() for form in (word, word.title(), word.upper())}
+    known = {
+        form: told for form, told in forms.items() if not (form.islower() and (told[0] in CAPITALIZED or form in VERBS))
+    }
     feasts = "|".join(re.escape(row["feast"]).replace("'", "['’]") for row in word_table("feasts"))
-    return words, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)
+    return known, re.compile(TOKEN.replace("FEASTS", feasts), re.VERBOSE)
 
 
 def is_time(match: Match, text: str) -> bool:

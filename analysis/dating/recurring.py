@@ -203,7 +203,9 @@ def _recurring(match: Match, story: Story) -> Recurring | None:
         return _feast(match.word("feast").replace("’", "'"))
     if match.parts.get("slashed"):  # "on 9/25", not "on 3/4"
         days = _read_either_way(*map(int, match.word("slashed").split("/")), LEAP)
-        _, month, day = days.pop() if len(days) == 1 else (0, 0, 0)
+        if len(days) != 1:
+            return Recurring(0, lambda year: None)
+        (month, day), = {(one.month, one.day) for one in days}
     elif not month and (told := story.told("day", "month")[0]):  # "the 20th", after a date in that month
         month = told.month
     if not month or (match.parts.get("day") and not day):
