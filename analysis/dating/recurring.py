@@ -21,7 +21,6 @@ LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.I
 SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
 DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
 FRESH = 31  # days before publication
-TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
 
@@ -176,8 +175,7 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
         if focus and counted and LISTED.fullmatch(story.text, focus.end, match.start):
             return dated(match, going_on[bool(told.month)].edtf, of_told)  # "last year, in March and June"
         if story.narrative and not _is_news(found, told, story.published):
-            turned = told.first_month - found.month >= TURN and match.before.kind != "since"
-            return choose(match, going_on[turned:][:1], story)
+            return choose(match, going_on, story)
         options += going_on
     fitting = [option for option in options if _is_on_weekday(match, read_moment(option.edtf))]
     return choose(match, fitting or options, story, found.ahead(now) if now else 0)
