@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 FLOORS = [  # from the ground up
     "errors records tokens choosing",
     "article pages lexicon",
-    "english paths",
+    "english",
     "parsing",
     "certainty",
     "dating",

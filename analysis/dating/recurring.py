@@ -200,10 +200,12 @@ def _recurring(match: Match, story: Story) -> Recurring | None:
     if match.parts.get("feast"):
         return _feast(match.word("feast").replace("’", "'"))
     if match.parts.get("slashed"):  # "on 9/25", not "on 3/4"
-        days = _read_either_way(*map(int, match.word("slashed").split("/")), LEAP)
+        first, second = map(int, match.word("slashed").split("/"))
+        days = _read_either_way(first, second, LEAP)
         if len(days) != 1:
             return Recurring(0, lambda year: None)
-        (month, day), = {(one.month, one.day) for one in days}
+        found = days.pop()
+        month, day = found.month, found.day
     elif not month and (told := story.told("day", "month")[0]):  # "the 20th", after a date in that month
         month = told.month
     if not month or (match.parts.get("day") and not day):
@@ -222,11 +224,11 @@ def _part_of_year(match: Match) -> Recurring:
         months = (match.count() or 0) * (3 if match.unit() == "quarter" else 1)
         number = match.value("first")
     elif any(word.kind == "month" for word in match.parts.get("quarter", ())):
-        number = number / 3
+        number = number // 3 if number % 3 == 0 else 0
     first = 13 - months if number < 0 else months * (number - 1) + 1
-    if first not in range(1, 14 - max(months, 1)):
+    if not months or first not in range(1, 14 - months):
         return Recurring(0, lambda year: None)
-    first, last = int(first), int(first) + months - 1
+    last = first + months - 1
     if months == 3:
         return Recurring(first, lambda year: Moment(year, 33 + first // 3), months=3)
     return Recurring(first, lambda year: f"{Moment(year, first)}/{Moment(year, last)}", months=months)

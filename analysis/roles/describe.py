@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.choosing.candidates import binned
-from analysis.paths import paths
+from analysis.english import paths
 
 if TYPE_CHECKING:
     from analysis.choosing.candidates import Ints

@@ -195,7 +195,8 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
 
     With the candidates what they are: the row, the column, the thing.
     """
-    view, chosen, group = scene.view, [], -1
+    view, group = scene.view, -1
+    chosen: Chosen = []
     rows = Rows(view, "first last near nearest", "around")
     of_rows = [scene.describe(k) for k in range(len(scene.rows))]
     for column, own in things.items():

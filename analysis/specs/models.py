@@ -232,7 +232,8 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
             met[name, head_of[meeting.place.owner]].append(meeting)
     named = sorted((mention.start, name) for name, mentions in houses.items() for mention in mentions)
     about = _of_house(reading, houses, {model.base for model in models})
-    rows, makers = Rows(view, "own name first", "toward back"), []
+    rows = Rows(view, "own name first", "toward back")
+    makers: list[Maker] = []
     for rank, head in enumerate(dict.fromkeys(head_of[place.owner] for place in places)):
         own = [place for place in places if head_of[place.owner] == head]
         here = {"rank": min(3, rank), "head": crc(head), "count": min(4, len(own))}

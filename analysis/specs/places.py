@@ -18,8 +18,6 @@ from analysis.english import child
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.choosing.candidates import Tokens
     from analysis.parsing import Parsed
 
@@ -206,12 +204,6 @@ class Rows:
         names = sorted(atom for atom in atoms if "." not in atom)
         columns = {name: np.array([row.get(name, 0) for row in self.rows], np.int64) for name in names}
         spots = np.array(self.spots, np.int64).reshape(-1, len(self.slots)).T
-        bags = {name: bag(pairs) for name, pairs in self.bags.items()}
+        bags: Any = {name: np.array(pairs, np.int64).reshape(-1, 2).T for name, pairs in self.bags.items()}
         slots = dict(zip(self.slots, spots, strict=True))
         return Candidates(self.view.words, slots, columns, bags, np.array(self.groups, np.int64))
-
-
-def bag(pairs: Sequence[tuple[int, int]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Pairs of a candidate and a word as the two arrays of a bag."""
-    owner, words = np.array(pairs or np.zeros((0, 2)), np.int64).reshape(-1, 2).T
-    return owner, words

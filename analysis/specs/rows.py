@@ -53,7 +53,7 @@ class Sheet:
             names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
             for mention in reading.models
         ]
-        return cls(reading, View(reading), models.group_names(found)) if found else None
+        return cls(reading, reading.once(View), models.group_names(found)) if found else None
 
     @cached_property
     def numbers(self) -> list[Number]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
-from analysis.paths import paths
+from analysis.english import paths
 from analysis.references import DEFINITE, PRONOUNS
 from analysis.statements.cues import SMALL
 
