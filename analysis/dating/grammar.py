@@ -199,7 +199,7 @@ def read_words(text: str) -> list[TimeWord]:
             continue
         else:
             word = OTHER if kind in ("other", "glued") else _read(text, kind, written, start, end)
-        if word is not OTHER or (words and words[-1] is not OTHER):
+        if word.kind != "other" or (words and words[-1].kind != "other"):
             words.append(word)
     return words
 
