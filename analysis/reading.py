@@ -5,22 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from analysis.dating.rows import find_dates
 from analysis.naming.rows import find_named
 from analysis.parsing import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from spacy.tokens import Span
 
     from analysis.choosing.learned import Learned
     from analysis.lexicon import Lexicon
     from analysis.records import DateExpression, Mention, Organization, Person
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -44,21 +40,10 @@ class Reading(Parsed):
         starts = self._mention_starts
         return self.mentions[bisect_left(starts, words.start_char) : bisect_left(starts, words.end_char)]
 
-    def once(self, find: Callable[[Reading], Found]) -> Found:
-        """`find(self)`, computed at most once: for what a rule needs of the whole article again and again."""
-        if find not in self._computed:
-            self._computed[find] = find(self)
-        found: Found = self._computed[find]
-        return found
-
     @cached_property
     def organization_of(self) -> dict[str, Organization]:
         """The record of each organization, by its name."""
         return {record.organization: record for record in self.organizations}
-
-    @cached_property
-    def _computed(self) -> dict[Callable[[Reading], Any], Any]:
-        return {}
 
     @cached_property
     def _mention_starts(self) -> list[int]:
@@ -85,5 +70,6 @@ def read(parsed: Parsed, lexicon: Lexicon, learned: Learned) -> Reading:
         dates=tuple(find_dates(parsed, learned)),
         models=named.models,
     )
-    vars(reading).update(vars(parsed))  # its words are listed already
+    # Its words are listed already; what is computed of a reading stays with it: another may be learned otherwise.
+    vars(reading).update(vars(parsed) | {"_computed": dict(parsed._computed)})
     return reading

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "analysis"
 FLOORS = [  # from the ground up
     "errors records starting tokens choosing",
     "article pages lexicon",
-    "english paths quotations",
+    "english quotations",
     "parsing",
     "certainty",
     "dating",

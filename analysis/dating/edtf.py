@@ -6,10 +6,12 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}  # northern spring to winter: the first month of each
 QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
-MONTHS = frozenset({*range(1, 13), *SEASONS, *QUARTERS})
+FIRST_MONTHS = {**SEASONS, **QUARTERS}
+MONTHS = frozenset({*range(1, 13), *FIRST_MONTHS})
 NAMES = {number: name for number, name in enumerate(calendar.month_name) if name}
 NAMES |= {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 NAMES |= {
@@ -19,6 +21,7 @@ OPEN = ".."  # the end of an interval that goes on
 DATE = re.compile(r"(?P<year>-?\d{2}(?:\d\d|\dX|XX))(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?~?")
 
 
+@lru_cache(maxsize=10_000)
 def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     """The first and the last day of an EDTF date; None where it lies outside the years 1 to 9999, or is open.
 
@@ -45,7 +48,7 @@ def _bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     month, day = int(match["month"] or 0), int(match["day"] or 0)
     if day:
         return _day(first, month, day), _day(first, month, day)
-    start, length = ({**SEASONS, **QUARTERS}[month], 3) if month > 12 else (month or 1, 1 if month else 12)
+    start, length = (FIRST_MONTHS[month], 3) if month > 12 else (month or 1, 1 if month else 12)
     years, end = divmod(start + length - 2, 12)
     until = calendar.monthrange(last + years, end + 1)[1] if 0 < last + years <= 9999 else 1
     return _day(first, start, 1), _day(last + years, end + 1, until)
@@ -111,13 +114,18 @@ class Moment:
         """Whether the calendar has it: 30 February never, 29 February in leap years."""
         if not self.day:
             return -9999 <= self.year <= 9999
-        return 0 < self.year <= 9999 and self.day <= calendar.monthrange(self.year, self.month)[1]
+        known = 0 < self.year <= 9999 and 0 < self.month <= 12
+        return known and self.day <= calendar.monthrange(self.year, self.month)[1]
+
+    @property
+    def first_month(self) -> int:
+        """Its first month, 0 for a year."""
+        return FIRST_MONTHS.get(self.month, self.month)
 
     @property
     def date(self) -> dt.date:
         """Its first day."""
-        month = {**SEASONS, **QUARTERS}.get(self.month, self.month)
-        return dt.date(self.year, month or 1, self.day or 1)
+        return dt.date(self.year, self.first_month or 1, self.day or 1)
 
     @property
     def unit(self) -> str:
@@ -151,13 +159,17 @@ class Moment:
         ('2026-03-02/2026-03-08', '2026-33', '202X')
         """
         if unit in ("week", "weekend"):
-            return _days(self.date, *((0, 7) if unit == "week" else (5, 2)))
+            first, count = (0, 7) if unit == "week" else (5, 2)
+            begin = moved(self.date, first - self.date.weekday())
+            end = moved(begin, count - 1) if begin else None
+            return f"{begin}/{end}" if begin and end else ""
         if unit in ("decade", "century"):
             return f"{self.year:04d}"[: 3 if unit == "decade" else 2].ljust(4, "X") if self.year >= 1000 else ""
         month = 33 + (self.month - 1) // 3 if unit == "quarter" else self.month
         return str(Moment(self.year, month if unit != "year" else 0, self.day if unit == "day" else 0))
 
 
+@lru_cache(maxsize=10_000)
 def read_moment(edtf: str) -> Moment | None:
     """The moment that an EDTF date is; the first one of an interval; None for a decade or century."""
     match = DATE.fullmatch(edtf.partition("/")[0])
@@ -172,11 +184,9 @@ def is_possible(edtf: str) -> bool:
     >>> is_possible("2015-02-29"), is_possible("2016-02-29"), is_possible("2019/2018"), is_possible("10000")
     (False, True, False, False)
     """
-    if not all(DATE.fullmatch(end) for end in edtf.split("/")):
+    ends = edtf.split("/")
+    if not all(DATE.fullmatch(end) for end in ends) or not all(day.exists for end in ends if (day := read_moment(end))):
         return False  # beyond the year 9999
-    ends = [read_moment(end) for end in edtf.split("/")]
-    if not all(end.exists for end in ends if end):
-        return False
     first, last = bounds(edtf)
     return first is None or last is None or first <= last
 
@@ -192,9 +202,3 @@ def moved(day: dt.date, days: int) -> dt.date | None:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
-
-
-def _days(day: dt.date, first: int, count: int) -> str:
-    begin = moved(day, first - day.weekday())
-    end = moved(begin, count - 1) if begin else None
-    return f"{begin}/{end}" if begin and end else ""

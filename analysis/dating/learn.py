@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from analysis.choosing.candidates import Candidates
     from analysis.choosing.learned import Learned
-    from analysis.dating.choose import Option
     from analysis.dating.grammar import Match
+    from analysis.dating.story import Option
 
 
 def _open_dates(case: Any, learned: Learned) -> Iterator[tuple[Candidates, NDArray[Any]]]:

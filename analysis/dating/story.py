@@ -1,17 +1,26 @@
-"""What an article has told so far: the dates, the headings above, and the day that it speaks from."""
+"""What an article has told so far, the day that it speaks from, and which of its days an open date means.
+
+"In May" has no year and "on Friday" no week. The candidates are few and computed; which of them it is, weights tell
+that were learned from gold (`decisions/open_dates.templates`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
+from analysis.choosing.candidates import Candidates
 from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
 from analysis.dating.grammar import Match
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
     from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
 
@@ -20,14 +29,17 @@ Anchor = tuple[int, int]
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
 LONG_AGO = 15  # years
 MANY = 15  # years of the past in a story of the past
-DEICTIC = frozenset({"weekday", "weekday_of", "weekday_beyond", "today", "ago"})
+DEICTIC = ("weekday", "weekday_of", "weekday_beyond", "today", "ago")
 HEADS = frozenset({"iso", "month_day", "day_month", "month_year", "year", "month", "season"})
-JOINED = re.compile(r",?\s*(?:[-–—]|\b(?:to|and|or|until|till|through)\b|,)\s*(?:and\s+)?", re.IGNORECASE)
-RANGE = re.compile(r"\s*(?:[-–—]|\b(?:to|and|until|till|through)\b)\s*", re.IGNORECASE)
-PARTLY = frozenset({"month", "month_day", "day_month", "bare_day", "joined_day", "ordinal_day"})
 ALONE = re.compile(r"[\s*#:.\])–—-]*(?:\n|\Z)")
 OPENS = re.compile(r"[\s*)\]]*(?:[-–—:|.]\s|\n)")
 BEFORE = re.compile(r"[\s*#•·([–—-]*(?:(?:Updated?|Day \w+|Posted|Correction)[\s,:–—-]*)?")
+OPTIONS = ("before", "after", "told", "on", "headed", "news")
+SHAPES = "month month_day day_month slashed weekday weekend quarter half season feast offset unit_side which_unit"
+SHAPES += " same_day clock"
+NAMES = {name: k for k, name in enumerate(SHAPES.split())}
+UNITS = ("year", "season", "quarter", "month", "day")
+AROUND = 8, 4  # words around an expression that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +82,7 @@ class Story:
     """What an article has told so far: the dates in the order of the text.
 
     `narrative`: a text about the past, in which a month belongs to the year told of, not to that of publication.
-    `heading` is the date that heads the entry being read. `linked` gives, by the offset where an expression begins, the
-    month and year that it takes from another (0: neither); `entries`, where each that heads an entry begins, and where
+    `heading` is the date that heads the entry being read; `entries`: where each that heads an entry begins, and where
     that ends. `teach` stands in for the weights while they are learned.
     """
 
@@ -79,7 +90,6 @@ class Story:
     text: str
     published: Moment | None
     narrative: bool
-    linked: dict[int, Moment]
     entries: dict[int, int]
     learned: Learned
     teach: Teach | None = None
@@ -122,7 +132,7 @@ def begin(matches: Sequence[Match], parsed: Parsed, learned: Learned, teach: Tea
     text, published = parsed.article.text, from_day(parsed.article.published)
     heads = [(match.start, match.end) for match in matches if match.name in HEADS]
     narrative = published is None or _is_narrative(matches, published)
-    return Story(parsed, text, published, narrative, _link(matches, text), find_entries(heads, text), learned, teach)
+    return Story(parsed, text, published, narrative, find_entries(heads, text), learned, teach)
 
 
 def find_entries(dates: Sequence[tuple[int, int]], text: str) -> dict[int, int]:
@@ -147,40 +157,84 @@ def find_entries(dates: Sequence[tuple[int, int]], text: str) -> dict[int, int]:
 
 def _is_narrative(matches: Sequence[Match], published: Moment) -> bool:
     """Whether a text tells of the past, a life or a war, and hardly ever says "yesterday" or "last week"."""
-    gaps = [abs(match.value("year") - published.year) for match in matches if match.parts.get("year")]
+    gaps = [abs(word.value - published.year) for match in matches for word in match.words if word.kind == "year"]
     far = sum(gap > 1 for gap in gaps)
-    near = sum(match.name in DEICTIC or _is_near(match) for match in matches)
+    which = [match.word("which") or match.word("whose") for match in matches if match.shape.kind == "date"]
+    near = sum(match.name in DEICTIC for match in matches) + sum(word in ("last", "this", "next") for word in which)
     return near * 10 <= far and (far > MANY or (far > 2 and min(gaps) > LONG_AGO))
 
 
-def _is_near(match: Match) -> bool:
-    return match.shape.kind == "date" and (match.word("which") or match.word("whose")) in ("last", "this", "next")
+class Option(NamedTuple):
+    """A date that an open expression may mean, and what it was computed from."""
+
+    name: str
+    edtf: str
+    anchor: Anchor
 
 
-def _link(matches: Sequence[Match], text: str) -> dict[int, Moment]:
-    """The month and year that expressions share with those they are joined to.
+def choose(match: Match, options: Sequence[Option], story: Story, ahead: int = 0) -> Date:
+    """The date of a match that is one of these; unresolved without any. Those with the same date are likely together.
 
-    "April and June 1955" and "31 May-1 June 1916": the year of what follows; "22-25 April 1951": its month and year;
-    "May 4 and 5": the month of what precedes; "March 5-9, 1918": both of these.
+    `ahead`: how many days or months after publication the next one begins.
     """
-    linked: dict[int, Moment] = {}
-    for match, following in reversed(list(pairwise(matches))):
-        if _is_partial(match) and JOINED.fullmatch(text, match.end, following.start):
-            shared = linked.get(following.start, Moment(0))
-            year = following.value("year") or shared.year
-            month = match.value("month") or following.value("month") or shared.month
-            if year or match.name == "bare_day":
-                linked[match.start] = Moment(year, month)
-    for match, following in pairwise(matches):
-        if following.name == "joined_day" and RANGE.fullmatch(text, match.end, following.start):
-            month = match.value("month") or linked.get(match.start, Moment(0)).month
-            if match.value("day") and month:
-                year = following.value("year") or linked.get(following.start, Moment(0)).year
-                linked[following.start] = Moment(year, month)
-                if year and _is_partial(match):
-                    linked[match.start] = Moment(year, month)
-    return linked
+    found = [option for option in options if option.edtf] or [Option("told", "", PUBLISHED)]
+    best, confidence = 0, 1.0
+    if len({option.edtf for option in found}) > 1:
+        candidates = _describe(match, found, story, ahead)
+        if story.teach is not None:
+            best = story.teach(match, found, candidates)
+        else:
+            likely = story.learned.chances("open_dates", candidates).tolist()
+            total = [sum(p for p, same in zip(likely, found, strict=True) if same.edtf == o.edtf) for o in found]
+            best = int(np.argmax(total))
+            confidence = round(min(1.0, total[best]), 3)
+    return replace(dated(match, found[best].edtf, found[best].anchor), confidence=confidence)
 
 
-def _is_partial(match: Match) -> bool:
-    return match.name in PARTLY and not match.parts.get("year")
+def _describe(match: Match, options: Sequence[Option], story: Story, ahead: int) -> Candidates:
+    """The options of one expression as candidates: its words, its verb, and the date told of before.
+
+    `source`, `grain`: whether that was written or computed, and how precise it is; `same`: which options are one date.
+    """
+    doc, count = story.parsed.doc, len(options)
+    span = doc.char_span(match.start, match.end, alignment_mode="expand")
+    assert span is not None, match
+    verb, focus = governor(doc, match.start, match.end), story.last()
+    helpers = [] if verb is None else [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
+    near = [*range(max(0, span.start - AROUND[0]), span.start), *range(span.end, min(len(doc), span.end + AROUND[1]))]
+    columns = {"what": NAMES.get(match.name, NAMES["weekend"]), "ahead": ahead, "source": 0, "grain": 0, "same": 0}
+    if focus and focus.moment:
+        edtf = {option.name: option.edtf for option in options}
+        before, after, told = (edtf.get(name, "") for name in OPTIONS[:3])
+        columns["source"] = 1 if focus.anchor is None else 2 if focus.anchor == PUBLISHED else 3
+        columns["grain"] = UNITS.index(focus.moment.unit) + 1
+        columns["same"] = 1 + (told == before) + 2 * (told == after) + 4 * (before == after)
+    slots = {"first": span.start, "last": span.end - 1, "verb": verb.i if verb is not None else -1}
+    same, option = np.arange(count), np.array([OPTIONS.index(option.name) for option in options])
+    bags = {"near": near, "aux": helpers}
+    return Candidates(
+        story.parsed.tokens,
+        {name: np.full(count, place) for name, place in slots.items()},
+        {name: np.full(count, value) for name, value in columns.items()} | {"option": option},
+        {
+            name: (np.repeat(same, len(words)), np.tile(np.array(words, np.int64), count))
+            for name, words in bags.items()
+        },
+        same * 0,
+    )
+
+
+def governor(doc: Doc, start: int, end: int) -> Token | None:
+    """The verb above the words at these offsets."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None:
+        return None
+    word = span.root
+    while word.head.i != word.i and not is_verb(word):
+        word = word.head
+    return word if is_verb(word) else None
+
+
+def is_verb(word: Token) -> bool:
+    """Whether the tagger takes a word for a verb or an auxiliary."""
+    return word.tag_.startswith(("VB", "MD"))

@@ -184,7 +184,7 @@ def _models(parsed: Parsed, named: Sequence[Mention], learned: Learned) -> tuple
     """Where models are named: not inside another name, nor across its edge; Qwen may be the team's name too."""
     found = []
     others = {i: mention for mention in named for i in range(mention.start, mention.end)}
-    for model in find_models(View(parsed), learned):
+    for model in find_models(parsed.once(View), learned):
         within = {others[i] for i in range(model.start, model.end) if i in others}
         if all(model.start <= other.start and other.end <= model.end for other in within):
             ground = parsed.place(model.start, model.end)

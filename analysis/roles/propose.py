@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import label_probabilities
-from analysis.english import first_child, in_list
+from analysis.english import first_child, in_list, paths
 from analysis.lexicon import word_table
-from analysis.paths import paths
 from analysis.references import references_of
 from analysis.scene import Parts, Scene, spread, sums
 

@@ -9,20 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
+from analysis.specs.models import named_places
 from analysis.specs.numbers import KINDS, Number, close
-from analysis.specs.pairs import named_places
-from analysis.specs.places import ABOVE, Place, Places, View, bag, columns, crc, kinship
+from analysis.specs.places import ABOVE, Place, Places, Rows, View, crc, kinship
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from analysis.choosing.candidates import Floats
+    from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
-    from analysis.specs.pairs import Model
+    from analysis.specs.models import Model
 
 COLUMNS = (*KINDS[1:6], "license", "open_weight", "released", "modalities")
 SAID_AT_LEAST = 0.05  # chance of a number to be of a kind
@@ -198,41 +195,25 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
 
     With the candidates what they are: the row, the column, the thing.
     """
-    view = scene.view
-    parts: list[dict[str, NDArray[Any]]] = []
-    slots: list[tuple[int, int, int, int]] = []
-    around: list[tuple[int, int]] = []
+    view, group = scene.view, -1
     chosen: Chosen = []
-    groups: list[int] = []
+    rows = Rows(view, "first last near nearest", "around")
     of_rows = [scene.describe(k) for k in range(len(scene.rows))]
-    for column, own in ((column, own) for column, own in things.items() if own):
-        rows: list[dict[str, int]] = []
-        said = [Said(scene, thing) for thing in own]
-        starts = [thing.start for thing in own]
-        for k, of_row in enumerate(of_rows):
-            near = [said[n] for n in scene.near(k, starts)]
+    for column, own in things.items():
+        said, starts = [Said(scene, thing) for thing in own], [thing.start for thing in own]
+        for k, of_row in enumerate(of_rows if own else ()):
+            near, group = [said[n] for n in scene.near(k, starts)], group + 1
             for one in near:
                 place, facts = scene.places.relation(k, one.thing.start, one.thing.end)
-                around += [(len(slots), word) for word in one.around]
-                rows.append(of_row | facts | one.about | _together(scene, k, one, place))
-                slots.append(
-                    (
-                        one.first,
-                        one.last,
-                        *((view.token(place.start), view.token(place.end - 1)) if place else (-1, -1)),
-                    )
+                spots = (view.token(place.start), view.token(place.end - 1)) if place else (-1, -1)
+                rows.put("around", one.around)
+                rows.add(
+                    group, of_row | facts | one.about | _together(scene, k, one, place), (one.first, one.last, *spots)
                 )
             most = bisect_right(SHARES, max(one.thing.likely for one in near))
-            rows.append(of_row | {"column": crc(column), "none": 1, "likely": most})
-            slots.append((-1, -1, -1, -1))
-            groups += [1 + (groups[-1] if groups else -1)] * (len(near) + 1)
+            rows.add(group, of_row | {"column": crc(column), "none": 1, "likely": most}, (-1, -1, -1, -1))
             chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
-        parts.append(columns(rows, "model_facts"))
-    spots = np.array(slots, np.int64).reshape(-1, 4).T
-    by_name = dict(zip(("first", "last", "near", "nearest"), spots, strict=True))
-    parts = parts or [columns([], "model_facts")]
-    described = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return Candidates(view.words, by_name, described, {"around": bag(around)}, np.array(groups, np.int64)), chosen
+    return rows.candidates("model_facts"), chosen
 
 
 class Said:

@@ -30,7 +30,7 @@ Key = tuple[str, ...]
 
 
 def _names(case: Case, _: Learned) -> Taught:
-    view = View(case.parsed)
+    view = case.parsed.once(View)
     if runs := names.propose_names(view):
         yield names.describe_names(view, runs), _right_names(case, runs)
 

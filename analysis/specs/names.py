@@ -9,16 +9,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_set, word_table
 from analysis.specs.numbers import SIZE, SIZE_PATTERN, read_size
-from analysis.specs.places import columns, crc
+from analysis.specs.places import Rows, crc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.choosing.candidates import Candidates
     from analysis.choosing.learned import Learned
     from analysis.specs.places import View
 
@@ -139,15 +137,12 @@ def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
     ]
     _share(runs, described)
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
-    rows: list[dict[str, int]] = []
-    slots: list[tuple[int, int]] = []
-    for own, places in zip(described, spots, strict=True):
-        rows += [*own, {"none": 1 + min(len(own), 5)}]
-        slots += [*places, (-1, -1)]
-    first, last = np.array(slots, np.int64).T
-    groups = np.repeat(np.arange(len(runs)), [len(run) + 1 for run in runs])
-    found = columns(rows, "model_names") | {"about": np.full(len(rows), about)}
-    return Candidates(view.words, {"first": first, "last": last}, found, groups=groups)
+    rows = Rows(view, "first last")
+    for group, (own, places) in enumerate(zip(described, spots, strict=True)):
+        for row, place in zip(own, places, strict=True):
+            rows.add(group, row | {"about": about}, place)
+        rows.add(group, {"none": 1 + min(len(own), 5), "about": about}, (-1, -1))
+    return rows.candidates("model_names")
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:

@@ -10,13 +10,11 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from analysis.choosing.candidates import Candidates
 from analysis.lexicon import word_table
-from analysis.specs.places import View, bag, crc
+from analysis.specs.places import Rows, View, crc
 
 if TYPE_CHECKING:
+    from analysis.choosing.candidates import Candidates
     from analysis.reading import Reading
 
 SIZE = re.compile(
@@ -110,29 +108,26 @@ def propose_numbers(reading: Reading, view: View) -> list[Number]:
 
 def describe_numbers(view: View, numbers: Sequence[Number]) -> Candidates:
     """The candidates of the decision about what each number counts."""
-    first = np.array([view.token(number.start) for number in numbers], np.int64)
-    last = np.array([view.token(number.end - 1) for number in numbers], np.int64)
-    end = np.array([view.token(number.last - 1) for number in numbers], np.int64)
-    sentence = [view.sentence_at(number.start) for number in numbers]
-    columns = {
-        "form": [FORMS[number.form] for number in numbers],
-        "scale": [crc(number.scale) for number in numbers],
-        "size": [int(math.log10(number.value)) if number.value > 0 else -9 for number in numbers],
-        "list": [min(3, number.length) for number in numbers],
-        "place": [min(3, number.place) for number in numbers],
-        "opens": [crc(view.text[max(0, number.start - 1) : number.start]) for number in numbers],
-        "turn": _turns(numbers, sentence),
-        "round": [number.value == int(number.value) for number in numbers],
-        "priced": _priced(view, numbers),
-    }
-    behind: list[tuple[int, int]] = []
-    before: list[tuple[int, int]] = []
-    for k, (begin, close) in enumerate(zip(first.tolist(), end.tolist(), strict=True)):
-        start, stop = view.bounds(begin)
-        behind += [(k, word) for word in range(close + 1, min(stop, close + 1 + AROUND))]
-        before += [(k, word) for word in range(max(start, begin - AROUND), begin)]
-    bags = {"behind": bag(behind), "before": bag(before)}
-    return Candidates(view.words, {"first": first, "last": last, "end": end}, columns, bags)
+    turns, priced = _turns(numbers, [view.sentence_at(number.start) for number in numbers]), _priced(view, numbers)
+    rows = Rows(view, "first last end", "behind before")
+    for k, number in enumerate(numbers):
+        first, last, end = (view.token(offset) for offset in (number.start, number.end - 1, number.last - 1))
+        start, stop = view.bounds(first)
+        rows.put("behind", range(end + 1, min(stop, end + 1 + AROUND)))
+        rows.put("before", range(max(start, first - AROUND), first))
+        row = {
+            "form": FORMS[number.form],
+            "scale": crc(number.scale),
+            "size": int(math.log10(number.value)) if number.value > 0 else -9,
+            "list": min(3, number.length),
+            "place": min(3, number.place),
+            "opens": crc(view.text[max(0, number.start - 1) : number.start]),
+            "turn": turns[k],
+            "round": int(number.value == int(number.value)),
+            "priced": priced[k],
+        }
+        rows.add(k, row, (first, last, end))
+    return rows.candidates("model_numbers")
 
 
 def short_counts(text: str, families: Sequence[str]) -> Iterator[tuple[int, int]]:

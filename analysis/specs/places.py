@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from analysis.choosing.candidates import Candidates
 from analysis.choosing.learned import templates_of
 from analysis.english import child
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.choosing.candidates import Tokens
     from analysis.parsing import Parsed
 
@@ -179,14 +178,32 @@ def crc(string: str) -> int:
     return zlib.crc32(string.encode())
 
 
-def columns(rows: Sequence[dict[str, int]], *decisions: str) -> dict[str, NDArray[Any]]:
-    """The columns that the templates of these decisions ask for, 0 where a row does not have one."""
-    atoms = {atom for name in decisions for line in templates_of(name).lines for atom in line.split()}
-    names = sorted(atom for atom in atoms if "." not in atom)
-    return {name: np.array([row.get(name, 0) for row in rows], np.int64) for name in names}
+class Rows:
+    """Candidates in the making: what each is like, the words in its slots and its bags, and which choice it is of."""
 
+    def __init__(self, view: View, slots: str, bags: str = "") -> None:
+        self.view, self.slots = view, slots.split()
+        self.rows: list[dict[str, int]] = []
+        self.spots: list[tuple[int, ...]] = []
+        self.groups: list[int] = []
+        self.bags: dict[str, list[tuple[int, int]]] = {name: [] for name in bags.split()}
 
-def bag(pairs: Sequence[tuple[int, int]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Pairs of a candidate and a word as the two arrays of a bag."""
-    owner, words = np.array(pairs or np.zeros((0, 2)), np.int64).reshape(-1, 2).T
-    return owner, words
+    def add(self, group: int, row: dict[str, int], spots: Sequence[int]) -> None:
+        """One more candidate of the last choice, or of the next one."""
+        self.rows.append(row)
+        self.spots.append(tuple(spots))
+        self.groups.append(group)
+
+    def put(self, bag: str, words: Iterable[int]) -> None:
+        """The words that the next candidate has in one of its bags."""
+        self.bags[bag] += [(len(self.rows), word) for word in words]
+
+    def candidates(self, *decisions: str) -> Candidates:
+        """With the columns that the templates of these decisions ask for, 0 where a row does not have one."""
+        atoms = {atom for name in decisions for line in templates_of(name).lines for atom in line.split()}
+        names = sorted(atom for atom in atoms if "." not in atom)
+        columns = {name: np.array([row.get(name, 0) for row in self.rows], np.int64) for name in names}
+        spots = np.array(self.spots, np.int64).reshape(-1, len(self.slots)).T
+        bags: Any = {name: np.array(pairs, np.int64).reshape(-1, 2).T for name, pairs in self.bags.items()}
+        slots = dict(zip(self.slots, spots, strict=True))
+        return Candidates(self.view.words, slots, columns, bags, np.array(self.groups, np.int64))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
-from analysis.specs import facts, makers, names, numbers, pairs
+from analysis.specs import facts, models, names, numbers
 from analysis.specs.places import View
 
 if TYPE_CHECKING:
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from analysis.reading import Reading
     from analysis.records import Mention
     from analysis.specs.facts import Chosen, Row, Scene, Thing
-    from analysis.specs.makers import Maker
+    from analysis.specs.models import Maker, Model, Pair
     from analysis.specs.names import Named
     from analysis.specs.numbers import Number
-    from analysis.specs.pairs import Model, Pair
 
 ROW_AT_LEAST = 0.32
 FACT_AT_LEAST = 0.34
@@ -54,7 +53,7 @@ class Sheet:
             names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
             for mention in reading.models
         ]
-        return cls(reading, View(reading), pairs.group_names(found)) if found else None
+        return cls(reading, reading.once(View), models.group_names(found)) if found else None
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -74,18 +73,18 @@ class Sheet:
     @cached_property
     def pairs(self) -> list[Pair]:
         """The candidates for rows: models, each with a size or without."""
-        return pairs.propose_pairs(self.models, self.numbers, self.kinds)
+        return models.propose_pairs(self.models, self.numbers, self.kinds)
 
     @cached_property
     def pair_candidates(self) -> Candidates:
         """The candidates for rows, as the first look sees them."""
-        return pairs.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
+        return models.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
 
     @cached_property
     def row_candidates(self) -> Candidates:
         """The candidates for rows, as the second look sees them."""
         chances = self.reading.learned.chances("model_pairs", self.pair_candidates)
-        return pairs.with_rivals(self.pair_candidates, self.numbers, self.pairs, chances)
+        return models.with_rivals(self.pair_candidates, self.numbers, self.pairs, chances)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -120,7 +119,7 @@ class Sheet:
     def maker_candidates(self) -> tuple[Candidates, list[Maker]]:
         """The candidates for developers, and what they are."""
         named = {row.model for row in self.rows}
-        return makers.describe_makers(self.reading, self.view, [self.models[k] for k in sorted(named)])
+        return models.describe_makers(self.reading, self.view, [self.models[k] for k in sorted(named)])
 
     @cached_property
     def makers(self) -> dict[str, tuple[float, Mention]]:

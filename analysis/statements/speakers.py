@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.choosing.candidates import Candidates, binned
 from analysis.choosing.learned import group_bounds
-from analysis.paths import paths
+from analysis.english import paths
 from analysis.references import DEFINITE, PRONOUNS, judge_references
 from analysis.scene import DATE, name_of
 from analysis.statements.cues import SMALL

@@ -11,8 +11,13 @@ from analysis.choosing.learned import Decision
 from analysis.records import TimelineEvent
 from analysis.scene import Scene
 from analysis.statements.learn import forms_of, is_name
-from analysis.timeline.participants import describe_participants, propose_participants
-from analysis.timeline.propose import Events, describe_events, propose_events
+from analysis.timeline.propose import (
+    Events,
+    describe_events,
+    describe_participants,
+    propose_events,
+    propose_participants,
+)
 from analysis.timeline.rows import Likely, likely_events
 
 if TYPE_CHECKING:

@@ -9,11 +9,16 @@ import numpy as np
 
 from analysis.certainty import certainty
 from analysis.choosing.candidates import Candidates, binned
-from analysis.paths import paths
+from analysis.english import paths
 from analysis.records import TimelineEvent
 from analysis.scene import Scene
-from analysis.timeline.participants import choose_participants
-from analysis.timeline.propose import Events, describe_events, propose_events
+from analysis.timeline.propose import (
+    Events,
+    describe_events,
+    describe_participants,
+    propose_events,
+    propose_participants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +60,7 @@ def find_events(reading: Reading) -> Iterator[TimelineEvent]:
             best[key] = max(best.get(key, (0.0, 0, 0)), (chance, -k, place))
     found = sorted(best.values(), key=lambda one: (-one[1], one[2]))
     words = np.array([place for _, _, place in found], np.int64)
-    for (chance, k, place), names in zip(found, choose_participants(scene, words, learned, TAKES_PART), strict=True):
+    for (chance, k, place), names in zip(found, _participants(scene, words, learned, TAKES_PART), strict=True):
         yield _event(reading, reading.doc[place], likely.events.dates[-k], names, chance)
 
 
@@ -124,6 +129,17 @@ def _shared(likely: Likely) -> Ints:
         other = second[place] if chance == most[place] else most[place]
         found.append((other > 0.3) + (other > chance))
     return np.array(found, np.int64)
+
+
+def _participants(scene: Scene, words: Ints, learned: Learned, least: float) -> list[tuple[str, ...]]:
+    """For the word of each event who takes part, in text order, the unnamed last."""
+    found = propose_participants(scene, words)
+    chances = learned.label_chances("participants", describe_participants(found))[:, 1]
+    chosen: list[list[tuple[bool, int, str]]] = [[] for _ in words]
+    for k, name, head, chance in zip(found.group.tolist(), found.names, found.heads.tolist(), chances, strict=True):
+        if chance >= least:
+            chosen[k].append((head < 0, head, name))
+    return [tuple(name for _, _, name in sorted(one)) for one in chosen]
 
 
 def _event(reading: Reading, word: Token, dated: Dated, names: tuple[str, ...], chance: float) -> TimelineEvent:

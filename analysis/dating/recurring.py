@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from dateutil.easter import easter
 
-from analysis.dating.choose import Option, choose
-from analysis.dating.edtf import QUARTERS, SEASONS, Moment, from_day, moved, read_moment
+from analysis.dating.edtf import SEASONS, Moment, from_day, moved, read_moment
 from analysis.dating.grammar import Match
-from analysis.dating.story import PUBLISHED, Anchor, Date, Story, dated
+from analysis.dating.story import PUBLISHED, Anchor, Date, Option, Story, choose, dated
 from analysis.lexicon import word_table
 
 CODE = re.compile(r"[QH](\d).*|(\d)[QH].*", re.IGNORECASE)
@@ -22,20 +21,17 @@ LISTED = re.compile(r",?\s*(?:\band\s+)?(?:(?:in|on|from|by|between)\s+)?", re.I
 SOON = (21, 22)  # one or two days ahead, as Recurring.ahead tells it
 DAYS = (1, 2, 4, 8, 15, 32, 62, 93, 186, 250, 300, 350, 360)
 FRESH = 31  # days before publication
-TURN = 4  # months back from the month told of to one of the next year
 LEAP = 2000  # a year that has every day
 TELLING_ON = frozenset({"that", "same", "following", "previous", "preceding", "subsequent", "ensuing"})
-JOINT = re.compile(r"\s*[-–—/]\s*")
-FISCAL = ("fiscal", "fiscalyear")
 
 
 class Recurring(NamedTuple):
-    """What a year has once: its first month, its day (0: longer), how many months it takes, and its date in a year."""
+    """What a year has once: its first month, its date in a year, its day (0: longer), and how many months it takes."""
 
     month: int
-    day: int
-    months: int
     of: Callable[[int], object]
+    day: int = 0
+    months: int = 1
 
     def in_year(self, year: int | None) -> str:
         """Its date in this year, "" if it has none."""
@@ -45,13 +41,12 @@ class Recurring(NamedTuple):
 
     def last(self, base: Moment) -> str:
         """The last one that has begun by the month or day of `base`."""
-        begun = (self.month, self.day) <= (_month_of(base) or 12, (base.day or 31) if self.day else 0)
+        begun = (self.month, self.day) <= (base.first_month or 12, (base.day or 31) if self.day else 0)
         return self._near(base.year - (not begun), -1)
 
     def next(self, base: Moment) -> str:
         """The next one that is not over by the month or day of `base`."""
-        ends = self.month + max(self.months, 1) - 1
-        over = (ends, self.day or 32) < (_month_of(base), base.day)
+        over = (self.month + self.months - 1, self.day or 32) < (base.first_month, base.day)
         return self._near(base.year + over, 1)
 
     def ahead(self, base: Moment) -> int:
@@ -71,11 +66,9 @@ def recurring(match: Match, story: Story) -> Date | None:
     What a fiscal year counts is no calendar quarter, so it has no date.
     """
     found = _recurring(match, story)
-    if found is None:
+    if found is None or (found.day and not Moment(written_year(match) or LEAP, found.month, found.day).exists):
         return None
-    if found.day and not (found.day < 32 and Moment(written_year(match) or LEAP, found.month, found.day).exists):
-        return None
-    if not found.month or match.has(*FISCAL):
+    if not found.month or match.has("fiscal", "fiscalyear"):
         return dated(match, None)
     if (known := _known_year(match, found, story)) is not None:
         aside = story.narrative and match.value("which") > 0 and not tells_on(match.word("which"))
@@ -116,11 +109,14 @@ def iso(match: Match, story: Story) -> Date | None:
 
 def numeric(match: Match, story: Story) -> Date | None:
     """25.12.2024; of "3/4/2025" only the year is sure, so that is its date."""
-    first, second, year = (int(part) for part in match.word("numeric").replace(".", "/").split("/"))
+    first, second, year = (int(part) for part in re.split("[./]", match.word("numeric")))
     year += 0 if year > 99 else 2000 if year < 50 else 1900
-    days = {Moment(year, month, day) for month, day in ((first, second), (second, first)) if 0 < month <= 12 and day}
-    days = {day for day in days if day.exists}
+    days = _read_either_way(first, second, year)
     return dated(match, days.pop() if len(days) == 1 else Moment(year)) if days else None
+
+
+def _read_either_way(first: int, second: int, year: int) -> set[Moment]:
+    return {day for day in (Moment(year, first, second), Moment(year, second, first)) if day.day and day.exists}
 
 
 def year(match: Match, story: Story) -> Date | None:
@@ -132,12 +128,9 @@ def year(match: Match, story: Story) -> Date | None:
 
 def year_end(match: Match, story: Story) -> Date | None:
     """The 17 of "1915-17"."""
-    focus, short = story.dates[-1] if story.dates else None, int(match.word("number"))
-    if focus is None or focus.moment is None or not focus.moment.year % 100 < short < 100:
-        return None
-    if not JOINT.fullmatch(story.text, focus.end, match.start):
-        return None
-    return dated(match, Moment(focus.moment.year // 100 * 100 + short))
+    century, first = divmod(match.value("century"), 100)
+    last = int(match.word("number"))
+    return dated(match, Moment(100 * century + last)) if first < last < 100 else None
 
 
 def era(match: Match, story: Story) -> Date | None:
@@ -156,11 +149,10 @@ def decade(match: Match, story: Story) -> Date | None:
 
 def century(match: Match, story: Story) -> Date | None:
     """The 20th century; the 1st century BC has no years here."""
-    number = match.value("ordinal")
-    if not 0 < number < 40:
-        return None
-    span = f"{Moment(number * 100 - 99)}/{Moment(number * 100)}"
-    return dated(match, None if match.word("era").startswith("b") else span, aside=True)
+    last, known = 100 * match.value("ordinal"), not match.word("era").startswith("b")
+    return (
+        dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True) if 0 < last < 4000 else None
+    )
 
 
 def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
@@ -168,15 +160,14 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
     now, anchor = story.now()
     now = now or story.published
     focus, (told, of_told) = story.last(), story.told()
-    heading = story.heading.moment if story.heading else None
     options = []
     if now:
         options += [Option("after", found.next(now), anchor)]
         if not (found.day and found.ahead(now) in SOON):  # nobody gives the day of a year ago by its name alone
             options.insert(0, Option("before", found.last(now), anchor))
-    if story.heading and heading:
-        options += [Option("headed", found.in_year(heading.year), story.heading.words)]
-        if not heading.month and match.start in story.entries:
+    if story.heading and story.heading.moment:
+        options += [Option("headed", found.in_year(story.heading.moment.year), story.heading.words)]
+        if not story.heading.moment.month and match.start in story.entries:
             return dated(match, options[-1].edtf, options[-1].anchor)
     if told:
         going_on = [Option("told", found.in_year(told.year), of_told), Option("on", found.next(told), of_told)]
@@ -184,8 +175,7 @@ def _choose_year(match: Match, found: Recurring, story: Story) -> Date:
         if focus and counted and LISTED.fullmatch(story.text, focus.end, match.start):
             return dated(match, going_on[bool(told.month)].edtf, of_told)  # "last year, in March and June"
         if story.narrative and not _is_news(found, told, story.published):
-            turned = _month_of(told) - found.month >= TURN and match.before.kind != "since"
-            return choose(match, going_on[turned:][:1], story)
+            return choose(match, going_on, story)
         options += going_on
     fitting = [option for option in options if _is_on_weekday(match, read_moment(option.edtf))]
     return choose(match, fitting or options, story, found.ahead(now) if now else 0)
@@ -202,62 +192,65 @@ def _is_news(found: Recurring, told: Moment, published: Moment | None) -> bool:
 
 
 def _recurring(match: Match, story: Story) -> Recurring | None:
-    if match.parts.get("quarter") or match.parts.get("half") or match.parts.get("code"):
+    day, month, season = match.value("day"), match.value("month"), match.value("season")
+    if any(match.parts.get(part) for part in ("quarter", "half", "code", "first")):
         return _part_of_year(match)
-    if match.parts.get("season"):
-        season = match.value("season")
-        return Recurring(SEASONS[season], 0, 3, lambda year: Moment(year, season))
+    if season:
+        return Recurring(SEASONS[season], lambda year: Moment(year, season), months=3)
     if match.parts.get("feast"):
         return _feast(match.word("feast").replace("’", "'"))
-    day, month = match.value("day"), match.value("month")
-    if match.parts.get("day") and not day:
+    if match.parts.get("slashed"):  # "on 9/25", not "on 3/4"
+        first, second = map(int, match.word("slashed").split("/"))
+        days = _read_either_way(first, second, LEAP)
+        if len(days) != 1:
+            return Recurring(0, lambda year: None)
+        found = days.pop()
+        month, day = found.month, found.day
+    elif not month and (told := story.told("day", "month")[0]):  # "the 20th", after a date in that month
+        month = told.month
+    if not month or (match.parts.get("day") and not day):
         return None
-    if not month:
-        month = _month_before(match, story)
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day)) if month else None
     if day:
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
-    return Recurring(month, 0, 1, lambda year: f"{Moment(year, month)}{approximately(match)}")
+        return Recurring(month, lambda year: Moment(year, month, day), day)
+    return Recurring(month, lambda year: f"{Moment(year, month)}{approximately(match)}")
 
 
 def _part_of_year(match: Match) -> Recurring:
-    """A quarter or a half; "the December quarter" is the one that ends in December."""
+    """A quarter, a half, the first nine months; "the December quarter" is the one that ends in December."""
     code = match.word("code")
     number = int(CODE.sub(r"\1\2", code)) if code else match.value("quarter") or match.value("half")
-    half = bool(match.parts.get("half")) or "h" in code
-    if any(word.kind == "month" for word in match.parts.get("quarter", ())):
+    months = 6 if match.parts.get("half") or "h" in code else 3
+    if match.parts.get("first"):
+        months = (match.count() or 0) * (3 if match.unit() == "quarter" else 1)
+        number = match.value("first")
+    elif any(word.kind == "month" for word in match.parts.get("quarter", ())):
         number = number // 3 if number % 3 == 0 else 0
-    count = 2 if half else 4
-    number = count if number < 0 else number
-    if not 0 < number <= count:
-        return Recurring(0, 0, 0, lambda year: None)
-    if half:
-        first, last = 6 * number - 5, 6 * number
-        return Recurring(first, 0, 6, lambda year: f"{Moment(year, first)}/{Moment(year, last)}")
-    return Recurring(3 * number - 2, 0, 3, lambda year: Moment(year, 32 + number))
+    first = 13 - months if number < 0 else months * (number - 1) + 1
+    if not months or first not in range(1, 14 - months):
+        return Recurring(0, lambda year: None)
+    last = first + months - 1
+    if months == 3:
+        return Recurring(first, lambda year: Moment(year, 33 + first // 3), months=3)
+    return Recurring(first, lambda year: f"{Moment(year, first)}/{Moment(year, last)}", months=months)
 
 
 def _feast(name: str) -> Recurring:
     """Of a feast that moves, the days are those of each year; without a rule for it, it has none."""
     if name == "new":
-        return Recurring(1, 0, 1, lambda year: f"{Moment(year, 1)}~")
+        return Recurring(1, lambda year: f"{Moment(year, 1)}~")
     month, day, nth, weekday, from_easter = _feasts()[name]
     if from_easter is not None:
-        return Recurring(4, 0, 1, lambda year: from_day(moved(easter(year), from_easter)))
-    if month is None:
-        return Recurring(0, 0, 0, lambda year: None)
-    if day is not None:
-        return Recurring(month, day, 0, lambda year: Moment(year, month, day))
-    return Recurring(month, 0, 1, lambda year: _nth_weekday(year, month, nth or 1, weekday or 0))
+        return Recurring(4, lambda year: from_day(moved(easter(year), from_easter)))
+    if day is not None and month is not None:
+        return Recurring(month, lambda year: Moment(year, month, day), day)
+    return Recurring(month or 0, lambda year: _nth_weekday(year, month or 0, nth or 1, weekday or 0))
 
 
 @cache
 def _feasts() -> dict[str, tuple[int | None, ...]]:
     columns = ("month", "day", "nth", "weekday", "easter")
-    return {
-        row["feast"].lower(): tuple(int(row[column]) if row[column] else None for column in columns)
-        for row in word_table("feasts")
-    }
+    rows = word_table("feasts")
+    return {row["feast"].lower(): tuple(int(row[name]) if row[name] else None for name in columns) for row in rows}
 
 
 def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
@@ -265,59 +258,38 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> Moment:
     return Moment(year, month, days[nth - 1 if nth > 0 else nth])
 
 
-def _month_before(match: Match, story: Story) -> int:
-    """The month of the 22 of "22-25 April 1951", the 5 of "May 4 and 5"; of "the 20th", after a date in that month."""
-    shared = story.linked.get(match.start)
-    if shared and shared.month:
-        return shared.month
-    told, _ = story.told("day", "month")
-    return told.month if told and match.name == "ordinal_day" else 0
-
-
 def _known_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None] | None:
-    """The year of what recurs where the words tell it, and what it was taken from (None: written there)."""
-    if year := written_year(match):
-        return year, None
-    linked = story.linked.get(match.start)
-    if linked and linked.year:
-        return linked.year, None
-    if match.name == "ordinal_day" and not linked:
-        told, of_told = story.told("day", "month")
-        return (told.year, of_told) if told else (None, None)
-    now, anchor = story.now()
-    if match.word("feast") == "new":
-        return (now.year + (now.month > 2) if now else None), anchor
-    if match.word("whose") or match.word("which"):
-        return _named_year(match, found, story)
-    if match.has("unit-year"):
-        return (now.year if now else None), anchor
-    return None
+    """The year of what recurs where the words tell it, and what it was taken from (None: written there).
 
-
-def _named_year(match: Match, found: Recurring, story: Story) -> tuple[int | None, Anchor | None]:
-    """Of next year, last summer, that September, the following March."""
+    Of next year, last summer, that September, the following March.
+    """
     whose, which, turn = match.word("whose"), match.word("which"), match.value("which")
     (told, of_told), (now, anchor) = story.told(), story.now()
-    if tells_on(whose or which) or now is None:
-        if told is None:
-            return None, None
+    if year := written_year(match):
+        return year, None
+    if match.name == "ordinal_day":
+        told, of_told = story.told("day", "month")
+        return (told.year, of_told) if told else (None, None)
+    if match.word("feast") == "new":
+        return (now.year + (now.month > 2) if now else None), anchor
+    if not (whose or which):
+        return ((now.year if now else None), anchor) if match.has("unit-year") else None
+    if told and (tells_on(whose or which) or now is None):
         return told.year + (match.value("whose") if whose else _turn(told, found, turn)), of_told
-    if whose:
-        return now.year + match.value("whose"), anchor
-    if found.month == 12 and found.months == 3 and now.month < 3:
-        return now.year - 1 + turn, anchor  # in January, "this winter" began last year
-    if turn < 0:
-        return now.year - (found.month + max(found.months, 1) > now.month) - ("before" in which), anchor
-    return now.year + (turn > 0 and found.month <= now.month), anchor
+    if now is None or tells_on(whose or which):
+        return None, None
+    if found.month == 12 and found.months == 3 and now.month < 3 and not whose:
+        turn -= 1  # in January, "this winter" began last year
+    elif turn < 0:
+        turn = -(found.month + found.months > now.month) - ("before" in which)
+    elif turn > 0:
+        turn = int(found.month <= now.month)
+    return now.year + (match.value("whose") if whose else turn), anchor
 
 
 def _turn(told: Moment, found: Recurring, which: int) -> int:
     """How many years after the date told of "that September", "the following March" and "the previous May" are."""
-    month = _month_of(told)
+    month = told.first_month
     if which < 0:
         return -int(bool(month) and found.month >= month)
     return int(which > 0 and (not month or found.month <= month))
-
-
-def _month_of(moment: Moment) -> int:
-    return (SEASONS | QUARTERS).get(moment.month, moment.month)
