@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def main() -> int:
 
 
 def _print_worth() -> int:
-    gold = read_gold(FOLDER)
+    gold = _gold()
     learned = fit(
         [one for one in gold if fold_of(one.article.id, FOLDS)], say=lambda line: print(line, file=sys.stderr)
     )
@@ -140,7 +141,7 @@ def _loss(decision: Decision, logits: Any, candidates: Candidates, right: Any) -
 
 def measure(fold: int) -> dict[str, Any]:
     """What the articles of one fold give, read by what the others taught."""
-    gold = read_gold(FOLDER)
+    gold = _gold()
     seen = [one for one in gold if fold_of(one.article.id, FOLDS) != fold]
     learned = fit(seen, say=lambda line: print(f"fold {fold}: {line}", file=sys.stderr, flush=True))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -152,6 +153,12 @@ def measure(fold: int) -> dict[str, Any]:
             _count(one, learned, counts, sure, errors)
             _count_possible(one, replace(learned, at_least=STEPS[0]), possible)
     return {"counts": dict(counts), "sure": dict(sure), "possible": dict(possible), "errors": errors}
+
+
+@cache
+def _gold() -> list[Annotated]:
+    """The gold, parsed once in each process."""
+    return read_gold(FOLDER)
 
 
 def tables_of(one: Annotated, learned: Learned) -> Tables:

@@ -177,7 +177,7 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 DECISIONS = (
     Decision("model_names", (), _names, penalty=1.0),
-    Decision("model_numbers", KINDS, _of_sheet(lambda sheet: sheet.number_candidates, _right_kinds), penalty=10.0),
+    Decision("model_numbers", KINDS, _of_sheet(lambda sheet: sheet.number_candidates, _right_kinds), penalty=3.0),
     Decision("model_pairs", (), _of_sheet(lambda sheet: sheet.pair_candidates, _right_pairs), penalty=6.0),
     Decision("model_rows", (), _of_sheet(lambda sheet: sheet.row_candidates, _right_pairs), penalty=6.0),
     Decision("model_makers", (), _of_sheet(lambda sheet: sheet.maker_candidates[0], _right_makers), penalty=7.0),

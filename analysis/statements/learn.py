@@ -228,6 +228,6 @@ DECISIONS = (
     Decision("cues", LABELS, _cue_examples, penalty=10.0),
     Decision("contents", (), _content_examples, penalty=10.0),
     Decision("further", (), _further_examples, penalty=10.0),
-    Decision("speakers", (), _speaker_examples, penalty=10.0),
-    Decision("references", (), _reference_examples, penalty=5.0),
+    Decision("speakers", (), _speaker_examples, penalty=4.0),
+    Decision("references", (), _reference_examples, penalty=10.0),
 )
