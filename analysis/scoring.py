@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.gold import Annotated, read_gold
 from analysis.lexicon import word_table
-from analysis.looking.wording import tell
+from analysis.looking.showing import tell
 from analysis.store import plain_rows
 from analysis.tables import Tables
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import Article, Tables, analyze, read_tables, write_graph, write_report, write_tables
-from analysis.looking.viewing import script
+from analysis.looking.marking import script
 from analysis.records import ModelSpec, Organization, Person, Problem, Role, Statement, TimelineEvent
 from analysis.store import to_json_rows
 from analysis.tables import to_tables

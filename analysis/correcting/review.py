@@ -13,8 +13,7 @@ from analysis.article import Article
 from analysis.correcting.applying import VERDICTS, fields_of, read_corrections
 from analysis.errors import CorrectionError
 from analysis.gold import records_of
-from analysis.looking.showing import Shown, show
-from analysis.looking.wording import tell
+from analysis.looking.showing import Shown, show, tell
 from analysis.notation.form import WORDS
 from analysis.notation.writing import from_records, write_rows
 from analysis.store import replacing

@@ -1,12 +1,11 @@
-"""Charts of the tables. Each takes a table and gives back the axes; its title says what is to be seen, and of how many.
+"""Charts of the tables: each takes a table and gives back the axes; its title is what is to be seen, and of how many.
 
-Without rows a chart says so. `ax` draws into axes of your own. The ground is transparent and all ink of a middle tone,
-so that a chart is read on a light and on a dark page; shapes tell apart what colours tell apart.
+The ground is transparent and all ink of a middle tone, so that a chart is read on a light and on a dark page; shapes
+tell apart what colours tell apart.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
 from analysis.looking.findings import published_on, tenure_of
 from analysis.looking.marking import GREY, styles
-from analysis.looking.wording import amount, listed, model, post, say
+from analysis.looking.showing import amount, listed, model, post, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +88,8 @@ def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None, published: Publis
     known = [(row, span) for row, span in zip(rows, spans, strict=True) if any(span)][: 2 * MOST]
     if not known:
         return _empty(ax, "roles with a date")
-    ax = _open(ax, [_post_label(row) for row, _ in known])
+    sure = [f" ({row['certainty']})" * (row["certainty"] != "stated") for row, _ in known]
+    ax = _open(ax, [f"{row['person']}: {post(row)}{mark}" for (row, _), mark in zip(known, sure, strict=True)])
     days = [day for _, span in known for day in span if day is not None]
     fade = max((max(days) - min(days)) * 0.12, 60.0)
     style_of = styles([*STATUSES])
@@ -251,21 +251,13 @@ def _date_axis(ax: Axes) -> None:
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
 
 
-def _post_label(row: dict[Any, Any]) -> str:
-    sure = "" if row["certainty"] == "stated" else f" ({row['certainty']})"
-    return f"{row['person']}: {post(row)}{sure}"
-
-
 def _span(row: dict[Any, Any], published: Published) -> tuple[float | None, float | None]:
     """Where a bar begins and ends: the first possible day of the start, the last of the end; None fades."""
     tenure = tenure_of(row, published)
     last = published_on(row, published) if row["status"] == "leaving" else tenure.ends[0]
-    return _days(tenure.starts[0]), _days(tenure.ends[1] or last)
-
-
-def _days(day: dt.date | None) -> float | None:
-    """A day as matplotlib counts them."""
-    return float(date2num(day)) if day else None  # type: ignore[no-untyped-call]
+    days = (tenure.starts[0], tenure.ends[1] or last)
+    first, last_ = (float(date2num(day)) if day else None for day in days)  # type: ignore[no-untyped-call]
+    return first, last_
 
 
 def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:

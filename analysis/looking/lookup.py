@@ -1,29 +1,35 @@
-"""Looking things up: everything that the tables say of a name or of any words, and cards of who and what is named."""
+"""Looking things up: all that is said of a name or of any words, cards of who and what is named, and the report."""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.article import Article
 from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
-from analysis.looking.findings import careers
-from analysis.looking.linking import merge_people
-from analysis.looking.showing import MOST, PLAIN, Shown, anchor, evidence, opens, show
-from analysis.looking.wording import listed, say, tell, text
+from analysis.inputs import distinct
+from analysis.looking.comparing import merge_people
+from analysis.looking.findings import careers, findings
+from analysis.looking.marking import look, script
+from analysis.looking.showing import MOST, PLAIN, Shown, anchor, evidence, listed, opens, say, show, tell, text
 from analysis.naming.aliases import fold
+from analysis.store import replacing
 from analysis.tables import Tables
 
 if TYPE_CHECKING:
-    from analysis.looking.wording import Row
+    from analysis.looking.showing import Row
 
 NAMES = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
@@ -44,6 +50,15 @@ TITLES = {
     "open_questions": "Not known",
     "model_specs": "Models",
 }
+STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; font-size: 85% }
+td, th { padding: .2rem .5rem; text-align: left; vertical-align: top }
+tr { border-bottom: 1px solid #8886 } .wide { overflow-x: auto } img { max-width: 100% }
+summary { cursor: pointer } section > details > summary { font-weight: 600; margin: .5rem 0 }
+:target { outline: 2px solid #0072B2 }
+"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -117,6 +132,18 @@ def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profi
             rows[name].append(row)
     for kind, full in _entities(tables, ""):
         yield _card(tables, kind, full, rows[full])
+
+
+def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] = (), title: str = "Findings") -> Path:
+    """One HTML page: findings, a profile of everyone and everything named, charts, tables, and `articles` to look at.
+
+    Every name in a table leads to its profile. Everything stands in the file, nothing is fetched; the text of the
+    articles is escaped, and the page runs no script but that of the view.
+    """
+    told = [article for article in distinct(articles) if isinstance(article, Article)]
+    with replacing(Path(path)) as [part], part.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_report(tables, told, title))
+    return Path(path)
 
 
 def _merged(tables: Tables) -> Tables:
@@ -196,3 +223,47 @@ def _line(row: Row, linked: bool) -> str:
     words += f'<a href="#{anchor(row["article"])}" {start}>in the article</a>' if linked else ""
     sure = f" <small>{say('confidence', row['confidence'])}</small>"
     return f"<li>{opens(escape(row['says']) + sure, words)}</li>"
+
+
+def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str]:
+    known = base64.b64encode(sha256(script().encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{known}'"
+    yield f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{STYLE}</style>\n'
+    yield f"<h1>{escape(title)}</h1>\n{findings(tables)._repr_html_()}\n"
+    tables = merge_people(tables)
+    cards = {card.name: card.html(linked=bool(articles)) for card in profiles(tables, articles)}
+    links = {name: f"#{anchor('', name)}" for name in cards}
+    yield "<section><h2>Charts</h2>\n"
+    yield from map(_image, _charts(tables))
+    yield "</section><section><h2>Tables</h2>\n"
+    for name, table in tables._asdict().items():
+        opened = " open" if name == "problems" and len(table) else ""
+        yield f"<details{opened}><summary>{name.replace('_', ' ')} <small>({len(table)} rows)</small></summary>"
+        yield f'<div class="wide">{show(table).html(most=len(table), links=links)}</div></details>\n'
+    yield "</section><section><h2>Profiles</h2>\n"
+    for name, card in cards.items():
+        yield f'<details><summary>{escape(name)}</summary><div id="{anchor("", name)}">{card}</div></details>\n'
+    yield "</section>\n"
+    if articles:
+        yield f"<h2>Articles</h2>\n{look(tables, articles)}\n"
+    yield "</html>\n"
+
+
+def _charts(tables: Tables) -> Iterator[Any]:
+    """A chart of every table that has one, and rows."""
+    from analysis.looking import charts
+
+    for name in ("mentions", "roles", "model_specs", "statements", "timeline"):
+        if len(table := getattr(tables, name)):
+            yield getattr(charts, f"plot_{'sizes' if name == 'model_specs' else name}")(table)
+
+
+def _image(axes: Any) -> str:
+    from matplotlib import pyplot
+
+    image, figure = io.BytesIO(), axes.figure
+    figure.savefig(image, format="png", dpi=110, bbox_inches="tight", metadata={"Software": None})
+    pyplot.close(figure)
+    data = base64.b64encode(image.getvalue()).decode("ascii")
+    return f'<p><img alt="{escape(axes.get_title(loc="left"))}" src="data:image/png;base64,{data}"></p>\n'
