@@ -253,11 +253,10 @@ def _date_axis(ax: Axes) -> None:
 
 def _span(row: dict[Any, Any], published: Published) -> tuple[float | None, float | None]:
     """Where a bar begins and ends: the first possible day of the start, the last of the end; None fades."""
-    tenure = tenure_of(row, published)
-    last = published_on(row, published) if row["status"] == "leaving" else tenure.ends[0]
-    days = (tenure.starts[0], tenure.ends[1] or last)
-    first, last_ = (float(date2num(day)) if day else None for day in days)  # type: ignore[no-untyped-call]
-    return first, last_
+    (begins, _), (known, ends) = tenure_of(row, published)
+    known = published_on(row, published) if row["status"] == "leaving" else known
+    first, last = (float(date2num(day)) if day else None for day in (begins, ends or known))  # type: ignore[no-untyped-call]
+    return first, last
 
 
 def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:

@@ -25,28 +25,15 @@ if TYPE_CHECKING:
     from analysis.looking.showing import Row
 
     Published = dt.date | str | Mapping[str, dt.date | str] | None
+    Days = tuple[dt.date | None, dt.date | None]  # the first and the last that are possible; None: not known
 
 NEWS = dt.timedelta(days=31)  # what is news is no older: who is said to be leaving was there so long ago
 MOST = 5  # findings in a list
 MANY = 6  # names in one sentence
 LONG = 160  # characters of a sentence or an utterance
 SURE = 0.5  # a row that is less sure is no finding
+PRICES = {"price_input_per_mtok": "in", "price_output_per_mtok": "out"}
 MIXED = ("roles", "timeline", "model_specs", "statements", "open_questions")  # of which a mixed list has something
-
-
-@dataclass(frozen=True)
-class Tenure:
-    """The first and the last day on which a post can have begun, and can have ended; None where that is not known."""
-
-    starts: tuple[dt.date | None, dt.date | None] = (None, None)
-    ends: tuple[dt.date | None, dt.date | None] = (None, None)
-
-    def holds(self, first: dt.date, last: dt.date) -> str:
-        """Whether the post was held from the first to the last day: yes, no (on none of them), or unknown."""
-        if (self.starts[0] and last < self.starts[0]) or (self.ends[1] and first > self.ends[1]):
-            return "no"
-        sure = self.starts[1] and self.ends[0] and self.starts[1] <= first and last <= self.ends[0]
-        return "yes" if sure else "unknown"
 
 
 @dataclass(frozen=True)
@@ -110,7 +97,12 @@ def holds_at(roles: pd.DataFrame, when: dt.date | str, *, published: Published =
     first, last = bounds(when.isoformat()[:10] if isinstance(when, dt.date) else when)
     if first is None or last is None:
         raise ValueError(f"{when!r} lies outside the calendar: give a date between the years 1 and 9999")
-    answers = [tenure_of(row, published).holds(first, last) for row in roles.to_dict("records")]
+    answers = []
+    for row in roles.to_dict("records"):
+        starts, ends = tenure_of(row, published)
+        never = (starts[0] and last < starts[0]) or (ends[1] and first > ends[1])
+        always = starts[1] and ends[0] and starts[1] <= first and last <= ends[0]
+        answers.append("no" if never else "yes" if always else "unknown")
     return pd.Series(answers, index=roles.index, dtype="str", name="holds")
 
 
@@ -130,11 +122,11 @@ def careers(roles: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series(sentences, dtype="str", name="career")
 
 
-def tenure_of(row: Row, published: Published = None) -> Tenure:
-    """The bounds of one row of `tables.roles`."""
+def tenure_of(row: Row, published: Published = None) -> tuple[Days, Days]:
+    """On which days the post of a row of `tables.roles` can have begun, and can have ended."""
     day, status, certainty = published_on(row, published), row["status"], row["certainty"]
     if certainty != "stated" and status != "leaving":
-        return Tenure()
+        return (None, None), (None, None)
     starts, ends = _bounds(row["since"]), _bounds(row["until"])
     if starts == (None, None) and status != "joining":
         starts = (None, day)
@@ -143,7 +135,7 @@ def tenure_of(row: Row, published: Published = None) -> Tenure:
     elif ends == (None, None):
         news = day - NEWS if day else None
         ends = {"current": (day, None), "former": (None, day), "leaving": (news, None)}.get(status, ends)
-    return Tenure(starts, ends)
+    return starts, ends
 
 
 def published_on(row: Row, published: Published) -> dt.date | None:
@@ -169,7 +161,7 @@ def _moves(tables: Tables) -> Iterator[Finding]:
         if (event["article"], event["event_start"]) not in said:
             events[event["article"]].append(event)
     for row in sorted(_each_post(tables.roles), key=_rank):
-        dated = _dated(row, events[row["article"]]) if _rank(row) == 0 else []
+        dated = _dated(row, events[row["article"]])
         settled = "" if row["certainty"] == "stated" else "Not settled: "
         when = "".join(f", {_on(event['date'])}" for event in dated)
         yield Finding(f"{settled}{row['person']} {clause(row)}{when}.", [row, *dated])
@@ -182,28 +174,27 @@ def _rank(role: Row) -> int:
 
 def _dated(role: Row, events: Sequence[Row]) -> list[Row]:
     """The dated event of a move without a date: its person takes part, and it stands in the words of the move."""
-    known = text(role["until"]) or text(role["since"])
-    inside = [event for event in events if not known and role["start"] <= event["event_start"] < role["end"]]
+    if _rank(role) or text(role["until"]) or text(role["since"]):
+        return []
+    inside = (event for event in events if role["start"] <= event["event_start"] < role["end"])
     return [event for event in inside if role["person"] in event["participants"]][:1]
 
 
 def _models(tables: Tables) -> Iterator[Finding]:
     """Which models have how many parameters at which price."""
     families: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in sorted(tables.model_specs.to_dict("records"), key=lambda row: is_missing(row["parameters"])):
-        families[row["article"], row["family"]].append(row)
+    for spec in sorted(tables.model_specs.to_dict("records"), key=lambda row: is_missing(row["parameters"])):
+        families[spec["article"], spec["family"]].append(spec)
     for (_, family), own in families.items():
         sizes = sorted({row["parameters"] for row in own if not is_missing(row["parameters"])})
         size = f"{listed([amount(size) for size in sizes])} parameters" if sizes else "no size is stated"
         maker = next((f" by {row['developer']}" for row in own if text(row["developer"])), "")
-        prices = [f"{model(row)} {price}" for row in own if (price := _price(row))]
+        prices = []
+        for row in own:
+            ends = [f"{say(name, row[name])} {end}" for name, end in PRICES.items() if not is_missing(row[name])]
+            prices += [f"{model(row)} {listed(ends)}"] if ends else []
         price = f"per million tokens: {listed(prices)}" if prices else "no price is stated"
         yield Finding(f"{family}{maker}: {size}; {price}.", own)
-
-
-def _price(row: Row) -> str:
-    columns = {"in": "price_input_per_mtok", "out": "price_output_per_mtok"}
-    return " and ".join(f"{say(name, row[name])} {end}" for end, name in columns.items() if not is_missing(row[name]))
 
 
 def _events(tables: Tables) -> Iterator[Finding]:
@@ -211,8 +202,8 @@ def _events(tables: Tables) -> Iterator[Finding]:
     dated = tables.timeline[tables.timeline["certainty"] == "stated"].dropna(subset=["date", "earliest"])
     dated = dated.sort_values("earliest", ascending=False, kind="stable").drop_duplicates(["article", "start"])
     for row in dated.to_dict("records"):
-        when = _on(row["date"])
-        yield Finding(f"{when[0].upper()}{when[1:]}: {_short(row['evidence'])}", [row])
+        when, words = _on(row["date"]), shorten(row["evidence"], LONG, placeholder=" …")
+        yield Finding(f"{when[0].upper()}{when[1:]}: {words}", [row])
 
 
 def _words(tables: Tables) -> Iterator[Finding]:
@@ -220,12 +211,8 @@ def _words(tables: Tables) -> Iterator[Finding]:
     named = {*tables.people["person"], *tables.organizations["organization"]}
     rows = [row for row in tables.statements.to_dict("records") if row["kind"] != "no_comment"]
     for row in sorted(rows, key=lambda row: (row["speaker"] not in named, row["kind"] != "quote")):
-        words = _short(row["content"])
+        words = shorten(row["content"], LONG, placeholder=" …")
         yield Finding(f"{row['speaker']} {row['cue']}: {f'“{words}”' if row['kind'] == 'quote' else words}", [row])
-
-
-def _short(words: str) -> str:
-    return shorten(words, LONG, placeholder=" …")
 
 
 def _open(tables: Tables) -> Iterator[Finding]:
@@ -260,7 +247,7 @@ def _each_post(roles: pd.DataFrame) -> Iterable[Row]:
     return posts.values()
 
 
-def _bounds(edtf: Any) -> tuple[dt.date | None, dt.date | None]:
+def _bounds(edtf: Any) -> Days:
     """First and last day; an approximate date ("2019~") may be off by as much as it is long."""
     first, last = bounds(edtf) if text(edtf) else (None, None)
     if first and last and edtf.endswith("~"):

@@ -31,6 +31,8 @@ from analysis.tables import Tables
 if TYPE_CHECKING:
     from analysis.looking.showing import Row
 
+    Entities = list[tuple[str, str]]  # kind, full name
+
 NAMES = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
     "organizations": ("organization", "aliases", "parent"),
@@ -119,19 +121,7 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
     if len(exact or entities) != 1:
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
-    kind, full = (exact or entities)[0]
-    return _card(tables, kind, full, [row for row in _told(tables, articles) if full in row["names"]])
-
-
-def profiles(tables: Tables, articles: Iterable[Article] = ()) -> Iterator[Profile]:
-    """A profile of everyone and everything named."""
-    tables = _merged(tables)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for row in _told(tables, articles):
-        for name in row["names"]:
-            rows[name].append(row)
-    for kind, full in _entities(tables, ""):
-        yield _card(tables, kind, full, rows[full])
+    return next(_cards(tables, exact or entities, articles))
 
 
 def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] = (), title: str = "Findings") -> Path:
@@ -154,7 +144,8 @@ def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
     """Every row of the tables in words, in order of time, with the `names` that it holds or speaks of."""
     articles = [articles] if isinstance(articles, Article) else articles
     published = {article.id: article.published for article in articles}
-    places = _places(tables.mentions)
+    mentions = tables.mentions.dropna(subset="entity").sort_values("start", kind="stable")
+    places = {name: (list(named["start"]), list(named["entity"])) for name, named in mentions.groupby("article")}
     told = []
     for table in NAMES:
         for row in getattr(tables, table).to_dict("records"):
@@ -168,28 +159,23 @@ def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
             when = text(row.get("date")) or text(row.get("released")) or (str(day) if day else None)
             one = {"names": names, "speaker": row.get("speaker"), "when": when, "table": table}
             told.append(one | {"says": tell(table, row)} | {column: row[column] for column in COLUMNS[3:]})
-    return sorted(told, key=lambda row: (_day(row["when"]), row["article"], row["start"]))
+    days = {row["when"]: bounds(row["when"])[0] for row in told if row["when"]}
+    return sorted(told, key=lambda row: (days.get(row["when"]) or dt.date.max, row["article"], row["start"]))
 
 
-def _places(mentions: pd.DataFrame) -> dict[str, tuple[list[int], list[str]]]:
-    """By article, where in it something is named, in text order, and what."""
-    rows = mentions.dropna(subset="entity").sort_values("start", kind="stable")
-    groups = rows.groupby("article", sort=False)
-    return {str(article): (list(group["start"]), list(group["entity"])) for article, group in groups}
+def _cards(tables: Tables, entities: Entities, articles: Article | Iterable[Article]) -> Iterator[Profile]:
+    rows: dict[str, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for row in _told(tables, articles):
+        for name in row["names"]:
+            of = row["table"] == "statements" and row["speaker"] != name
+            if row["table"] in TITLES:
+                rows[name][of].append(row)
+    for kind, full in entities:
+        frames = (pd.DataFrame(part, columns=COLUMNS) for part in rows[full])
+        yield Profile(full, kind, _lead(tables, kind, full), *frames)
 
 
-def _day(edtf: str | None) -> dt.date:
-    return (bounds(edtf)[0] if edtf else None) or dt.date.max
-
-
-def _card(tables: Tables, kind: str, full: str, rows: list[Row]) -> Profile:
-    of = [row for row in rows if row["table"] == "statements" and row["speaker"] != full]
-    own = [row for row in rows if row["table"] in TITLES and (row["table"] != "statements" or row["speaker"] == full)]
-    frames = (pd.DataFrame(part, columns=COLUMNS) for part in (own, of))
-    return Profile(full, kind, _lead(tables, kind, full), *frames)
-
-
-def _entities(tables: Tables, words: str) -> list[tuple[str, str]]:
+def _entities(tables: Tables, words: str) -> Entities:
     """The people, organizations and models that have the words in a name, as (kind, full name)."""
     sought = set(fold(words).split())
     found = {}
@@ -232,7 +218,7 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{STYLE}</style>\n'
     yield f"<h1>{escape(title)}</h1>\n{findings(tables)._repr_html_()}\n"
     tables = merge_people(tables)
-    cards = {card.name: card.html(linked=bool(articles)) for card in profiles(tables, articles)}
+    cards = {card.name: card.html(linked=bool(articles)) for card in _cards(tables, _entities(tables, ""), articles)}
     links = {name: f"#{anchor('', name)}" for name in cards}
     yield "<section><h2>Charts</h2>\n"
     yield from map(_image, _charts(tables))
