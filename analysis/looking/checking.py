@@ -229,14 +229,11 @@ def _merged(pairs: list[Pair], ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.D
     had = [one["at"] for _, one, _ in pairs if one]
     added = [other["at"] for _, one, other in pairs if other and not one]
     merged = pd.concat([ours.iloc[had], theirs.iloc[added]], ignore_index=True)
-    merged["confidence"] = [_sure(pair) for pair in pairs]
+    of = figures(pairs[0][0]) if pairs else {}
+    merged["confidence"] = [
+        agreed(one["confidence"], bool(other), of) if one else of["alone"] for _, one, other in pairs
+    ]
     merged["reader"] = ["both" if one and other else "kit" if one else "model" for _, one, other in pairs]
     merged["differs"] = pd.Series([*map(_differing, pairs)], dtype="object")
-    order = {article: place for place, article in enumerate(dict.fromkeys(merged["article"]))}
-    merged["place"] = merged["article"].map(order)
+    merged["place"] = pd.factorize(merged["article"])[0]
     return merged.sort_values(["place", "start", "end"], ignore_index=True).drop(columns="place")
-
-
-def _sure(pair: Pair) -> float:
-    table, one, other = pair
-    return agreed(one["confidence"], other is not None, figures(table)) if one else figures(table)["alone"]

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.article import Article
 
 HERE = ("current", "joining")
-SPECS = tuple(name for name in COLUMNS["model_specs"] if name not in ("model", "modalities"))
+SPECS = tuple(name for name in COLUMNS["model_specs"].split() if name not in ("model", "modalities"))
 FORMS = {"inc", "corp", "corporation", "ltd", "limited", "llc", "plc", "ag", "gmbh", "co", "company"}
 Place = tuple[str, str]  # article, name of the person there
 Rows = list[dict[Any, Any]]
@@ -138,12 +137,11 @@ def compare(tables: Tables, articles: Iterable[Article] = ()) -> pd.DataFrame:
     """
     tables = merge_people(tables)
     published = {article.id: article.published for article in articles}
-    compared = [
-        _compared(table, subject, fact, told, published)
-        for table, subject, rows, facts in (*_roles(tables.roles), *_specs(tables.model_specs), *_events(tables))
-        for fact in facts
-        if (told := _told(rows, fact))
-    ]
+    compared = []
+    for table, subject, rows, facts in (*_roles(tables.roles), *_specs(tables.model_specs), *_events(tables)):
+        rows = sorted(rows, key=lambda row: row["start"])[::-1]  # the first row that says anything of a fact counts
+        told = {fact: {row["article"]: row for row in rows if not is_missing(row[fact])} for fact in facts}
+        compared += [_compared(table, subject, fact, [*own.values()], published) for fact, own in told.items() if own]
     return to_table(compared, Comparison)
 
 
@@ -202,14 +200,10 @@ def _why_one(one: _Group, other: _Group) -> str:
 
 def _eastern(name: str) -> set[tuple[str, str]]:
     """A name as family and given name, if it can be one: Kwon Tae-yang and Taeyang Kwon are the same."""
-    first, *rest = name.split()
-    ways = ((first, rest), (rest[-1], [first, *rest[:-1]])) if rest else ()
-    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in _families()}
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(map(fold, word_set("family_names")))
+    parts = name.split()
+    ways = ((parts[0], parts[1:]), (parts[-1], parts[:-1])) if len(parts) > 1 else ()
+    families = {fold(family) for family in word_set("family_names")} if ways else ()
+    return {(family, "".join(given).replace("-", "")) for family, given in ways if family in families}
 
 
 def _akin(one: str, other: str) -> bool:
@@ -246,18 +240,18 @@ def _joined(pairs: list[Pair], groups: list[_Group]) -> list[_Group]:
 
 
 def _renamed(table: pd.DataFrame, column: str, names: dict[Place, str]) -> pd.DataFrame:
-    def rename(article: str, value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(dict.fromkeys(names.get((article, part), part) for part in value))
-        return names.get((article, value), value) if isinstance(value, str) else value
-
-    values = [rename(*pair) for pair in zip(table["article"], table[column], strict=True)]
-    renamed = table.assign(**{column: pd.Series(values, index=table.index, dtype=table[column].dtype)})
-    if column == "person" and "aliases" in table:
-        old = zip(table["aliases"], table["person"], values, strict=True)
-        aliases = [tuple(a for a in dict.fromkeys((*known, was)) if a != new) for known, was, new in old]
-        renamed["aliases"] = pd.Series(aliases, index=table.index, dtype="object")
-    return renamed
+    new = [
+        tuple(dict.fromkeys(names.get((article, part), part) for part in old))
+        if isinstance(old, tuple)
+        else names.get((article, old), old)
+        for article, old in zip(table["article"], table[column], strict=True)
+    ]
+    columns = {column: pd.Series(new, index=table.index, dtype=table[column].dtype)}
+    if "aliases" in table:
+        known = zip(table["aliases"], table[column], new, strict=True)
+        aliases = [tuple(form for form in dict.fromkeys((*forms, old)) if form != name) for forms, old, name in known]
+        columns["aliases"] = pd.Series(aliases, index=table.index, dtype="object")
+    return table.assign(**columns)
 
 
 def _roles(roles: pd.DataFrame) -> Facts:
@@ -300,12 +294,6 @@ def _grouped(rows: Rows, key: Callable[[dict[Any, Any]], Hashable]) -> Iterable[
 
 def _is_one_each(rows: Rows) -> bool:
     return len({row["article"] for row in rows}) == len(rows)
-
-
-def _told(rows: Rows, fact: str) -> Rows:
-    """The first row of each article that says anything of this fact."""
-    told = sorted((row for row in rows if not is_missing(row[fact])), key=lambda row: row["start"])
-    return list({row["article"]: row for row in told[::-1]}.values())
 
 
 def _compared(table: str, subject: str, fact: str, rows: Rows, published: Mapping[str, dt.date | None]) -> Comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -18,18 +19,16 @@ from analysis.tables import schema
 
 Row = Mapping[Any, Any]
 COLUMNS = {  # what a reader asks of each table; what no row states is named below it
-    "mentions": ("text", "entity", "kind"),
-    "people": ("person", "aliases", "affiliation", "mentions"),
-    "organizations": ("organization", "kind", "parent", "aliases", "mentions"),
-    "roles": ("person", "title", "organization", "status", "since", "until", "certainty"),
-    "model_specs": (
-        *("model", "developer", "parameters", "active_parameters", "context_tokens", "training_tokens", "license"),
-        *("open_weight", "modalities", "price_input_per_mtok", "price_output_per_mtok", "released"),
-    ),
-    "dates": ("expression", "date", "grade", "anchor"),
-    "timeline": ("date", "event", "participants", "expression", "grade", "certainty"),
-    "statements": ("speaker", "cue", "kind", "content", "certainty"),
-    "open_questions": ("kind", "question", "about"),
+    "mentions": "text entity kind",
+    "people": "person aliases affiliation mentions",
+    "organizations": "organization kind parent aliases mentions",
+    "roles": "person title organization status since until certainty",
+    "model_specs": "model developer parameters active_parameters context_tokens training_tokens license open_weight "
+    "modalities price_input_per_mtok price_output_per_mtok released",
+    "dates": "expression date grade anchor",
+    "timeline": "date event participants expression grade certainty",
+    "statements": "speaker cue kind content certainty",
+    "open_questions": "kind question about",
 }
 HEADINGS = {
     "active_parameters": "active at a time",
@@ -38,6 +37,17 @@ HEADINGS = {
     "open_weight": "weights",
     "price_input_per_mtok": "input price (per million tokens)",
     "price_output_per_mtok": "output price (per million tokens)",
+}
+MODEL_FACTS = {
+    "developer": "by {}",
+    "active_parameters": "{} active",
+    "context_tokens": "context {}",
+    "training_tokens": "trained on {} tokens",
+    "license": "license {}",
+    "open_weight": "{} weights",
+    "price_input_per_mtok": "input {}",
+    "price_output_per_mtok": "output {} per million tokens",
+    "released": "released {}",
 }
 MISSING = "not stated"
 COUNTS = ("parameters", "active_parameters", "context_tokens", "training_tokens")
@@ -84,8 +94,7 @@ class Shown:
         rows = zip(self.text.itertuples(index=False, name=None), self.raw.to_dict("records"), strict=True)
         for cells, row in islice(rows, most):
             first, *others = (_linked(str(cell), links) for cell in cells)
-            yield f"<tr><td{CELL}>{opens(first, evidence(row))}</td>"
-            yield "".join(f"<td{CELL}>{cell}</td>" for cell in others) + "</tr>"
+            yield f"<tr>{''.join(f'<td{CELL}>{cell}</td>' for cell in (opens(first, evidence(row)), *others))}</tr>"
         yield "</tbody></table>"
         if len(self.raw) > most:
             yield f"<p>{len(self.raw) - most} more rows are in <code>.raw</code>.</p>"
@@ -105,7 +114,7 @@ def show(rows: pd.DataFrame, columns: Iterable[str] = ()) -> Shown:
     >>> show(pd.DataFrame({"person": ["Ann Lee"], "since": ["2019-07"], "until": [None]})).text.to_dict("records")
     [{'person': 'Ann Lee', 'since': 'July 2019'}]
     """
-    names = list(columns) or [*COLUMNS.get(table_of(rows), _for_readers(rows.columns))]
+    names = list(columns) or COLUMNS.get(table_of(rows), "").split() or list(_for_readers(rows.columns))
     if not columns and "article" in rows and rows["article"].nunique() > 1:
         names.append("article")
     records = rows.to_dict("records")
@@ -174,7 +183,8 @@ def say(column: str, value: Any) -> str:
     if isinstance(value, dt.date):
         return describe(value.isoformat()[:10])
     if column.split("_")[0] in DATES:
-        return _described(value)
+        with suppress(ValueError):
+            return describe(value)
     if column == "open_weight":
         return "open" if value else "closed"
     if not isinstance(value, float):
@@ -276,13 +286,6 @@ def _cell(name: str, row: Row) -> str:
     return f"{words} *" if isinstance(inherited, tuple) and name in inherited and words != MISSING else words
 
 
-def _described(edtf: Any) -> str:
-    try:
-        return describe(edtf)
-    except ValueError:
-        return str(edtf)
-
-
 def _tell_name(row: Row) -> str:
     also = f" (also {say('aliases', row['aliases'])})" if len(row["aliases"]) else ""
     name, *further = (text(row.get(name)) for name in ("person", "kind", "parent", "affiliation"))
@@ -290,18 +293,7 @@ def _tell_name(row: Row) -> str:
 
 
 def _tell_model(row: Row) -> str:
-    facts = {
-        "developer": "by {}",
-        "active_parameters": "{} active",
-        "context_tokens": "context {}",
-        "training_tokens": "trained on {} tokens",
-        "license": "license {}",
-        "open_weight": "{} weights",
-        "price_input_per_mtok": "input {}",
-        "price_output_per_mtok": "output {} per million tokens",
-        "released": "released {}",
-    }
-    told = [words.format(say(column, row[column])) for column, words in facts.items() if not is_missing(row[column])]
+    told = [words.format(say(name, row[name])) for name, words in MODEL_FACTS.items() if not is_missing(row[name])]
     return ": ".join(filter(None, [model(row), ", ".join(told)]))
 
 
