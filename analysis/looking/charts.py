@@ -7,23 +7,18 @@ tell apart what colours tell apart.
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from analysis.looking.findings import published_on, tenure_of
-from analysis.looking.marking import GREY, styles
+from analysis.looking.findings import Published, published_on, tenure_of
+from analysis.looking.marking import GREY, Style, styles
 from analysis.looking.showing import amount, listed, model, post, say
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from analysis.looking.findings import Published
-    from analysis.looking.marking import Style
 
 MOST = 20  # names in one chart
 STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future

@@ -7,19 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from analysis.article import Article
 from analysis.dating.edtf import bounds
 from analysis.lexicon import word_set
 from analysis.looking.showing import COLUMNS, DATES, is_missing, post, say, text
 from analysis.naming.aliases import fold, same_person
 from analysis.records import NAMED
 from analysis.tables import Tables, to_table
-
-if TYPE_CHECKING:
-    from analysis.article import Article
 
 HERE = ("current", "joining")
 SPECS = tuple(name for name in COLUMNS["model_specs"].split() if name not in ("model", "modalities"))
@@ -143,11 +141,6 @@ def compare(tables: Tables, articles: Iterable[Article] = ()) -> pd.DataFrame:
         told = {fact: {row["article"]: row for row in rows if not is_missing(row[fact])} for fact in facts}
         compared += [_compared(table, subject, fact, [*own.values()], published) for fact, own in told.items() if own]
     return to_table(compared, Comparison)
-
-
-def utterances(tables: Tables) -> set[tuple[str, int]]:
-    """Where something is said: an event with this word is no more than that, and told many times."""
-    return set(zip(tables.statements["article"], tables.statements["cue_start"], strict=True))
 
 
 def _link(tables: Tables) -> list[_Group]:
@@ -278,7 +271,9 @@ def _specs(specs: pd.DataFrame) -> Facts:
 
 
 def _events(tables: Tables) -> Facts:
-    said, dated = utterances(tables), tables.timeline[tables.timeline["date"].notna()]
+    """Dated events with participants; to say something is none here, it is done many times."""
+    said = set(zip(tables.statements["article"], tables.statements["cue_start"], strict=True))
+    dated = tables.timeline.dropna(subset="date")
     events = [row for row in dated.to_dict("records") if (row["article"], row["event_start"]) not in said]
     for same in _grouped(events, lambda row: (fold(row["event"])[:5], frozenset(row["participants"]))):
         if same[0]["participants"] and _is_one_each(same):

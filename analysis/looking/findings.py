@@ -9,24 +9,33 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import islice
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.article import read_date
 from analysis.dating.edtf import bounds
 from analysis.errors import AnalysisError
-from analysis.looking.comparing import merge_people, utterances
-from analysis.looking.showing import PLAIN, amount, clause, evidence, is_missing, listed, model, opens, post, say, text
+from analysis.looking.comparing import merge_people
+from analysis.looking.showing import (
+    PLAIN,
+    Row,
+    amount,
+    clause,
+    evidence,
+    is_missing,
+    listed,
+    model,
+    opens,
+    post,
+    say,
+    text,
+)
 from analysis.naming.aliases import fold
 from analysis.tables import Tables
 
-if TYPE_CHECKING:
-    from analysis.looking.showing import Row
-
-    Published = dt.date | str | Mapping[str, dt.date | str] | None
-    Days = tuple[dt.date | None, dt.date | None]  # the first and the last that are possible; None: not known
-
+Published = dt.date | str | Mapping[str, dt.date | str] | None
+Days = tuple[dt.date | None, dt.date | None]  # the first and the last that are possible; None: not known
 NEWS = dt.timedelta(days=31)  # what is news is no older: who is said to be leaving was there so long ago
 MOST = 5  # findings in a list
 MANY = 6  # names in one sentence
@@ -155,29 +164,14 @@ def _people(tables: Tables) -> Iterator[Finding]:
 
 
 def _moves(tables: Tables) -> Iterator[Finding]:
-    """Who leaves and takes which post and when; then what is disputed; then who holds which post."""
-    said, events = utterances(tables), defaultdict(list)
-    for event in tables.timeline.dropna(subset="date").to_dict("records"):
-        if (event["article"], event["event_start"]) not in said:
-            events[event["article"]].append(event)
-    for row in sorted(_each_post(tables.roles), key=_rank):
-        dated = _dated(row, events[row["article"]])
-        settled = "" if row["certainty"] == "stated" else "Not settled: "
-        when = "".join(f", {_on(event['date'])}" for event in dated)
-        yield Finding(f"{settled}{row['person']} {clause(row)}{when}.", [row, *dated])
+    """Who leaves and takes which post; then what is disputed; then who holds which post."""
+    order = {"leaving": 0, "joining": 0}
+    for row in sorted(_each_post(tables.roles), key=lambda row: order.get(row["status"], 2) if _is_settled(row) else 1):
+        yield Finding(f"{'' if _is_settled(row) else 'Not settled: '}{row['person']} {clause(row)}.", [row])
 
 
-def _rank(role: Row) -> int:
-    """What is news comes first, what is known last."""
-    return 1 if role["certainty"] != "stated" else 0 if role["status"] in ("leaving", "joining") else 2
-
-
-def _dated(role: Row, events: Sequence[Row]) -> list[Row]:
-    """The dated event of a move without a date: its person takes part, and it stands in the words of the move."""
-    if _rank(role) or text(role["until"]) or text(role["since"]):
-        return []
-    inside = (event for event in events if role["start"] <= event["event_start"] < role["end"])
-    return [event for event in inside if role["person"] in event["participants"]][:1]
+def _is_settled(role: Row) -> bool:
+    return bool(role["certainty"] == "stated")
 
 
 def _models(tables: Tables) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,16 +22,12 @@ from analysis.inputs import distinct
 from analysis.looking.comparing import merge_people
 from analysis.looking.findings import careers, findings
 from analysis.looking.marking import look, script
-from analysis.looking.showing import MOST, PLAIN, Shown, anchor, evidence, listed, opens, say, show, tell, text
+from analysis.looking.showing import MOST, PLAIN, Row, Shown, anchor, evidence, listed, opens, say, show, tell, text
 from analysis.naming.aliases import fold
 from analysis.store import replacing
 from analysis.tables import Tables
 
-if TYPE_CHECKING:
-    from analysis.looking.showing import Row
-
-    Entities = list[tuple[str, str]]  # kind, full name
-
+Entities = list[tuple[str, str]]  # kind, full name
 NAMES = {  # where people, organizations and models are named
     "people": ("person", "aliases", "affiliation"),
     "organizations": ("organization", "aliases", "parent"),
@@ -45,13 +40,8 @@ NAMES = {  # where people, organizations and models are named
 SPEAK = {"statements": ("content_start", "content_end"), "open_questions": ("start", "end")}  # what speaks of a name
 COLUMNS = ["when", "table", "says", "confidence", "article", "sentence", "start", "end", "evidence"]
 CARD = "border:1px solid #8888;border-radius:6px;padding:.2em 1em;margin:.6em 0;max-width:60em"
-TITLES = {
-    "roles": "Posts",
-    "timeline": "Dated",
-    "statements": "Said",
-    "open_questions": "Not known",
-    "model_specs": "Models",
-}
+TITLES = {"roles": "Posts", "timeline": "Dated", "statements": "Said", "open_questions": "Not known"}
+TITLES["model_specs"] = "Models"
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem }
@@ -81,15 +71,12 @@ class Profile:
 
     def html(self, *, linked: bool = False) -> str:
         """The card; `linked` to the articles that stand on the same page."""
-        return f'<div class="{PLAIN}" style="{CARD}">{"".join(self._parts(linked))}</div>'
-
-    def _parts(self, linked: bool) -> Iterator[str]:
-        yield f"<p><b>{escape(self.name)}</b> <small>{escape(self.kind)}</small><br>{escape(self.lead)}</p>"
+        card = f"<p><b>{escape(self.name)}</b> <small>{escape(self.kind)}</small><br>{escape(self.lead)}</p>"
         groups = {TITLES[name]: self.raw[self.raw["table"] == name] for name in TITLES}
         for heading, rows in (groups | {"What is said of it": self.about}).items():
-            if len(rows):
-                lines = "".join(_line(row, linked) for row in rows.head(MOST).to_dict("records"))
-                yield opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>")
+            lines = "".join(_line(row, linked) for row in rows.head(MOST).to_dict("records"))
+            card += opens(f"{heading} ({len(rows)})", f"<ul>{lines}</ul>") if lines else ""
+        return f'<div class="{PLAIN}" style="{CARD}">{card}</div>'
 
 
 def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ()) -> Shown:
@@ -101,11 +88,8 @@ def find(tables: Tables, words: str, articles: Article | Iterable[Article] = ())
     """
     tables = _merged(tables)
     names, sought = {name for _, name in _entities(tables, words)}, f" {fold(words)} "
-    rows = [
-        row
-        for row in _told(tables, articles)
-        if (row["names"] & names if names else sought in f" {fold(row['evidence'])} ")
-    ]
+    told = _told(tables, articles)
+    rows = [row for row in told if (row["names"] & names if names else sought in f" {fold(row['evidence'])} ")]
     return show(pd.DataFrame(rows, columns=COLUMNS), ("says", "when", "table", "confidence", "article"))
 
 
@@ -116,12 +100,12 @@ def profile(tables: Tables, name: str, articles: Article | Iterable[Article] = (
     """
     tables = _merged(tables)
     entities = _entities(tables, name)
-    same = [(kind, full) for kind, full in entities if fold(full) == fold(name)]
-    exact = [(kind, full) for kind, full in same if full == name] or same
-    if len(exact or entities) != 1:
+    same = [entity for entity in entities if fold(entity[1]) == fold(name)] or entities
+    found = [entity for entity in same if entity[1] == name] or same
+    if len(found) != 1:
         known = listed([full for _, full in entities]) or "nothing; find() looks for any words"
         raise AnalysisError(f"{name!r} names {known}: give the full name of one")
-    return next(_cards(tables, exact or entities, articles))
+    return next(_cards(tables, found, articles))
 
 
 def write_report(tables: Tables, path: Path | str, articles: Iterable[Article] = (), title: str = "Findings") -> Path:
@@ -143,7 +127,7 @@ def _merged(tables: Tables) -> Tables:
 def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
     """Every row of the tables in words, in order of time, with the `names` that it holds or speaks of."""
     articles = [articles] if isinstance(articles, Article) else articles
-    published = {article.id: article.published for article in articles}
+    published = {article.id: str(article.published) for article in articles if article.published}
     mentions = tables.mentions.dropna(subset="entity").sort_values("start", kind="stable")
     places = {name: (list(named["start"]), list(named["entity"])) for name, named in mentions.groupby("article")}
     told = []
@@ -155,8 +139,7 @@ def _told(tables: Tables, articles: Article | Iterable[Article]) -> list[Row]:
                 starts, entities = places.get(row["article"], ([], []))
                 first, last = (bisect_left(starts, row[column]) for column in SPEAK[table])
                 names.update(entities[first:last])
-            day = published.get(row["article"])
-            when = text(row.get("date")) or text(row.get("released")) or (str(day) if day else None)
+            when = text(row.get("date")) or text(row.get("released")) or published.get(row["article"])
             one = {"names": names, "speaker": row.get("speaker"), "when": when, "table": table}
             told.append(one | {"says": tell(table, row)} | {column: row[column] for column in COLUMNS[3:]})
     days = {row["when"]: bounds(row["when"])[0] for row in told if row["when"]}
@@ -193,8 +176,7 @@ def _entities(tables: Tables, words: str) -> Entities:
 def _lead(tables: Tables, kind: str, full: str) -> str:
     """What somebody or something is, in one line."""
     if kind == "person":
-        roles = tables.roles[tables.roles["person"] == full]
-        return str(careers(roles).get(full, "No post is stated."))
+        return str(careers(tables.roles[tables.roles["person"] == full]).get(full, "No post is stated."))
     if kind == "organization":
         rows = tables.organizations[tables.organizations["organization"] == full].to_dict("records")
         return tell("organizations", rows[0])
@@ -221,7 +203,7 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
     cards = {card.name: card.html(linked=bool(articles)) for card in _cards(tables, _entities(tables, ""), articles)}
     links = {name: f"#{anchor('', name)}" for name in cards}
     yield "<section><h2>Charts</h2>\n"
-    yield from map(_image, _charts(tables))
+    yield from _charts(tables)
     yield "</section><section><h2>Tables</h2>\n"
     for name, table in tables._asdict().items():
         opened = " open" if name == "problems" and len(table) else ""
@@ -236,20 +218,16 @@ def _report(tables: Tables, articles: list[Article], title: str) -> Iterator[str
     yield "</html>\n"
 
 
-def _charts(tables: Tables) -> Iterator[Any]:
-    """A chart of every table that has one, and rows."""
+def _charts(tables: Tables) -> Iterator[str]:
+    """A picture of every table that has a chart, and rows."""
+    from matplotlib import pyplot  # only now: looking things up needs no charts
+
     from analysis.looking import charts
 
     for name in ("mentions", "roles", "model_specs", "statements", "timeline"):
         if len(table := getattr(tables, name)):
-            yield getattr(charts, f"plot_{'sizes' if name == 'model_specs' else name}")(table)
-
-
-def _image(axes: Any) -> str:
-    from matplotlib import pyplot
-
-    image, figure = io.BytesIO(), axes.figure
-    figure.savefig(image, format="png", dpi=110, bbox_inches="tight", metadata={"Software": None})
-    pyplot.close(figure)
-    data = base64.b64encode(image.getvalue()).decode("ascii")
-    return f'<p><img alt="{escape(axes.get_title(loc="left"))}" src="data:image/png;base64,{data}"></p>\n'
+            image, axes = io.BytesIO(), getattr(charts, f"plot_{'sizes' if name == 'model_specs' else name}")(table)
+            axes.figure.savefig(image, format="png", dpi=110, bbox_inches="tight", metadata={"Software": None})
+            pyplot.close(axes.figure)
+            data = base64.b64encode(image.getvalue()).decode("ascii")
+            yield f'<p><img alt="{escape(axes.get_title(loc="left"))}" src="data:image/png;base64,{data}"></p>\n'

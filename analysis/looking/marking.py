@@ -10,19 +10,14 @@ from functools import cache
 from html import escape
 from itertools import count, islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.article import Article
 from analysis.errors import ArticleError
-from analysis.looking.showing import PLAIN, Html, anchor, places_of, say, table_of, tell
-
-if TYPE_CHECKING:
-    from analysis.looking.showing import Row
-    from analysis.tables import Tables
-
-    Rows = pd.DataFrame | pd.Series[Any] | Iterable[pd.DataFrame]
+from analysis.looking.showing import PLAIN, Html, Row, anchor, places_of, say, table_of, tell
+from analysis.tables import Tables
 
 
 class Style(NamedTuple):
@@ -85,7 +80,9 @@ class Mark(NamedTuple):
     note: str
 
 
-def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Html:
+def mark(
+    article: Article, rows: pd.DataFrame | pd.Series[Any] | Iterable[pd.DataFrame], *, sentences_only: bool = False
+) -> Html:
     """The article as HTML, with the words of `rows` marked.
 
     `rows` is a table or a part of one, a single row (`table.iloc[0]`), several tables, or all that `analyze` gives.
@@ -95,12 +92,14 @@ def mark(article: Article, rows: Rows, *, sentences_only: bool = False) -> Html:
 
     Raises ArticleError if the rows are of another article.
     """
-    tables = [(table_of(table), table.to_dict("records")) for table in _tables(rows)]
-    marks = [
-        one
-        for name, own in tables
-        for one in _marks(article, name, own, [_note(name, row) for row in own], many=len(tables) > 1)
-    ]
+    rows = rows.to_frame().T if isinstance(rows, pd.Series) else rows
+    tables = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    if odd := [table for table in tables if not isinstance(table, pd.DataFrame)]:
+        raise TypeError(f"rows has {odd[0]!r:.60}: give a table, a row of one, or several tables")
+    tables = [table for table in tables if "reason" not in table]  # `problems` has no words to mark
+    marks: list[Mark] = []
+    for name, own in ((table_of(table), table.to_dict("records")) for table in tables):
+        marks += _marks(article, name, own, [_note(name, row) for row in own], many=len(tables) > 1)
     legend, text = _draw(article.text, marks, "title", _excerpts(article.text, marks) if sentences_only else None)
     return Html(f'<div class="{PLAIN}">{legend}<div style="{ARTICLE}">{text}</div></div>')
 
@@ -144,16 +143,6 @@ def styles(keys: list[str]) -> dict[str, Style]:
     return {key: chosen[key] for key in keys}
 
 
-def _tables(rows: Rows) -> Iterator[pd.DataFrame]:
-    if isinstance(rows, pd.Series):
-        rows = rows.to_frame().T
-    for table in [rows] if isinstance(rows, pd.DataFrame) else rows:
-        if not isinstance(table, pd.DataFrame):
-            raise TypeError(f"rows is {rows!r:.60}: give a table, a row of one, or several tables")
-        if "reason" not in table:  # `problems` has no words to mark
-            yield table
-
-
 def _marks(article: Article, name: str, rows: Sequence[Row], notes: Iterable[str], *, many: bool) -> Iterator[Mark]:
     """The marks of a table: by column, by kind where it has no words of columns, by table where there are many."""
     if rows and all(row.get("article", article.id) != article.id for row in rows):
@@ -165,9 +154,7 @@ def _marks(article: Article, name: str, rows: Sequence[Row], notes: Iterable[str
             continue
         start, end, own = int(row["start"]), int(row["end"]), places_of(row)
         if article.text[start:end] != row.get("evidence", article.text[start:end]):
-            raise ArticleError(
-                f"a row's words are not those of article {article.id!r} at {start}: was its text changed?"
-            )
+            raise ArticleError(f"a row's words are not those of {article.id!r} at {start}: was its text changed?")
         strong = name in OWN_WORDS or not own
         kind = str(row["kind"]) if name == "mentions" else name if strong else "evidence"
         together = TOGETHER.get(name, name) if many else ""
@@ -201,10 +188,8 @@ def _draw(
     """The keys of the marks, each in its look, and the text, or its excerpts, with the words marked."""
     style_of = styles(list(dict.fromkeys(found.key for found in marks)))
     strong = {found.key for found in marks if found.strong}
-    keys = [
-        f'<span style="{_css(style, 0 if key in strong else None)}">{escape(key.replace("_", " "))}</span>'
-        for key, style in style_of.items()
-    ]
+    looks = {key: _css(style, 0 if key in strong else None) for key, style in style_of.items()}
+    keys = [f'<span style="{look}">{escape(key.replace("_", " "))}</span>' for key, look in looks.items()]
     legend = f'<div style="font-size: 90%; line-height: 2">{" &nbsp; ".join(keys)}</div>' if keys else ""
     spans = [(0, len(text))] if excerpts is None else excerpts
     return legend, "<br>⋯<br>".join("".join(_parts(text, marks, style_of, attribute, *span)) for span in spans)
@@ -230,9 +215,8 @@ def _wrap(words: str, marks: list[Mark], style_of: dict[str, Style], attribute: 
 
     A `<mark>` would be black on the dark page of a notebook that is not trusted.
     """
-    strong = sorted({found.key for found in marks if found.strong})
-    weak = sorted({found.key for found in marks} - set(strong))
-    for level, key in enumerate([*strong, *weak]):
+    strong = {found.key for found in marks if found.strong}
+    for level, key in enumerate(sorted({found.key for found in marks}, key=lambda key: (key not in strong, key))):
         notes = dict.fromkeys(found.note for found in marks if found.key == key)
         told = escape(("\n" if attribute == "title" else " ").join(notes))
         style = _css(style_of[key], level if key in strong else None)
