@@ -215,6 +215,23 @@ def test_no_id_is_a_digest() -> None:
     assert Article("A.", id=None).id == Article("A.").id
 
 
+def test_a_text_in_one_line_longer_than_any_file_name_is_a_text() -> None:
+    assert read_article("She left. " * 1_000).text == "She left. " * 1_000
+
+
+def test_every_article_keeps_an_id_of_its_own() -> None:
+    frame = pd.DataFrame({"id": ["a", "a#2", "a", "a", "a#3"], "text": list("ABCDE")})
+    articles = read_articles(frame)
+    assert [(article.id, article.text) for article in articles] == [
+        ("a", "A"),
+        ("a#2", "B"),
+        ("a#3", "C"),
+        ("a#4", "D"),
+        ("a#3#2", "E"),
+    ]
+    assert list(articles.problems["article"]) == ["a#3", "a#4", "a#3#2"]
+
+
 def test_a_path_of_ten_words_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     name = "Apple names new head of AI as John Giannandrea steps down - Reuters.txt"
