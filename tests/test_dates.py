@@ -44,7 +44,11 @@ CHOSEN = [  # one open date each, published on Wednesday, 10 September 2025
 ]
 CALCULATED = [  # the last date of each, which is no matter of weights; published on Wednesday, 10 September 2025
     ("He left last night.", "2025-09-09"),
+    ("He left this morning.", "2025-09-10"),
+    ("He was hired on 5 May 2020. The following morning he left.", "2020-05-06"),
     ("She will speak on Friday of this week.", "2025-09-12"),
+    ("She will speak on Friday of next week.", "2025-09-19"),
+    ("He joined in May 2018. He left exactly two years later.", "2020-05"),
     ("It was built 1500 years ago.", "0525"),
     ("It opens two weeks from Friday.", "2025-09-26"),
     ("It opens a few weeks from Friday.", None),
