@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from analysis.looking.charts import plot_sizes as plot_sizes
     from analysis.looking.charts import plot_statements as plot_statements
     from analysis.looking.charts import plot_timeline as plot_timeline
+    from analysis.looking.checking import compare_readers as compare_readers
+    from analysis.looking.checking import coverage as coverage
+    from analysis.looking.checking import merge_readers as merge_readers
     from analysis.looking.comparing import compare as compare
-    from analysis.looking.covering import coverage as coverage
+    from analysis.looking.comparing import link_people as link_people
+    from analysis.looking.comparing import merge_people as merge_people
     from analysis.looking.findings import careers as careers
     from analysis.looking.findings import findings as findings
     from analysis.looking.findings import holds_at as holds_at
-    from analysis.looking.linking import link_people as link_people
-    from analysis.looking.linking import merge_people as merge_people
     from analysis.looking.lookup import find as find
     from analysis.looking.lookup import profile as profile
+    from analysis.looking.lookup import write_report as write_report
+    from analysis.looking.marking import look as look
     from analysis.looking.marking import mark as mark
-    from analysis.looking.readers import compare_readers as compare_readers
-    from analysis.looking.readers import merge_readers as merge_readers
     from analysis.looking.showing import show as show
-    from analysis.looking.viewing import look as look
-    from analysis.looking.viewing import write_report as write_report
     from analysis.notation.writing import draft_gold as draft_gold
     from analysis.reviewing import review as review
     from analysis.scoring import measured as measured
@@ -63,15 +63,12 @@ _PUBLIC = {
     "learning": "explain",
     "lexicon": "read_lexicon",
     "looking.charts": "plot_at_least plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
-    "looking.comparing": "compare",
-    "looking.covering": "coverage",
+    "looking.checking": "compare_readers coverage merge_readers",
+    "looking.comparing": "compare link_people merge_people",
     "looking.findings": "careers findings holds_at",
-    "looking.linking": "link_people merge_people",
-    "looking.lookup": "find profile",
-    "looking.marking": "mark",
-    "looking.readers": "compare_readers merge_readers",
+    "looking.lookup": "find profile write_report",
+    "looking.marking": "look mark",
     "looking.showing": "show",
-    "looking.viewing": "look write_report",
     "scoring": "measured score",
     "store": "read_tables role_graph to_timelinejs write_graph write_tables",
     "tables": "Tables to_table",

@@ -13,8 +13,7 @@ import pandas as pd
 from analysis.article import Article
 from analysis.correcting import VERDICTS, read_corrections
 from analysis.errors import CorrectionError
-from analysis.looking.showing import Shown, show
-from analysis.looking.wording import tell
+from analysis.looking.showing import Shown, show, tell
 from analysis.notation.form import FORMS, WORDS
 from analysis.notation.writing import from_records, records_of, write_rows
 from analysis.store import replacing

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.lexicon import word_table
-from analysis.looking.wording import tell
+from analysis.looking.showing import tell
 from analysis.notation.form import ENTITIES
 from analysis.notation.reading import Annotated, read_gold
 from analysis.store import plain_rows

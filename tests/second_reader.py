@@ -20,7 +20,7 @@ import pandas as pd
 from analysis import analyze
 from analysis.choosing.learned import Learned
 from analysis.learning import fit, fold_of
-from analysis.looking import readers
+from analysis.looking import checking
 from analysis.notation.reading import Annotated, read_gold
 from analysis.scoring import FITS, Names, match_rows, rows_of
 from analysis.store import plain_rows
@@ -58,7 +58,7 @@ def judged(annotated: Annotated, learned: Learned) -> Iterator[dict[str, Any]]:
     kit = tables_of(annotated, learned)
     model = analyze(annotated.article, answers=ANSWERS)
     gold = rows_of(annotated)
-    for table, one, other in readers.pair_rows(kit, model):
+    for table, one, other in checking.pair_rows(kit, model):
         yield {
             "article": annotated.article.id,
             "table": table,
@@ -108,7 +108,7 @@ def worth(rows: pd.DataFrame) -> pd.DataFrame:
         for row in here.to_dict("records"):
             of, both = figures.loc[row["table"]], row["model"] is not None
             has = row["kit"] is not None
-            merged = readers.agreed(row["confidence"], both, of) if has else of["alone"]
+            merged = checking.agreed(row["confidence"], both, of) if has else of["alone"]
             given = "both" if has and both else "kit alone" if has else "model alone"
             found.append((given, row["kit"] if has else row["model"], row["confidence"] if has else None, merged))
     table = pd.DataFrame(found, columns=["given by", "right", "kit", "merged"]).astype({"right": float})

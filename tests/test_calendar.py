@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from analysis.dating.edtf import Moment, bounds, is_possible, moved, read_moment
+from analysis.dating.edtf import Moment, bounds, describe, is_possible, moved, read_moment
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,29 @@ def test_what_the_calendar_has(moment: tuple[int, ...], exists: bool) -> None:
 def test_the_first_day_of_a_moment() -> None:
     days = [Moment(2026), Moment(2026, 5), Moment(2026, 22), Moment(2026, 36), Moment(2026, 5, 7)]
     assert [day.date.isoformat()[5:] for day in days] == ["01-01", "05-01", "06-01", "10-01", "05-07"]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("09XX", "the 10th century"),
+        ("10XX", "the 11th century"),
+        ("12XX", "the 13th century"),
+        ("20XX", "the 21st century"),
+        ("21XX", "the 22nd century"),
+        ("22XX", "the 23rd century"),
+        ("23XX", "the 24th century"),
+        ("000X", "the 0s"),
+        ("0000", "1 BC"),
+        ("0001", "1"),
+    ],
+)
+def test_centuries_and_years_in_words(edtf: str, words: str) -> None:
+    assert describe(edtf) == words
+
+
+def test_a_decade_is_possible() -> None:
+    assert is_possible("199X") and is_possible("19XX/2001") and not is_possible("2001/199X")
 
 
 def test_an_interval_does_not_end_before_it_begins() -> None:

@@ -42,6 +42,19 @@ CHOSEN = [  # one open date each, published on Wednesday, 10 September 2025
     ("He will leave in October.", "2025-10"),
     ("He joins from 1 October.", "2025-10-01"),
 ]
+CALCULATED = [  # the last date of each, which is no matter of weights; published on Wednesday, 10 September 2025
+    ("He left last night.", "2025-09-09"),
+    ("He left this morning.", "2025-09-10"),
+    ("He was hired on 5 May 2020. The following morning he left.", "2020-05-06"),
+    ("She will speak on Friday of this week.", "2025-09-12"),
+    ("She will speak on Friday of next week.", "2025-09-19"),
+    ("He joined in May 2018. He left exactly two years later.", "2020-05"),
+    ("It was built 1500 years ago.", "0525"),
+    ("It opens two weeks from Friday.", "2025-09-26"),
+    ("It opens a few weeks from Friday.", None),
+    ("He joined on 5 May 2020. He left three months to the day later.", "2020-08-05"),
+    ("The fair began on 5 May 2020, the first since June 2018. He left that same weekend.", "2020-05-09/2020-05-10"),
+]
 EXPRESSIONS = [(row[0], row[1]) for group in GROUPS.values() for _, rows in group["cases"] for row in rows]
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -64,6 +77,12 @@ def test_most_open_dates_point_the_right_way(read: Callable[..., Reading]) -> No
         dates = read(text, published).dates
         right += [date.date == row[1] for date, row in zip(dates, expected, strict=False) if date.confidence < 1]
     assert sum(right) >= 0.9 * len(right) > 60
+
+
+@pytest.mark.parametrize(("text", "expected"), CALCULATED)
+def test_what_is_calculated_is_no_choice(read: Callable[..., Reading], text: str, expected: str | None) -> None:
+    date = read(text, "2025-09-10").dates[-1]
+    assert (date.date, date.confidence) == (expected, 1)
 
 
 def _is_chosen(date: DateExpression, dates: Sequence[DateExpression]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis import Article, Tables, analyze, read_tables, write_graph, write_report, write_tables
-from analysis.looking.viewing import script
+from analysis.errors import AnalysisError
+from analysis.looking.marking import script
 from analysis.records import ModelSpec, Organization, Person, Problem, Role, Statement, TimelineEvent
 from analysis.store import to_json_rows
 from analysis.tables import to_tables
@@ -69,6 +71,40 @@ def test_tables_come_back_from_disk_as_they_were(tmp_path: Path, tables: Tables,
     write_tables(tables, tmp_path, form)
     for name, table in read_tables(tmp_path)._asdict().items():
         pd.testing.assert_frame_equal(table, getattr(tables, name), obj=name)
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_tables_take_the_place_of_older_ones_in_any_form_and_of_nothing_else(
+    tmp_path: Path, tables: Tables, form: str
+) -> None:
+    (tmp_path / "notes.csv").write_text("mine")
+    for older in ("parquet", "csv", "jsonl", form):
+        write_tables(tables, tmp_path, older)
+    names = ["notes.csv", *(f"{name}.{form}" for name in Tables._fields)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+@pytest.mark.parametrize("name", ["roles.parquet", "roles.csv", "roles.jsonl"])
+def test_a_file_of_such_a_name_that_is_no_table_is_not_lost(tmp_path: Path, tables: Tables, name: str) -> None:
+    frame = pd.DataFrame({"person": ["Ann Lee"], "city": ["Oslo"], "age": [40]})
+    write = {
+        "parquet": frame.to_parquet,
+        "csv": frame.to_csv,
+        "jsonl": partial(frame.to_json, orient="records", lines=True),
+    }
+    write[name.partition(".")[2]](tmp_path / name)
+    mine = (tmp_path / name).read_bytes()
+    with pytest.raises(AnalysisError, match="would be lost"):
+        write_tables(tables, tmp_path, "csv")
+    assert (tmp_path / name).read_bytes() == mine and len(list(tmp_path.iterdir())) == 1
+
+
+def test_parquet_is_what_is_written_in_groups_of_one_size(tmp_path: Path, tables: Tables) -> None:
+    from pyarrow.parquet import ParquetFile
+
+    many = tables._replace(statements=pd.concat([tables.statements] * 10_001, ignore_index=True))
+    file = ParquetFile(write_tables(many, tmp_path) / "statements.parquet")
+    assert [file.metadata.row_group(k).num_rows for k in range(file.num_row_groups)] == [10_000, 1]
 
 
 def test_a_json_row_has_plain_values(tables: Tables) -> None:

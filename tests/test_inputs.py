@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from pathlib import Path
 
 import pandas as pd
@@ -69,8 +70,18 @@ def test_a_wrong_date_is_an_error_that_names_it(published: str) -> None:
         Article("Ann Lee left.", published=published)
 
 
-def test_a_pasted_text_is_a_text() -> None:
-    assert read_article("Ann Lee left Acme.\nShe said so.").text == "Ann Lee left Acme.\nShe said so."
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_pasted_text_is_a_text(end: str) -> None:
+    assert read_article(f"Ann Lee left Acme.{end}She said so.").text == f"Ann Lee left Acme.{end}She said so."
+
+
+def test_a_socket_in_a_folder_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # the path of a socket has to be short
+    Path("a.txt").write_text("A.")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("b.txt")
+        articles = read_articles(tmp_path)
+        assert [article.id for article in articles] == ["a.txt"] and articles.problems.empty
 
 
 ROWS = [
@@ -213,6 +224,23 @@ def test_no_date_is_no_date(published: object) -> None:
 
 def test_no_id_is_a_digest() -> None:
     assert Article("A.", id=None).id == Article("A.").id
+
+
+def test_a_text_in_one_line_longer_than_any_file_name_is_a_text() -> None:
+    assert read_article("She left. " * 1_000).text == "She left. " * 1_000
+
+
+def test_every_article_keeps_an_id_of_its_own() -> None:
+    frame = pd.DataFrame({"id": ["a", "a#2", "a", "a", "a#3"], "text": list("ABCDE")})
+    articles = read_articles(frame)
+    assert [(article.id, article.text) for article in articles] == [
+        ("a", "A"),
+        ("a#2", "B"),
+        ("a#3", "C"),
+        ("a#4", "D"),
+        ("a#3#2", "E"),
+    ]
+    assert list(articles.problems["article"]) == ["a#3", "a#4", "a#3#2"]
 
 
 def test_a_path_of_ten_words_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

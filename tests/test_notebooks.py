@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis.looking.viewing import script
+from analysis.looking.marking import script
 from tests.notebooks import NOTEBOOKS, differences, execute, run_here
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import Article, analyze, compare_readers, merge_readers, plot_readers
 from analysis.asking import figures
-from analysis.looking.readers import agreed
+from analysis.looking.checking import agreed
 from analysis.scoring import FITS
 from analysis.tables import Tables, to_tables
 

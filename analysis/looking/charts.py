@@ -1,30 +1,24 @@
-"""Charts of the tables. Each takes a table and gives back the axes; its title says what is to be seen, and of how many.
+"""Charts of the tables: each takes a table and gives back the axes; its title is what is to be seen, and of how many.
 
-Without rows a chart says so. `ax` draws into axes of your own. The ground is transparent and all ink of a middle tone,
-so that a chart is read on a light and on a dark page; shapes tell apart what colours tell apart.
+The ground is transparent and all ink of a middle tone, so that a chart is read on a light and on a dark page; shapes
+tell apart what colours tell apart.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from analysis.looking.findings import published_on, tenure_of
-from analysis.looking.marking import GREY, styles
-from analysis.looking.wording import amount, listed, model, post, say
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from analysis.looking.findings import Published
-    from analysis.looking.marking import Style
+from analysis.looking.findings import Published, published_on, tenure_of
+from analysis.looking.marking import GREY, Style, styles
+from analysis.looking.showing import amount, listed, model, post, say
 
 MOST = 20  # names in one chart
 STATUSES = ("former", "leaving", "current", "joining")  # from the past to the future
@@ -42,10 +36,8 @@ def plot_mentions(mentions: pd.DataFrame, *, ax: Axes | None = None, kind: str =
     if named.empty:
         return _empty(ax, f"mentions of kind {kind}")
     ax, counts = _places(ax, named, "entity")
-    title = (
-        f"{counts.index[0]} is named most: {counts.iloc[0]} of {len(named)} mentions of {len(counts)} {PLURALS[kind]}"
-    )
-    return _finish(ax, title, xlabel="sentence of the article")
+    title = f"{counts.index[0]} is named most: {counts.iloc[0]} of {len(named)} mentions"
+    return _finish(ax, f"{title} of {len(counts)} {PLURALS[kind]}", xlabel="sentence of the article")
 
 
 def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -68,10 +60,8 @@ def plot_timeline(timeline: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.plot([first, last], [place, place], color=style.color, linewidth=7, alpha=0.4, solid_capstyle="butt")
             ax.plot([first, last], [place, place], "|", color=style.color, markersize=9)
         _write(ax, say("date", row["date"]), last, place)
-    for certainty, style in style_of.items():
-        ax.plot([], [], style.marker, color=style.color, label=certainty)
+    _explain(ax, style_of)
     ax.margins(x=0.2)
-    _date_axis(ax)
     days, undated = int((dated["earliest"] == dated["latest"]).sum()), len(timeline) - len(dated)
     title = f"{len(dated)} dated events, {say('date', dated['date'].iloc[0])} to {say('date', dated['date'].iloc[-1])}"
     title += f": {days} known to the day" + (f"; without a date: {undated} more" if undated else "")
@@ -89,19 +79,17 @@ def plot_roles(roles: pd.DataFrame, *, ax: Axes | None = None, published: Publis
     known = [(row, span) for row, span in zip(rows, spans, strict=True) if any(span)][: 2 * MOST]
     if not known:
         return _empty(ax, "roles with a date")
-    ax = _open(ax, [_post_label(row) for row, _ in known])
-    days = [day for _, span in known for day in span if day is not None]
+    sure = [f" ({row['certainty']})" * (row["certainty"] != "stated") for row, _ in known]
+    ax = _open(ax, [f"{row['person']}: {post(row)}{mark}" for (row, _), mark in zip(known, sure, strict=True)])
+    days, style_of = [day for _, span in known for day in span if day], styles([*STATUSES])
     fade = max((max(days) - min(days)) * 0.12, 60.0)
-    style_of = styles([*STATUSES])
     for place, (row, span) in enumerate(known):
         _draw_tenure(ax, place, *span, style_of[row["status"]], fade)
-    for status in [status for status in STATUSES if any(row["status"] == status for row, _ in known)]:
-        ax.plot([], [], style_of[status].marker, color=style_of[status].color, label=status)
-    _date_axis(ax)
-    moving = {status: list(dict.fromkeys(roles.loc[roles["status"] == status, "person"])) for status in STATUSES}
-    words = {"leaving": "leaves a post", "joining": "takes a post"}
-    said = [f"{listed(moving[status][:3])}: {text}" for status, text in words.items() if moving[status]]
-    title = "; ".join([*said, f"{len(roles)} posts of {roles['person'].nunique()} people"])
+    _explain(ax, {status: style_of[status] for status in STATUSES if any(row["status"] == status for row, _ in known)})
+    title = f"{len(roles)} posts of {roles['person'].nunique()} people"
+    for status, words in (("joining", "takes a post"), ("leaving", "leaves a post")):
+        moving = list(dict.fromkeys(roles.loc[roles["status"] == status, "person"]))
+        title = f"{listed(moving[:3])}: {words}; {title}" if moving else title
     title += f", {len(roles) - len(known)} not shown" if len(roles) > len(known) else ""
     return _finish(ax, title, xlabel="a bar fades where no date is given")
 
@@ -125,10 +113,10 @@ def plot_sizes(model_specs: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = _open(ax, [model(row) for row in rows])
     counts = sized.assign(place=range(len(rows)))[["place", "parameters", "active_parameters"]]
     points = counts.melt("place", var_name="of", value_name="count").dropna()
-    points["of"] = points["of"].map({"parameters": "parameters", "active_parameters": "active at a time"})
+    points["of"] = points["of"].replace("active_parameters", "active at a time")
     ax.hlines(counts["place"], counts["active_parameters"], counts["parameters"], color=GREY, linewidth=1)
     ax.set_xscale("log")
-    _points(ax, points, "count", "of", styles([*points["of"].unique()]))
+    _points(ax, points, "count", "of")
     ax.margins(x=0.15)
     ax.xaxis.set_major_formatter(lambda value, _: amount(value))
     ax.xaxis.set_minor_formatter(lambda value, _: "")
@@ -196,17 +184,16 @@ def _places(ax: Axes | None, rows: pd.DataFrame, who: str) -> tuple[Axes, pd.Ser
     shown = list(counts.index[:MOST])
     ax = _open(ax, [f"{name} ({counts[name]})" for name in shown])
     rows = rows[rows[who].isin(shown)]
-    _points(ax, rows.assign(place=rows[who].map(shown.index)), "sentence", "kind", styles(sorted(set(rows["kind"]))))
+    _points(ax, rows.assign(place=rows[who].map(shown.index)), "sentence", "kind")
     return ax, counts
 
 
-def _points(ax: Axes, rows: pd.DataFrame, x: str, of: str, style_of: dict[str, Style]) -> None:
+def _points(ax: Axes, rows: pd.DataFrame, x: str, of: str) -> None:
     """A point for each row, in the colour and the shape of what it is a point of."""
+    style_of = styles(sorted(set(rows[of])))
     look: dict[str, Any] = {name: [*style_of] for name in ("hue_order", "style_order")}
-    look["palette"] = {name: style.color for name, style in style_of.items()}
-    look["legend"] = "auto" if len(style_of) > 1 else False
-    look["markers"] = {name: style.marker for name, style in style_of.items()}
-    sns.scatterplot(rows, x=x, y="place", hue=of, style=of, s=64, linewidth=0, ax=ax, **look)
+    look["palette"], look["markers"] = ({name: style[k] for name, style in style_of.items()} for k in (0, 1))
+    sns.scatterplot(rows, x=x, y="place", hue=of, style=of, s=64, linewidth=0, ax=ax, legend=len(style_of) > 1, **look)
     ax.set_ylabel("")
 
 
@@ -244,37 +231,31 @@ def _plain(words: str) -> str:
     return words.replace("$", r"\$")
 
 
-def _date_axis(ax: Axes) -> None:
+def _explain(ax: Axes, style_of: dict[str, Style]) -> None:
+    """A legend of the styles, and dates on the axis."""
+    for name, style in style_of.items():
+        ax.plot([], [], style.marker, color=style.color, label=name)
     ax.xaxis_date()
     locator = AutoDateLocator()  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
 
 
-def _post_label(row: dict[Any, Any]) -> str:
-    sure = "" if row["certainty"] == "stated" else f" ({row['certainty']})"
-    return f"{row['person']}: {post(row)}{sure}"
-
-
 def _span(row: dict[Any, Any], published: Published) -> tuple[float | None, float | None]:
     """Where a bar begins and ends: the first possible day of the start, the last of the end; None fades."""
-    tenure = tenure_of(row, published)
-    last = published_on(row, published) if row["status"] == "leaving" else tenure.ends[0]
-    return _days(tenure.starts[0]), _days(tenure.ends[1] or last)
-
-
-def _days(day: dt.date | None) -> float | None:
-    """A day as matplotlib counts them."""
-    return float(date2num(day)) if day else None  # type: ignore[no-untyped-call]
+    (begins, _), (known, ends) = tenure_of(row, published)
+    known = published_on(row, published) if row["status"] == "leaving" else known
+    first, last = (float(date2num(day)) if day else None for day in (begins, ends or known))  # type: ignore[no-untyped-call]
+    return first, last
 
 
 def _draw_tenure(ax: Axes, place: int, first: float | None, last: float | None, style: Style, fade: float) -> None:
-    if first is not None and last is not None:
+    if first and last:
         ax.barh(place, max(last - first, fade / 20), left=first, height=0.5, color=to_rgba(style.color, 0.7))
-    elif (known := first if first is not None else last) is not None:
-        step = fade / FADES if first is not None else -fade / FADES
+    elif known := first or last:
+        step = fade / FADES if first else -fade / FADES
         lefts = [known + k * step for k in range(FADES)]
         colors = [to_rgba(style.color, 0.7 * (1 - k / FADES)) for k in range(FADES)]
         ax.barh([place] * FADES, step, left=lefts, height=0.5, color=colors)
-    ends = [day for day in (first, last) if day is not None]
+    ends = [day for day in (first, last) if day]
     ax.plot(ends, [place] * len(ends), style.marker, color=style.color)

@@ -35,8 +35,6 @@ PER_THOUSAND = re.compile(
     r"\b(?:per|a|every|for|/) ?(?:1 ?K|thousand|1,000|one thousand)\b[\w ]{0,20}\btokens?\b", re.I
 )
 PER_MILLION = re.compile(r"\b(?:per|a|every|each|for|/) ?(?:1 ?M\b|million|one million|M\b|1,000)|MTok", re.I)
-COUNTED = "models|sizes|variants|versions|checkpoints"
-CLOSE_BY = 300  # characters between the name of a series and the number of its models
 NEAR = 40  # no list has more characters between two numbers
 
 
@@ -128,22 +126,6 @@ def describe_numbers(view: View, numbers: Sequence[Number]) -> Candidates:
         }
         rows.add(k, row, (first, last, end))
     return rows.candidates("model_numbers")
-
-
-def short_counts(text: str, families: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where a text announces more models than there are rows of the family named shortly before: "eight models".
-
-    `families` holds the family of each row. Nothing for a count of fewer models than the series has ("two of them").
-    """
-    words = {word: int(value) for word, value in _values("number").items()}
-    announced = rf"(?<![\w.,-])(\d{{1,2}}|{'|'.join(words)}) (?:[\w\-]+ ){{0,2}}?(?:{COUNTED})\b"
-    for match in re.finditer(announced, text):
-        before = {name: text.rfind(name, max(0, match.start() - CLOSE_BY), match.start()) for name in set(families)}
-        family = max(before, key=lambda name: (before[name], len(name)), default="")
-        stated = words[match[1]] if match[1] in words else int(match[1])
-        rows = sum(own == family or own.startswith(family + " ") for own in families)
-        if before.get(family, -1) >= 0 and 1 < stated > rows:
-            yield match.span()
 
 
 def _priced(view: View, numbers: Sequence[Number]) -> list[int]:
