@@ -68,7 +68,7 @@ class Row:
     model: int
     size: float | None
     numbers: list[Number] = field(default_factory=list)
-    chance: float = 1.0
+    chance: float = 0.0
 
 
 def propose_things(reading: Reading, view: View, numbers: Sequence[Number], kinds: Floats) -> dict[str, list[Thing]]:

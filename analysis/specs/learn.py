@@ -35,13 +35,12 @@ def _names(case: Case, _: Learned) -> Taught:
         yield names.describe_names(view, runs), _right_names(case, runs)
 
 
-def _of_sheet(
-    look: Callable[[Sheet], Candidates], right: Callable[[list[ModelSpec], Sheet], NDArray[Any]]
-) -> Callable[[Case, Learned], Taught]:
+def _of_sheet(name: str, right: Callable[[list[ModelSpec], Sheet], NDArray[Any]]) -> Callable[[Case, Learned], Taught]:
     def examples(case: Case, learned: Learned) -> Taught:
-        sheet = Sheet.of(case.reading(learned))
-        if sheet and len(candidates := look(sheet)):
-            yield candidates, right(_records(case), sheet)
+        sheet = Sheet(case.reading(learned))
+        found = next((candidates for decision, candidates in sheet.decisions() if decision == name), None)
+        if found:
+            yield found, right(_records(case), sheet)
 
     return examples
 
@@ -126,7 +125,7 @@ def _right_makers(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
         said[sheet.models[sheet.rows[k].model].base[0]][record.developer] += 1
     most = {head: count.most_common(1)[0][0] for head, count in said.items()}
     right = []
-    for head, mention in sheet.maker_candidates[1]:
+    for head, mention in sheet.makers:
         maker, name = most.get(head, ""), mention and mention.entity
         right.append(maker == name or bool(maker and name and _same("developer", maker, name)))
     return np.array(right)
@@ -134,7 +133,7 @@ def _right_makers(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
 
 def _right_facts(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:
     """The things with the gold's value, or "nothing said"; rows that are in no gold, values that nothing says: none."""
-    gold, chosen = _matched(sheet, records), sheet.fact_candidates[1]
+    gold, chosen = _matched(sheet, records), sheet.chosen
     right = np.zeros(len(chosen), bool)
     for i, (k, column, thing) in enumerate(chosen):
         if k in gold:
@@ -177,9 +176,9 @@ def _same(column: str, value: Any, other: Any) -> bool:
 
 DECISIONS = (
     Decision("model_names", (), _names, penalty=1.0),
-    Decision("model_numbers", KINDS, _of_sheet(lambda sheet: sheet.number_candidates, _right_kinds), penalty=3.0),
-    Decision("model_pairs", (), _of_sheet(lambda sheet: sheet.pair_candidates, _right_pairs), penalty=6.0),
-    Decision("model_rows", (), _of_sheet(lambda sheet: sheet.row_candidates, _right_pairs), penalty=6.0),
-    Decision("model_makers", (), _of_sheet(lambda sheet: sheet.maker_candidates[0], _right_makers), penalty=7.0),
-    Decision("model_facts", (), _of_sheet(lambda sheet: sheet.fact_candidates[0], _right_facts), penalty=12.0),
+    Decision("model_numbers", KINDS, _of_sheet("model_numbers", _right_kinds), penalty=3.0),
+    Decision("model_pairs", (), _of_sheet("model_pairs", _right_pairs), penalty=6.0),
+    Decision("model_rows", (), _of_sheet("model_rows", _right_pairs), penalty=6.0),
+    Decision("model_makers", (), _of_sheet("model_makers", _right_makers), penalty=7.0),
+    Decision("model_facts", (), _of_sheet("model_facts", _right_facts), penalty=12.0),
 )

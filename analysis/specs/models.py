@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
@@ -61,7 +61,7 @@ class Pair(NamedTuple):
 NONE = Pair(None, None)
 
 
-def group_names(names: Sequence[Named]) -> list[Model]:
+def group_names(names: Iterable[Named]) -> list[Model]:
     """The models that the names are of; "R1" is DeepSeek-R1 where that was named before."""
     found: dict[tuple[str, ...], Model] = {}
     last: list[tuple[str, ...]] = []

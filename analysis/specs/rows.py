@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.records import ModelSpec
@@ -16,10 +14,12 @@ if TYPE_CHECKING:
     from analysis.choosing.candidates import Candidates, Floats
     from analysis.reading import Reading
     from analysis.records import Mention
-    from analysis.specs.facts import Chosen, Row, Scene, Thing
-    from analysis.specs.models import Maker, Model, Pair
+    from analysis.specs.facts import Chosen, Row, Thing
+    from analysis.specs.models import Maker, Pair
     from analysis.specs.names import Named
     from analysis.specs.numbers import Number
+
+    Values = dict[str, tuple[float, Thing]]  # column (for makers: first word of a name) -> chance, what says it best
 
 ROW_AT_LEAST = 0.32
 FACT_AT_LEAST = 0.34
@@ -32,140 +32,114 @@ def find_specs(reading: Reading) -> Iterator[ModelSpec]:
     A size makes a variant of the model that it is said of ("Gemma 3, in four sizes: 1B, 4B, 12B and 27B"); a named
     model without a size is a row too. `inherited` names the columns whose words are said of several variants.
     """
-    sheet = Sheet.of(reading)
-    if sheet and sheet.rows:
-        for row, values in zip(sheet.rows, sheet.values, strict=True):
-            yield _record(sheet, row, values)
+    sheet = Sheet(reading)
+    for _ in sheet.decisions():
+        pass
+    said = list(zip(sheet.rows, sheet.values, strict=True))
+    rows_of = Counter((row.model, column, thing.start) for row, own in said for column, (_, thing) in own.items())
+    for row, own in said:
+        several = [column for column, (_, thing) in own.items() if rows_of[row.model, column, thing.start] > 1]
+        yield _record(sheet, row, own, several)
 
 
-@dataclass(frozen=True)
 class Sheet:
-    """What an article says of models, decision by decision; each is made when it is first asked for."""
+    """What an article says of models: what `decisions` has decided so far."""
 
-    reading: Reading
-    view: View
-    models: Sequence[Model]
+    numbers: list[Number]
+    pairs: list[Pair]
+    makers: list[Maker]
+    chosen: Chosen
 
-    @classmethod
-    def of(cls, reading: Reading) -> Sheet | None:
-        """The sheet of an article; None where no model is named."""
-        found = [
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.view = reading, reading.once(View)
+        self.models = models.group_names(
             names.Named(mention.start, mention.end, names.key_of(mention.text), mention.confidence)
             for mention in reading.models
-        ]
-        return cls(reading, reading.once(View), models.group_names(found)) if found else None
+        )
+        self.rows: list[Row] = []
+        self.values: list[Values] = []
 
-    @cached_property
-    def numbers(self) -> list[Number]:
-        """The numbers that may say something of a model."""
-        return numbers.propose_numbers(self.reading, self.view)
+    def decisions(self) -> Iterator[tuple[str, Candidates]]:
+        """Each decision with its candidates, just before it is taken: about numbers, sizes, makers, facts."""
+        if not self.models:
+            return
+        reading, view, learned = self.reading, self.view, self.reading.learned
+        self.numbers = numbers.propose_numbers(reading, view)
+        yield "model_numbers", (found := numbers.describe_numbers(view, self.numbers))
+        kinds = learned.label_chances("model_numbers", found)
+        self.pairs = models.propose_pairs(self.models, self.numbers, kinds)
+        yield "model_pairs", (found := models.describe_pairs(view, self.models, self.numbers, kinds, self.pairs))
+        found = models.with_rivals(found, self.numbers, self.pairs, learned.chances("model_pairs", found))
+        yield "model_rows", found
+        self.rows = self._likely_rows(learned.chances("model_rows", found))
+        if not self.rows:
+            return
+        listed = [self.models[k] for k in sorted({row.model for row in self.rows})]
+        found, self.makers = models.describe_makers(reading, view, listed)
+        yield "model_makers", found
+        makers = _likely_makers(self.makers, learned.chances("model_makers", found))
+        self.scene = facts.Scene(view, self.models, self.rows)
+        things = facts.propose_things(reading, view, self.numbers, kinds)
+        found, self.chosen = facts.describe_facts(self.scene, things)
+        yield "model_facts", found
+        chances = facts.shared(self.scene, found, self.chosen, learned.chances("model_facts", found))
+        self.values = [{} for _ in self.rows]
+        for k, column, value in _likely_facts(self.chosen, chances):
+            self.values[k][column] = value
+        for row, own in zip(self.rows, self.values, strict=True):
+            if maker := makers.get(self.models[row.model].base[0]):
+                own["developer"] = maker
 
-    @cached_property
-    def number_candidates(self) -> Candidates:
-        """The candidates of the decision about what each number counts."""
-        return numbers.describe_numbers(self.view, self.numbers)
-
-    @cached_property
-    def kinds(self) -> Floats:
-        """The chances of every kind for every number."""
-        return self.reading.learned.label_chances("model_numbers", self.number_candidates)
-
-    @cached_property
-    def pairs(self) -> list[Pair]:
-        """The candidates for rows: models, each with a size or without."""
-        return models.propose_pairs(self.models, self.numbers, self.kinds)
-
-    @cached_property
-    def pair_candidates(self) -> Candidates:
-        """The candidates for rows, as the first look sees them."""
-        return models.describe_pairs(self.view, self.models, self.numbers, self.kinds, self.pairs)
-
-    @cached_property
-    def row_candidates(self) -> Candidates:
-        """The candidates for rows, as the second look sees them."""
-        chances = self.reading.learned.chances("model_pairs", self.pair_candidates)
-        return models.with_rivals(self.pair_candidates, self.numbers, self.pairs, chances)
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The rows in the order of their first place."""
-        chances = self.reading.learned.chances("model_rows", self.row_candidates).tolist()
+    def _likely_rows(self, chances: Floats) -> list[Row]:
+        """The rows in the order of their first place; of "Foo" and "Foo Small" of one size the likelier."""
         found: dict[tuple[int, float | None], Row] = {}
-        for pair, chance in zip(self.pairs, chances, strict=True):
-            if pair.model is None or chance < self.reading.learned.least(ROW_AT_LEAST):
-                continue
-            number = None if pair.number is None else self.numbers[pair.number]
-            size = None if number is None else number.value
-            row = found.setdefault((pair.model, size), facts.Row(pair.model, size))
-            row.chance = max(chance, row.chance if row.numbers else 0.0)
-            row.numbers += [number] if number else []
-        alike: dict[float | None, list[Row]] = {}
-        for row in found.values():
-            if row.size is not None:
-                alike.setdefault(row.size, []).append(row)
-        return [row for row in found.values() if not any(self._covers(one, row) for one in alike.get(row.size, ()))]
+        alike: dict[float | None, list[Row]] = defaultdict(list)
+        for (model, n), chance in zip(self.pairs, chances.tolist(), strict=True):
+            if model is not None and chance >= self.reading.learned.least(ROW_AT_LEAST):
+                number = None if n is None else self.numbers[n]
+                size = None if number is None else number.value
+                if (model, size) not in found:
+                    found[model, size] = facts.Row(model, size)
+                    alike[size].append(found[model, size])
+                row = found[model, size]
+                row.chance = max(chance, row.chance)
+                row.numbers += [number] if number else []
+        return [
+            row
+            for row in found.values()
+            if row.size is None or not any(self._covers(one, row) for one in alike[row.size])
+        ]
 
     def _covers(self, one: Row, other: Row) -> bool:
-        """Whether two rows of a size are one: "Foo" and "Foo Small"; the likelier is kept."""
-        words = [set(self.models[row.model].base) for row in (one, other)]
-        return one.chance > other.chance and (words[0] < words[1] or words[1] < words[0])
-
-    @cached_property
-    def scene(self) -> Scene:
-        """Where each row is spoken of."""
-        return facts.Scene(self.view, self.models, self.rows)
-
-    @cached_property
-    def maker_candidates(self) -> tuple[Candidates, list[Maker]]:
-        """The candidates for developers, and what they are."""
-        named = {row.model for row in self.rows}
-        return models.describe_makers(self.reading, self.view, [self.models[k] for k in sorted(named)])
-
-    @cached_property
-    def makers(self) -> dict[str, tuple[float, Mention]]:
-        """For the first word of a name the organization whose models begin with it, and its chance."""
-        candidates, found = self.maker_candidates
-        chances = self.reading.learned.chances("model_makers", candidates).tolist()
-        best: dict[str, tuple[float, Mention | None]] = {}
-        for (head, mention), chance in zip(found, chances, strict=True):
-            best[head] = max(best.get(head, (0.0, None)), (chance, mention), key=lambda one: one[0])
-        return {head: (chance, one) for head, (chance, one) in best.items() if one and chance >= MAKER_AT_LEAST}
-
-    @cached_property
-    def fact_candidates(self) -> tuple[Candidates, Chosen]:
-        """The candidates for facts, and what they are."""
-        things = facts.propose_things(self.reading, self.view, self.numbers, self.kinds)
-        return facts.describe_facts(self.scene, things)
-
-    @cached_property
-    def values(self) -> list[dict[str, tuple[float, Thing]]]:
-        """For each row its facts: by column the chance of the value, and the thing that says it best."""
-        candidates, chosen = self.fact_candidates
-        chances = facts.shared(self.scene, candidates, chosen, self.reading.learned.chances("model_facts", candidates))
-        mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
-        for (k, column, thing), chance in zip(chosen, chances, strict=True):
-            if thing is not None:
-                mass.setdefault((k, column), {}).setdefault(thing.value, []).append((chance, thing))
-        found: list[dict[str, tuple[float, Thing]]] = [{} for _ in self.rows]
-        for (k, column), values in mass.items():
-            best = max(values.values(), key=lambda said: sum(chance for chance, _ in said))
-            total = sum(chance for chance, _ in best)
-            if total >= FACT_AT_LEAST:
-                found[k][column] = (total, max(best, key=lambda said: said[0])[1])
-        for row, own in zip(self.rows, found, strict=True):
-            chance, maker = self.makers.get(self.models[row.model].base[0], (0.0, None))
-            if maker:
-                own["developer"] = chance, facts.Thing("developer", maker.entity, maker.start, maker.end)
-        return found
-
-    @cached_property
-    def sayings(self) -> Counter[tuple[int, str, int]]:
-        """For each model, column and place in the text how many rows take their value from there."""
-        said = zip(self.rows, self.values, strict=True)
-        return Counter((row.model, column, thing.start) for row, own in said for column, (_, thing) in own.items())
+        words, others = set(self.models[one.model].base), set(self.models[other.model].base)
+        return one.chance > other.chance and (words < others or others < words)
 
 
-def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -> ModelSpec:
+def _likely_makers(makers: Sequence[Maker], chances: Floats) -> Values:
+    """For the first word of a name the organization whose models begin with it, and its chance."""
+    best: dict[str, tuple[float, Mention | None]] = {}
+    for (head, mention), chance in zip(makers, chances.tolist(), strict=True):
+        best[head] = max(best.get(head, (0.0, None)), (chance, mention), key=lambda one: one[0])
+    return {
+        head: (chance, facts.Thing("developer", maker.entity, maker.start, maker.end))
+        for head, (chance, maker) in best.items()
+        if maker and chance >= MAKER_AT_LEAST
+    }
+
+
+def _likely_facts(chosen: Chosen, chances: Sequence[float]) -> Iterator[tuple[int, str, tuple[float, Thing]]]:
+    """For each row and column the likeliest value, where it is likely enough: all that say it speak for it."""
+    mass: dict[tuple[int, str], dict[object, list[tuple[float, Thing]]]] = {}
+    for (k, column, thing), chance in zip(chosen, chances, strict=True):
+        if thing is not None:
+            mass.setdefault((k, column), {}).setdefault(thing.value, []).append((chance, thing))
+    for (k, column), values in mass.items():
+        total, best = max(((sum(p for p, _ in said), said) for said in values.values()), key=lambda one: one[0])
+        if total >= FACT_AT_LEAST:
+            yield k, column, (total, max(best, key=lambda one: one[0])[1])
+
+
+def _record(sheet: Sheet, row: Row, values: Values, several: Sequence[str]) -> ModelSpec:
     family, name, mention = _naming(sheet, row)
     fields: dict[str, Any] = {"family": family, "name": name, "parameters": row.size}
     fields |= {"family_start": mention.start, "family_end": mention.start + len(family)}
@@ -178,9 +152,8 @@ def _record(sheet: Sheet, row: Row, values: Mapping[str, tuple[float, Thing]]) -
         if column != "modalities":
             fields |= {f"{column}_start": thing.start, f"{column}_end": thing.end}
     at = row.numbers[0].start if row.numbers else mention.start
-    said = ((column, (row.model, column, thing.start)) for column, (_, thing) in values.items())
-    inherited = tuple(column for column, words in said if column in fields and sheet.sayings[words] > 1)
     where = sheet.reading.place(*sheet.reading.sentences(at, at + 1))
+    inherited = tuple(column for column in several if column in fields)
     return ModelSpec(**where, confidence=row.chance, inherited=inherited, **fields)
 
 
