@@ -133,12 +133,9 @@ class Scene:
     def __init__(self, view: View, models: Sequence[Model], rows: Sequence[Row]) -> None:
         self.view, self.models, self.rows = view, models, rows
         self.count = Counter(row.model for row in rows)
-        self.named: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for number, model in enumerate(models):
-            self.named[model.base].append(number)
+        self.named = {model.base: k for k, model in enumerate(models)}
         places = [place for k, row in enumerate(rows) for place in self._places(k, row)]
         self.places = Places(view, places, [row.model for row in rows], named_places(models))
-        self.order = {model: k for k, model in enumerate(dict.fromkeys(row.model for row in rows))}
         self.sizes: dict[int, set[float]] = defaultdict(set)
         for row in rows:
             self.sizes[row.model] |= {row.size} if row.size is not None else set()
@@ -147,7 +144,7 @@ class Scene:
     def _places(self, k: int, row: Row) -> Iterator[Place]:
         yield from (Place(number.start, number.end, k, 1) for number in row.numbers)
         base = self.models[row.model].base
-        series = [number for size in range(1, len(base)) for number in self.named[base[:size]]]
+        series = [self.named[base[:size]] for size in range(1, len(base)) if base[:size] in self.named]
         for number in sorted([row.model, *series]):
             for mention in self.models[number].mentions:
                 if number != row.model:
@@ -175,17 +172,6 @@ class Scene:
                 gaps[n] = min(gaps.get(n, FAR), abs(starts[n] - place.start))
         return sorted(sorted(gaps, key=lambda n: (gaps[n], n))[:MOST]) if gaps else range(MOST)
 
-    def describe(self, k: int) -> dict[str, int]:
-        """What a row is like."""
-        row = self.rows[k]
-        return {
-            "rank": min(3, self.order[row.model]),
-            "grade": self.grades[k],
-            "siblings": min(3, self.count[row.model]),
-            "sized": int(row.size is not None),
-            "places": min(3, len(self.places.of[k])),
-        }
-
 
 Chosen = list[tuple[int, str, Thing | None]]
 
@@ -198,9 +184,9 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
     view, group = scene.view, -1
     chosen: Chosen = []
     rows = Rows(view, "first last near nearest", "around")
-    of_rows = [scene.describe(k) for k in range(len(scene.rows))]
+    of_rows = _of_rows(scene)
     for column, own in things.items():
-        said, starts = [Said(scene, thing) for thing in own], [thing.start for thing in own]
+        said, starts = [Said(view, thing) for thing in own], [thing.start for thing in own]
         for k, of_row in enumerate(of_rows if own else ()):
             near, group = [said[n] for n in scene.near(k, starts)], group + 1
             for one in near:
@@ -216,20 +202,29 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
     return rows.candidates("model_facts"), chosen
 
 
+def _of_rows(scene: Scene) -> list[dict[str, int]]:
+    """What each row is like."""
+    order = {model: k for k, model in enumerate(scene.count)}
+    return [
+        {
+            "rank": min(3, order[row.model]),
+            "grade": scene.grades[k],
+            "siblings": min(3, scene.count[row.model]),
+            "sized": int(row.size is not None),
+            "places": min(3, len(scene.places.of[k])),
+        }
+        for k, row in enumerate(scene.rows)
+    ]
+
+
 class Said:
     """A thing with what it is like whatever row is asked about, and the words around it in its sentence."""
 
-    def __init__(self, scene: Scene, thing: Thing) -> None:
-        view = scene.view
+    def __init__(self, view: View, thing: Thing) -> None:
         self.thing, self.first, self.last = thing, view.token(thing.start), view.token(thing.end - 1)
-        self.sentence = view.sentence_at(thing.start)
-        self.verb = int(view.words.links["verb"][self.first])
-        self.subject = view.offset(int(view.words.links["subject"][self.first]))
         start, end = view.bounds(self.first)
         self.around = (*range(max(start, self.first - 5), self.first), *range(self.last + 1, min(end, self.last + 5)))
         before = view.lower[max(start, self.first - 7) : self.first]
-        named = scene.places.last_named(thing.start)
-        self.named = scene.models[named].base if named >= 0 else None
         self.about = {
             "column": crc(thing.column),
             "note": thing.note,
@@ -240,31 +235,32 @@ class Said:
 
 def _together(scene: Scene, k: int, said: Said, place: Place | None) -> dict[str, int]:
     """What a thing has to do with a row, besides the words between them."""
-    view, thing = scene.view, said.thing
+    view, thing, links = scene.view, said.thing, scene.view.words.links
+    named = scene.places.last_named(thing.start)
     found = {
-        "focus": kinship(scene.models[scene.rows[k].model].base, said.named) if said.named else 0,
-        "above": _above(scene, k, said),
+        "focus": kinship(scene.models[scene.rows[k].model].base, scene.models[named].base) if named >= 0 else 0,
+        "above": _above(scene, k, thing),
     }
     if place is not None:
-        mine = place.start <= said.subject < place.end
-        found["clause"] = int(view.words.links["verb"][view.token(place.end - 1)] == said.verb) + 2 * int(mine)
+        mine = place.start <= view.offset(int(links["subject"][said.first])) < place.end
+        found["clause"] = int(links["verb"][view.token(place.end - 1)] == links["verb"][said.first]) + 2 * int(mine)
     if thing.number and thing.number.form in ("name", "active"):  # in the row's own name, or in another's
         inside = any(p.kind == 2 and p.start <= thing.start < p.end for p in scene.places.of[k])
         found["named"] = 2 - inside
     return found
 
 
-def _above(scene: Scene, k: int, said: Said) -> int:
+def _above(scene: Scene, k: int, thing: Thing) -> int:
     """Whether the size named last before a thing in its sentence is the row's (1), smaller (2), larger (3).
 
     4: the thing is a number larger than the row's size, so never its active parameters.
     """
-    row, thing = scene.rows[k], said.thing
+    row, sentence = scene.rows[k], scene.view.sentence_at
     if thing.number is not None and row.size is not None and thing.number.value >= row.size:
         return 4
     for place in scene.places.last_places(thing.start) if scene.grades[k] else ():
         size = scene.rows[place.owner].size
-        if place.kind == 1 and size is not None and scene.view.sentence_at(place.start) == said.sentence:
+        if place.kind == 1 and size is not None and sentence(place.start) == sentence(thing.start):
             return 1 if size == row.size else 2 if size < (row.size or 0) else 3
     return 0
 

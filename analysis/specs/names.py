@@ -129,18 +129,15 @@ def propose_names(view: View) -> list[list[Named]]:
 
 def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
     """The candidates: those of a run are one group, with "none" as its last."""
-    beside = Beside(view)
-    spots = [[(view.token(span.start), view.token(span.end - 1)) for span in run] for run in runs]
-    described = [
-        [_describe(view, span, spot, run[0].start, beside) for span, spot in zip(run, own, strict=True)]
-        for run, own in zip(runs, spots, strict=True)
-    ]
-    _share(runs, described)
+    looked_for = (word_set("model_nouns").__contains__, ARTICLES.__contains__, SCALED.search)
+    beside = [[i for i, word in enumerate(view.lower) if is_one(word)] for is_one in looked_for]
+    described = [[_describe(view, span, run[0].start, beside) for span in run] for run in runs]
+    _share([span.key for run in runs for span in run], [row for own in described for row in own])
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
     rows = Rows(view, "first last")
-    for group, (own, places) in enumerate(zip(described, spots, strict=True)):
-        for row, place in zip(own, places, strict=True):
-            rows.add(group, row | {"about": about}, place)
+    for group, (run, own) in enumerate(zip(runs, described, strict=True)):
+        for span, row in zip(run, own, strict=True):
+            rows.add(group, row | {"about": about}, (view.token(span.start), view.token(span.end - 1)))
         rows.add(group, {"none": 1 + min(len(own), 5), "about": about}, (-1, -1))
     return rows.candidates("model_names")
 
@@ -189,7 +186,6 @@ def _told(string: str) -> tuple[tuple[str, ...], dict[str, int]]:
     forms = (pieces[0], head, re.sub(r"\d.*$", "", head), " ".join(pieces[:2]))
     known = next((form for form in forms if form in _families()), None)
     return key, {
-        "string": crc(string),
         "shape": crc("+".join(looks[:4])),
         "head": crc(looks[0]),
         "tail": crc(looks[-1]),
@@ -199,40 +195,28 @@ def _told(string: str) -> tuple[tuple[str, ...], dict[str, int]]:
     }
 
 
-class Beside:
-    """Where an article has nouns for models, articles and sizes."""
+def _describe(view: View, span: Named, begin: int, beside: Sequence[list[int]]) -> dict[str, int]:
+    """What a candidate is like where it stands, and how far from it nouns for models, articles and sizes are.
 
-    def __init__(self, view: View) -> None:
-        nouns = word_set("model_nouns")
-        self.nouns = [i for i, word in enumerate(view.lower) if word in nouns]
-        self.articles = [i for i, word in enumerate(view.lower) if word in ARTICLES]
-        self.sizes = [i for i, word in enumerate(view.lower) if SCALED.search(word)]
-
-
-def _describe(view: View, span: Named, spot: tuple[int, int], begin: int, beside: Beside) -> dict[str, int]:
-    """What a candidate is like where it stands; `begin`: where its run begins.
-
-    With how far from it a noun for models stands, with an article between or not, and whether a size follows.
+    `begin`: where its run begins; `beside`: where the article has these.
     """
-    text, behind = view.text, view.text[span.end : span.end + 1]
-    first, last = spot
+    (nouns, articles, sizes), text = beside, view.text
+    first, last = view.token(span.start), view.token(span.end - 1)
     start, end = view.bounds(first)
-    noun = _first(beside.nouns, last + 1, min(end, last + 1 + BEHIND))
-    size = _first(beside.sizes, last + 1, min(end, last + 1 + BEFORE))
-    ahead = first - 1 - beside.nouns[k - 1] if (k := bisect_left(beside.nouns, first)) else FAR
-    opens = text[span.start - 1] if span.start else ""
+    noun = _first(nouns, last + 1, min(end, last + 1 + BEHIND))
+    article = _first(articles, last + 1, last + 1 + noun) >= 0
+    ahead = first - 1 - nouns[k - 1] if (k := bisect_left(nouns, first)) else FAR
+    right, opens = text[span.end : span.end + 1], text[span.start - 1] if span.start else ""
+    if right in (" ", "\u00a0"):
+        right = _looks(SPACES.split(text[span.end + 1 : span.end + 40], 1)[0])
     return _told(text[span.start : span.end])[1] | {
         "left": crc(_looks(text[begin : span.start].split()[-1])) if span.start > begin else 0,
-        "right": crc(
-            _looks(SPACES.split(text[span.end + 1 : span.end + 40], 1)[0]) if behind in (" ", "\u00a0") else behind
-        ),
+        "right": crc(right),
         "opens": crc(opens) if opens not in (" ", "\n") else 0,
         "begins": int(span.start == begin),
-        "noun_behind": 1 + min(noun, 5) + 8 * (_first(beside.articles, last + 1, last + 1 + noun) >= 0)
-        if noun >= 0
-        else 0,
+        "noun_behind": 1 + min(noun, 5) + 8 * article if noun >= 0 else 0,
         "noun_before": 1 + min(ahead, 4) if ahead < min(BEFORE, first - start) else 0,
-        "size_behind": 1 + size,
+        "size_behind": 1 + _first(sizes, last + 1, min(end, last + 1 + BEFORE)),
     }
 
 
@@ -242,17 +226,15 @@ def _first(places: Sequence[int], begin: int, end: int) -> int:
     return places[k] - begin if k < len(places) and places[k] < end else -1
 
 
-def _share(runs: Sequence[Sequence[Named]], described: Sequence[Sequence[dict[str, int]]]) -> None:
+def _share(keys: Sequence[tuple[str, ...]], rows: Sequence[dict[str, int]]) -> None:
     """Tell every place of a name how often it is there, and what stands beside its other places."""
-    both = [
-        (span.key, row) for run, rows in zip(runs, described, strict=True) for span, row in zip(run, rows, strict=True)
-    ]
-    versions = {key[0] for key, _ in both if len(key) > 1 and _looks(key[1]) in ("version", "size")}
-    counts = Counter(key for key, _ in both)
-    nouns = Counter(key for key, row in both if row["noun_behind"] or row["noun_before"])
-    sizes = Counter(key for key, row in both if row["size_behind"])
-    for key, row in both:
-        noun, size = bool(row["noun_behind"] or row["noun_before"]), bool(row["size_behind"])
+    beside = [(bool(row["noun_behind"] or row["noun_before"]), bool(row["size_behind"])) for row in rows]
+    versions = {key[0] for key in keys if len(key) > 1 and _looks(key[1]) in ("version", "size")}
+    counts, nouns, sizes = Counter(keys), Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for key, (noun, size) in zip(keys, beside, strict=True):
+        nouns[key] += noun
+        sizes[key] += size
+    for key, row, (noun, size) in zip(keys, rows, beside, strict=True):
         row |= {"noun_any": min(2, nouns[key] - noun), "size_any": min(2, sizes[key] - size)}
         row |= {"versions": int(key[0] in versions), "count": bisect_right((2, 3, 5), counts[key])}
 
