@@ -15,6 +15,7 @@ LONG = ("decade", "century", "quarter")
 DURING = ("in", "for", "during", "through", "of", "nearly", "about")  # "over the next year" is a span
 CLOCKS = ("hour", "minute", "second")
 UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
+KEPT = ("exactly", "this month", "day", "today")  # "a year ago this month", "a month to the day after"
 CARRIES_ON = 200  # characters within which a date carries on from the one before it
 PAST, BEFORE, SINCE, AFTER = -7, -6, 0, 1  # the first of seven days, counted from one: with that day or without
 
@@ -126,8 +127,7 @@ def stretch(match: Match, story: Story) -> Date | None:
     """The past two weeks, the next three years: from or to the day of publication."""
     count, (base, anchor) = match.count(), story.now()
     sign = 1 if match.value("which") > 0 else -1
-    known = base is not None and count is not None and match.unit() in UNITS
-    other = base.shift(sign * count, match.unit()) if base and count is not None and known else None
+    other = base.shift(sign * count, match.unit()) if base and count is not None and match.unit() in UNITS else None
     if base is None or other is None:
         return dated(match, None)
     here = Moment(base.year, base.month if other.month else 0, base.day if other.day else 0)
@@ -143,12 +143,7 @@ def offset(base: Moment, count: int, match: Match) -> str | None:
         return f"{base}{'~' if name == 'week' else ''}"  # "in April … a week later"
     moved = base.shift(count, name) if name in UNITS else None
     kept = match.word("kept") or match.word("about")
-    if moved and kept in (
-        "exactly",
-        "this month",
-        "day",
-        "today",
-    ):  # "a year ago this month", "a month to the day after"
+    if moved and kept in KEPT:
         day = base.day if kept in ("day", "today") else 0
         moved = Moment(moved.year, moved.month or base.month, moved.day or day)
     exact = all(word.value for word in match.parts.get("about", ())) and name != "decade"

@@ -130,9 +130,8 @@ class Match:
         if any(word.kind in ("some", "decimal", "half") for word in words):
             return None
         for word in words:
-            value = (
-                int(word.text.replace(",", "")[:6]) if word.kind in ("num", "year") else word.value * (word.kind != "a")
-            )
+            written = word.kind in ("num", "year")
+            value = int(word.text.replace(",", "")[:6]) if written else word.value * (word.kind != "a")
             total = max(total, 1) * value if word.kind == "hundred" else total + value
         return (total or 1) if total < 10_000 else None
 

@@ -150,9 +150,8 @@ def decade(match: Match, story: Story) -> Date | None:
 def century(match: Match, story: Story) -> Date | None:
     """The 20th century; the 1st century BC has no years here."""
     last, known = 100 * match.value("ordinal"), not match.word("era").startswith("b")
-    return (
-        dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True) if 0 < last < 4000 else None
-    )
+    found = dated(match, f"{Moment(last - 99)}/{Moment(last)}" if known else None, aside=True)
+    return found if 0 < last < 4000 else None
 
 
 def _choose_year(match: Match, found: Recurring, story: Story) -> Date:

@@ -11,7 +11,7 @@ from analysis.choosing.learned import packaged
 from analysis.dating import counting, recurring
 from analysis.dating.edtf import bounds
 from analysis.dating.grammar import Match, is_time, match_shapes
-from analysis.dating.story import PUBLISHED, Date, Story, Teach, begin, dated, governor, is_verb
+from analysis.dating.story import PUBLISHED, Date, Story, Teach, begin, dated, governor, is_verb, words_at
 from analysis.records import DateExpression
 
 if TYPE_CHECKING:
@@ -110,10 +110,7 @@ def _recount(place: int, match: Match, story: Story) -> Date:
 
 def _event(match: Match, doc: Doc) -> Token | None:
     """The verb or noun behind an "after" or a "before"."""
-    span = doc.char_span(match.start, match.end, alignment_mode="expand")
-    if span is None:
-        return None
-    word = span[-1]
+    word = words_at(doc, match.start, match.end)[-1]
     if word.dep_ == "mark" and word.head.i > word.i:
         return word.head
     return next((child for child in word.rights if child.dep_ in ("pobj", "pcomp")), None)
@@ -126,9 +123,8 @@ def _counted(match: Match, base: Date, count: int, event: Token | None = None) -
 
 def _is_news(match: Match, doc: Doc) -> bool:
     """Whether the clause says that the news comes so long after something: "comes just a day after"."""
-    span = doc.char_span(match.start, match.end, alignment_mode="expand")
-    before = doc[max(0, span.start - 3) : span.start] if span is not None else ()
-    return any(token.lemma_ in NEWS_COMES and is_verb(token) for token in before)
+    first = words_at(doc, match.start, match.end).start
+    return any(token.lemma_ in NEWS_COMES and is_verb(token) for token in doc[max(0, first - 3) : first])
 
 
 def _newest(story: Story) -> Date | None:

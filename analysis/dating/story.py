@@ -19,7 +19,7 @@ from analysis.dating.edtf import Moment, from_day, is_possible, read_moment
 from analysis.dating.grammar import Match
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
     from analysis.choosing.learned import Learned
     from analysis.parsing import Parsed
@@ -197,8 +197,7 @@ def _describe(match: Match, options: Sequence[Option], story: Story, ahead: int)
     `source`, `grain`: whether that was written or computed, and how precise it is; `same`: which options are one date.
     """
     doc, count = story.parsed.doc, len(options)
-    span = doc.char_span(match.start, match.end, alignment_mode="expand")
-    assert span is not None, match
+    span = words_at(doc, match.start, match.end)
     verb, focus = governor(doc, match.start, match.end), story.last()
     helpers = [] if verb is None else [child.i for child in verb.children if child.dep_ in ("aux", "auxpass", "neg")]
     near = [*range(max(0, span.start - AROUND[0]), span.start), *range(span.end, min(len(doc), span.end + AROUND[1]))]
@@ -211,25 +210,26 @@ def _describe(match: Match, options: Sequence[Option], story: Story, ahead: int)
         columns["same"] = 1 + (told == before) + 2 * (told == after) + 4 * (before == after)
     slots = {"first": span.start, "last": span.end - 1, "verb": verb.i if verb is not None else -1}
     same, option = np.arange(count), np.array([OPTIONS.index(option.name) for option in options])
-    bags = {"near": near, "aux": helpers}
+    bags = {name: np.array(words, np.int64) for name, words in (("near", near), ("aux", helpers))}
     return Candidates(
         story.parsed.tokens,
         {name: np.full(count, place) for name, place in slots.items()},
         {name: np.full(count, value) for name, value in columns.items()} | {"option": option},
-        {
-            name: (np.repeat(same, len(words)), np.tile(np.array(words, np.int64), count))
-            for name, words in bags.items()
-        },
+        {name: (np.repeat(same, len(words)), np.tile(words, count)) for name, words in bags.items()},
         same * 0,
     )
 
 
+def words_at(doc: Doc, start: int, end: int) -> Span:
+    """The words at these offsets, whole."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    assert span is not None, (start, end)
+    return span
+
+
 def governor(doc: Doc, start: int, end: int) -> Token | None:
     """The verb above the words at these offsets."""
-    span = doc.char_span(start, end, alignment_mode="expand")
-    if span is None:
-        return None
-    word = span.root
+    word = words_at(doc, start, end).root
     while word.head.i != word.i and not is_verb(word):
         word = word.head
     return word if is_verb(word) else None

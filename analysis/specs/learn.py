@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.choosing.learned import Decision, Learned
+from analysis.choosing.learned import Decision
 from analysis.records import ModelSpec
 from analysis.specs import names
 from analysis.specs.names import Named, bare, key_of
@@ -20,13 +20,11 @@ from analysis.specs.rows import Sheet
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from analysis.choosing.candidates import Candidates
+    from analysis.choosing.learned import Learned, Taught
     from analysis.learning import Case
-    from analysis.specs.numbers import Number
-
-    Taught = Iterator[tuple[Candidates, NDArray[Any]]]
 
 Key = tuple[str, ...]
+BY_FORM = {"money": KINDS[4:6], "active": KINDS[1:2]}  # columns that a number so written can be of
 
 
 def _names(case: Case, _: Learned) -> Taught:
@@ -79,15 +77,13 @@ def _marks(run: Sequence[Named], keys: set[Key], teams: set[tuple[int, int]]) ->
 
 
 def _right_kinds(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.int64]:
-    return np.array([_right_kind(number, records) for number in sheet.numbers])
-
-
-def _right_kind(number: Number, records: list[ModelSpec]) -> int:
-    """The first column in which a gold row has this number, and which a number so written can be of."""
-    by_form = {"money": KINDS[4:6], "active": KINDS[1:2]}
-    kinds = by_form.get(number.form, KINDS[:4] if number.scale else KINDS[:-1])
-    hits = (kind for kind in kinds if any(close(number.value, getattr(record, kind)) for record in records))
-    return KINDS.index(next(hits, "none"))
+    """The first column in which a gold row has a number, and which a number so written can be of."""
+    right = []
+    for number in sheet.numbers:
+        kinds = BY_FORM.get(number.form, KINDS[:4] if number.scale else KINDS[:-1])
+        hits = (kind for kind in kinds if any(close(number.value, getattr(record, kind)) for record in records))
+        right.append(KINDS.index(next(hits, "none")))
+    return np.array(right)
 
 
 def _right_pairs(records: list[ModelSpec], sheet: Sheet) -> NDArray[np.bool_]:

@@ -35,8 +35,6 @@ SURE = (0.25, 0.42, 0.6, 0.8, 0.95)
 LIKELY = (0.1, 0.3, 0.5, 0.7, 0.9, 0.97)
 ODDS = (-4.0, -2.5, -1.5, -0.7, 0.0, 0.7, 1.5, 2.5, 4.0)
 NEVER = -9.0  # odds of what is not there
-
-
 CLOSEST = 6  # meetings whose words are looked at
 RIVALS = 150  # mentions of organizations on either side of a model that are looked at
 FAR = 16  # words between an organization and a model that still say something of both
@@ -67,8 +65,8 @@ def group_names(names: Iterable[Named]) -> list[Model]:
     last: list[tuple[str, ...]] = []
     for name in names:
         base = name.base
-        longer = next((key for key in reversed(last) if len(key) > len(base) and key[-len(base) :] == base), None)
-        base = longer if longer is not None and base not in found else base
+        if base not in found:
+            base = next((key for key in reversed(last) if len(key) > len(base) and key[-len(base) :] == base), base)
         found.setdefault(base, Model(base)).mentions.append(name)
         last = [*[key for key in last if key != base][-40:], base]
     return list(found.values())
@@ -118,15 +116,11 @@ def describe_pairs(
                 focus = kinship(models[m].base, models[other].base) if other >= 0 else 0
                 row |= facts | {"focus": focus} | _inside(numbers[n], models[m])
             words = (view.token(place.start), view.token(place.end - 1))
-        rows.put("between", _between(*spot, *words))
+        gap = range(words[1] + 1, spot[0]) if words[1] < spot[0] else range(spot[1] + 1, words[0])
+        rows.put("between", gap if min(spot[0], words[0]) >= 0 and len(gap) <= 8 else ())
         rows.add(group, row if m is not None else row | {"none": 1}, (*spot, *words))
         group += m is None  # the last pair of each choice
     return rows.candidates("model_pairs", "model_rows")
-
-
-def _between(number: int, end: int, first: int, last: int) -> range:
-    gap = range(last + 1, number) if last < number else range(end + 1, first)
-    return gap if min(number, first) >= 0 and len(gap) <= 8 else range(0)
 
 
 def _about(models: Sequence[Model]) -> list[dict[str, int]]:
@@ -220,25 +214,26 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
 
     With the candidates what they are: the first word, and the mention of the organization that is nearest.
     """
-    houses: dict[str, list[Mention]] = {}
+    houses: dict[str, list[Mention]] = defaultdict(list)
+    starts: list[tuple[int, str]] = []
+    places = sorted(named_places(models))
+    met: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
     for mention in reading.mentions:
         if mention.kind == "organization" and mention.entity:
-            houses.setdefault(mention.entity, []).append(mention)
-    places = sorted(named_places(models))
-    head_of = [model.base[0] for model in models]
-    met: dict[tuple[str, str], list[Meeting]] = defaultdict(list)
-    for name, mentions in houses.items():
-        for meeting in (meeting for mention in mentions for meeting in _meetings(view, mention, places)):
-            met[name, head_of[meeting.place.owner]].append(meeting)
-    named = sorted((mention.start, name) for name, mentions in houses.items() for mention in mentions)
+            houses[mention.entity].append(mention)
+            starts.append((mention.start, mention.entity))
+            for meeting in _meetings(view, mention, places):
+                met[mention.entity, models[meeting.place.owner].base[0]].append(meeting)
     about = _of_house(reading, houses, {model.base for model in models})
     rows = Rows(view, "own name first", "toward back")
     makers: list[Maker] = []
-    for rank, head in enumerate(dict.fromkeys(head_of[place.owner] for place in places)):
-        own = [place for place in places if head_of[place.owner] == head]
+    places_of: dict[str, list[Place]] = {}
+    for place in places:
+        places_of.setdefault(models[place.owner].base[0], []).append(place)
+    for rank, (head, own) in enumerate(places_of.items()):
         here = {"rank": min(3, rank), "head": crc(head), "count": min(4, len(own))}
-        at = bisect_left(named, (own[0].start,))
-        around = {name for _, name in named[max(0, at - RIVALS) : at + RIVALS]}
+        at = bisect_left(starts, (own[0].start,))
+        around = {name for _, name in starts[max(0, at - RIVALS) : at + RIVALS]}
         near = {name: mentions for name, mentions in houses.items() if name in around or (name, head) in met}
         order, first = _nearness(view, near, own[0]), view.token(own[0].start)
         for name, mentions in near.items():

@@ -25,7 +25,6 @@ NAMELIKE = re.compile(r"(?=.*[^\W\d_])(?=.*[A-ZÀ-ÞŻŹŚŁĆŘŠČŽ\d]).*|v?\
 TAIL = re.compile(r"(?<=..)[-‑][a-z]{3,}(?:[-‑][a-z]+)*$")  # "Qwen-based"
 PARTS = re.compile(r"\d+(?:\.\d+)?[Bb]-[Aa]\d+(?:\.\d+)?[Bb](?!\w)|[^ \u00a0\-‑_/,()]+")
 GROWN = re.compile(r"([A-Za-z]{3,}?)(v?\d[\w.]*)")
-SPACE = "[ \u00a0]"
 SPACES = re.compile("[ \u00a0\n]")
 LOOKS = {
     "size": SIZE,
@@ -180,7 +179,7 @@ def _told(string: str) -> tuple[tuple[str, ...], dict[str, int]]:
     """The words of what may be a name, none for a mere number, and what they are like wherever they stand."""
     if not any(map(str.isalpha, string)) or SIZE.fullmatch(string):
         return (), {}
-    key, pieces = key_of(string), re.split(SPACE, string)
+    key, pieces = key_of(string), SPACES.split(string)
     looks = [_looks(piece) for piece in pieces]
     head = re.split(r"[-‑_]", pieces[0])[0]
     forms = (pieces[0], head, re.sub(r"\d.*$", "", head), " ".join(pieces[:2]))

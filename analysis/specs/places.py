@@ -101,8 +101,6 @@ class Places:
     def __init__(self, view: View, places: Iterable[Place], models: Sequence[int], named: Iterable[Place]) -> None:
         self.view, self.models = view, models
         self.all, self.named = sorted(places), sorted(named)
-        self.starts = [place.start for place in self.all]
-        self.named_starts = [place.start for place in self.named]
         self.of: list[list[Place]] = [[] for _ in models]
         for place in self.all:
             self.of[place.owner].append(place)
@@ -113,7 +111,7 @@ class Places:
         `where`: 1 inside it, 2 behind it, 3 before it in one sentence, 4 in a later sentence, 5 in an earlier one.
         """
         at, sentence, own = self.view.sentence_at, self.view.sentence_at(start), self.of[owner]
-        cut, i = bisect_left(own, (end,)), bisect_left(self.named_starts, start)
+        cut, i = bisect_left(own, (end,)), bisect_left(self.named, (start,))
         around = {place.owner for place in self.named[max(0, i - 6) : i + 6] if at(place.start) == sentence}
         facts = {"alone": min(3, len(around)), "mine": int(self.models[owner] in around)}
         before = own[cut - 1] if cut and at(own[cut - 1].start) == sentence else None
@@ -129,17 +127,17 @@ class Places:
 
     def last_named(self, offset: int) -> int:
         """The model named last before an offset, -1 if none is."""
-        i = bisect_left(self.named_starts, offset)
+        i = bisect_left(self.named, (offset,))
         return self.named[i - 1].owner if i else -1
 
     def last_places(self, offset: int, count: int = 8) -> list[Place]:
         """The last places before an offset, the nearest first."""
-        i = bisect_left(self.starts, offset)
+        i = bisect_left(self.all, (offset,))
         return self.all[max(0, i - count) : i][::-1]
 
     def _between(self, owner: int, place: Place, low: int, high: int) -> dict[str, int]:
         words = self.view.lower[self.view.token(low - 1) + 1 : self.view.token(high)]
-        i, j = bisect_left(self.starts, low), bisect_left(self.named_starts, low)
+        i, j = bisect_left(self.all, (low,)), bisect_left(self.named, (low,))
         rows = {other.owner for other in self.all[i : i + 24] if other.start < high and other.kind < ABOVE}
         shared = {other.owner for other in self.all[max(0, i - 8) : i + 24] if other.start == place.start}
         named = {other.owner for other in self.named[j : j + 12] if other.start < high} - {self.models[owner]}

@@ -18,7 +18,7 @@ from analysis.timeline.propose import (
     propose_events,
     propose_participants,
 )
-from analysis.timeline.rows import Likely, likely_events
+from analysis.timeline.rows import likely_events
 
 if TYPE_CHECKING:
     from analysis.choosing.learned import Learned, Taught
@@ -59,7 +59,7 @@ def _word_examples(case: Any, learned: Learned) -> Taught:
     right = events.places < 0
     right[[number for rows in marked.values() for _, number in rows if number >= 0]] = True
     right[np.flatnonzero(events.places < 0)[sorted(marked)]] = False
-    if len(events):
+    if len(events.places):
         yield describe_events(events), right
 
 
@@ -67,22 +67,19 @@ def _row_examples(case: Any, learned: Learned) -> Taught:
     """The likeliest word of a date is right in the sentence of a row; of the others those of further rows are."""
     likely, candidates = likely_events(case.reading(learned).once(Scene), learned)
     events, right = likely.events, np.zeros(len(likely.rows), bool)
+    starts = events.scene.starts[likely.places].tolist()
     for k, rows in marked_events(case, events).items():
         own = likely.group == k
         left = [(row, number) for row, number in rows if row.date == events.dates[k].record.date]
         for best in np.flatnonzero(own & (likely.ranks == 0)).tolist():
             left.sort(key=lambda one: one[1] != likely.rows[best])
-            fits = [one for one in left if one[1] == likely.rows[best] or _is_inside(likely, best, one[0])]
+            fits = [one for one in left if one[1] == likely.rows[best] or one[0].start <= starts[best] < one[0].end]
             right[best] = bool(fits)
             left = [one for one in left if one not in fits[:1]]
         for _, number in left:
             right |= own & (likely.rows == number)
     if len(right):
         yield candidates, right.astype(np.int64)
-
-
-def _is_inside(likely: Likely, k: int, row: TimelineEvent) -> bool:
-    return row.start <= int(likely.events.scene.starts[likely.places[k]]) < row.end
 
 
 def _participant_examples(case: Any, learned: Learned) -> Taught:

@@ -71,9 +71,6 @@ class Events:
     group: Ints
     places: Ints
 
-    def __len__(self) -> int:
-        return len(self.places)
-
 
 def propose_events(scene: Scene) -> Events:
     """For each date no event, and then each word that may tell one."""
@@ -295,6 +292,7 @@ def describe_participants(found: Participants) -> Candidates:
         "nearer": 1 + _nearer(found, words),
     }
     kinds = np.array([scene.kind_of.get(name, 0) for name in found.names], np.int64)
+    alike = np.where(implied, 0, kinds)
     columns = {name: np.where(implied, 0, values) for name, values in placed.items()} | {
         "how": found.how,
         "count": found.counts,
@@ -302,20 +300,19 @@ def describe_participants(found: Participants) -> Candidates:
         "org_kind": np.array([scene.organization_kinds.get(name, 0) for name in found.names], np.int64),
         "main": np.array([name in scene.main_names for name in found.names], np.int64),
         "frequent": binned([scene.frequency[name] for name in found.names], (2, 4, 8)),
-        "others": _others(found, np.where(implied, 0, 1)),
-        "alike": _others(found, np.where(implied, 0, kinds)),
+        "others": _others(found.group, np.where(implied, 0, 1), 1),
+        "alike": _others(found.group, alike, kinds if alike.max(initial=0) > 1 else 1),
     }
     return Candidates(scene.words, {"event": words, "head": heads}, columns)
 
 
-def _others(found: Participants, classes: Ints) -> Ints:
-    """How many candidates of the same event that are named or meant are in the class of each; 0 is none."""
-    count = np.zeros((len(found.words) + 1, 5), np.int64)
-    np.add.at(count, (found.group, classes), 1)
+def _others(groups: Ints, classes: Ints, asked: Ints | int) -> Ints:
+    """How many candidates of the same event are in a class that is asked for; 0 is none."""
+    count = np.zeros((groups.max(initial=-1) + 1, 5), np.int64)
+    np.add.at(count, (groups, classes), 1)
     count[:, 0] = 0
-    kinds = np.array([found.scene.kind_of.get(name, 0) for name in found.names], np.int64)
-    asked = np.where(classes == 0, kinds if classes.max(initial=0) > 1 else 1, classes)
-    return np.minimum(count[found.group, asked], 4)
+    found: Ints = np.minimum(count[groups, asked], 4)
+    return found
 
 
 def _nearer(found: Participants, words: Ints) -> Ints:

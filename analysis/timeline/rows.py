@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,13 @@ from analysis.timeline.propose import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Token
 
-    from analysis.choosing.candidates import Floats, Ints
+    from analysis.choosing.candidates import Ints
     from analysis.choosing.learned import Learned
     from analysis.reading import Reading
-    from analysis.records import DateExpression
     from analysis.timeline.propose import Dated
 
 LIKELY = 0.002  # how likely a word has to be to be judged
@@ -60,29 +60,19 @@ def find_events(reading: Reading) -> Iterator[TimelineEvent]:
             best[key] = max(best.get(key, (0.0, 0, 0)), (chance, -k, place))
     found = sorted(best.values(), key=lambda one: (-one[1], one[2]))
     words = np.array([place for _, _, place in found], np.int64)
-    for (chance, k, place), names in zip(found, _participants(scene, words, learned, TAKES_PART), strict=True):
+    for (chance, k, place), names in zip(found, _participants(scene, words, learned), strict=True):
         yield _event(reading, reading.doc[place], likely.events.dates[-k], names, chance)
 
 
 @dataclass(frozen=True)
 class Likely:
-    """The likely words of each date: for each its number in `events`, how likely it is, and its rank at its date."""
+    """The likely words of each date: for each its number in `events`, its place, its date's number, its rank there."""
 
     events: Events
     rows: Ints
-    chances: Floats
+    places: Ints
+    group: Ints
     ranks: Ints
-    best: Ints  # the number of the likeliest word of its date
-
-    @property
-    def places(self) -> Ints:
-        """The words."""
-        return self.events.places[self.rows]
-
-    @property
-    def group(self) -> Ints:
-        """The numbers of the dates."""
-        return self.events.group[self.rows]
 
 
 def likely_events(scene: Scene, learned: Learned) -> tuple[Likely, Candidates]:
@@ -94,57 +84,48 @@ def likely_events(scene: Scene, learned: Learned) -> tuple[Likely, Candidates]:
     order = np.lexsort((-np.where(none, -1, chances), events.group))
     starts = np.searchsorted(events.group, events.group)
     ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
-    ranks -= starts
+    ranks[order] = np.arange(len(order)) - starts
     rows = np.flatnonzero((chances >= LIKELY) & ~none)
-    likely = Likely(events, rows, chances[rows], ranks[rows], order[starts[rows]])
-    return likely, _described(likely, candidates, chances[starts[rows]])
-
-
-def _described(likely: Likely, candidates: Candidates, nothing: Floats) -> Candidates:
-    events = likely.events
-    kept = candidates.take(likely.rows)
-    way = paths(events.scene.words, events.places[likely.best], likely.places)
+    nothing = starts[rows]  # the candidates for no event
+    places, best = events.places[rows], events.places[order[nothing]]
+    kept = candidates.take(rows)
+    way = paths(scene.words, best, places)
     columns = dict(kept.columns) | {f"best_{name}": values for name, values in way.items()}
     columns |= {
-        "chance": binned(likely.chances, CHANCES),
-        "nothing": binned(nothing, CHANCES),
-        "rank": np.minimum(likely.ranks, 3),
-        "ahead": np.sign(likely.places - events.places[likely.best]) + 1,
-        "shared": _shared(likely),
+        "chance": binned(chances[rows], CHANCES),
+        "nothing": binned(chances[nothing], CHANCES),
+        "rank": np.minimum(ranks[rows], 3),
+        "ahead": np.sign(places - best) + 1,
+        "shared": _shared(places.tolist(), chances[rows].tolist()),
     }
-    slots = dict(kept.slots) | {"best": events.places[likely.best]}
-    return Candidates(kept.words, slots, columns)
+    likely = Likely(events, rows, places, events.group[rows], ranks[rows])
+    return likely, Candidates(kept.words, dict(kept.slots) | {"best": best}, columns)
 
 
-def _shared(likely: Likely) -> Ints:
+def _shared(places: Sequence[int], chances: Sequence[float]) -> Ints:
     """Whether a word is likelier to tell the event of another date (2), or as likely as not (1)."""
-    most: dict[int, float] = {}
-    second: dict[int, float] = {}
-    for place, chance in zip(likely.places.tolist(), likely.chances.tolist(), strict=True):
-        first = most.get(place, 0.0)
-        most[place], second[place] = max(first, chance), max(second.get(place, 0.0), min(first, chance))
-    found = []
-    for place, chance in zip(likely.places.tolist(), likely.chances.tolist(), strict=True):
-        other = second[place] if chance == most[place] else most[place]
-        found.append((other > 0.3) + (other > chance))
-    return np.array(found, np.int64)
+    most: dict[int, list[float]] = defaultdict(lambda: [0.0])
+    for place, chance in zip(places, chances, strict=True):
+        most[place] = sorted([*most[place], chance], reverse=True)[:2]
+    others = [most[place][chance == most[place][0]] for place, chance in zip(places, chances, strict=True)]
+    return np.array([(other > 0.3) + (other > chance) for other, chance in zip(others, chances, strict=True)], np.int64)
 
 
-def _participants(scene: Scene, words: Ints, learned: Learned, least: float) -> list[tuple[str, ...]]:
+def _participants(scene: Scene, words: Ints, learned: Learned) -> list[tuple[str, ...]]:
     """For the word of each event who takes part, in text order, the unnamed last."""
     found = propose_participants(scene, words)
     chances = learned.label_chances("participants", describe_participants(found))[:, 1]
     chosen: list[list[tuple[bool, int, str]]] = [[] for _ in words]
     for k, name, head, chance in zip(found.group.tolist(), found.names, found.heads.tolist(), chances, strict=True):
-        if chance >= least:
+        if chance >= TAKES_PART:
             chosen[k].append((head < 0, head, name))
     return [tuple(name for _, _, name in sorted(one)) for one in chosen]
 
 
 def _event(reading: Reading, word: Token, dated: Dated, names: tuple[str, ...], chance: float) -> TimelineEvent:
     start, end = _whole_word(word)
-    date = dated.record
+    date, published, sure = dated.record, reading.article.published, certainty(reading.words, word.i)
+    ahead = published is not None and date.earliest is not None and date.earliest > published
     return TimelineEvent(
         **reading.ground(word.sent),
         confidence=round(chance, 3),
@@ -156,7 +137,7 @@ def _event(reading: Reading, word: Token, dated: Dated, names: tuple[str, ...], 
         anchor=date.anchor,
         event=reading.article.text[start:end],
         participants=names,
-        certainty=_certainty(reading, word, date),
+        certainty="planned" if sure == "stated" and ahead else sure,
         expression_start=date.start,
         expression_end=date.end,
         anchor_start=date.anchor_start,
@@ -172,10 +153,3 @@ def _whole_word(word: Token) -> tuple[int, int]:
     while i >= 2 and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
         i -= 2
     return doc[i].idx, word.idx + len(word)
-
-
-def _certainty(reading: Reading, word: Token, date: DateExpression) -> str:
-    found = certainty(reading.words, word.i)
-    published = reading.article.published
-    ahead = published is not None and date.earliest is not None and date.earliest > published
-    return "planned" if found == "stated" and ahead else found
