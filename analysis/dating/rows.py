@@ -71,7 +71,7 @@ def tell(parsed: Parsed, learned: Learned, teach: Teach | None = None) -> tuple[
         date = RULES[rule](match, story) if rule else dated(match, None)
         if date is not None:
             told.append(match)
-            story.add(date)
+            story.dates.append(date)
             above += [(date, story.entries[match.start])] if match.start in story.entries else []
     return story, told
 

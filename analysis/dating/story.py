@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Teach = Callable[[Match, Any, Any], int]  # tells which of some options is right, while weights are learned
 Anchor = tuple[int, int]
 PUBLISHED = (-1, -1)  # the anchor of what is computed from the date of publication
+RECALLED = 500  # dates that the story is looked back on: keeps the time per date flat
 LONG_AGO = 15  # years
 MANY = 15  # years of the past in a story of the past
 DEICTIC = ("weekday", "weekday_of", "weekday_beyond", "today", "ago")
@@ -95,21 +96,13 @@ class Story:
     teach: Teach | None = None
     dates: list[Date] = field(default_factory=list)
     heading: Date | None = None
-    _latest: dict[tuple[str, bool], Date] = field(default_factory=dict, repr=False)
-
-    def add(self, date: Date) -> None:
-        """One more date is told."""
-        self.dates.append(date)
-        if moment := date.moment:
-            for units in ("", moment.unit):
-                self._latest[units, True] = date
-                if not date.aside:
-                    self._latest[units, False] = date
 
     def last(self, *units: str, asides: bool = False) -> Date | None:
         """The date told of last; with units, the last one that is given to one of these."""
-        found = [date for unit in units or ("",) if (date := self._latest.get((unit, asides)))]
-        return max(found, key=lambda date: date.start, default=None)
+        for date in islice(reversed(self.dates), RECALLED):
+            if (moment := date.moment) and (asides or not date.aside) and (not units or moment.unit in units):
+                return date
+        return None
 
     def told(self, *units: str) -> tuple[Moment | None, Anchor]:
         """The date told of last as a moment, with its words."""
@@ -118,7 +111,8 @@ class Story:
 
     def news(self) -> Date | None:
         """The day told of last that was counted from the publication."""
-        return next((d for d in reversed(self.dates) if d.anchor == PUBLISHED and d.moment and d.moment.day), None)
+        told = islice(reversed(self.dates), RECALLED)
+        return next((date for date in told if date.anchor == PUBLISHED and date.moment and date.moment.day), None)
 
     def now(self) -> tuple[Moment | None, Anchor]:
         """The day that the text speaks from, and what it was taken from: a heading, or the publication."""
