@@ -12,14 +12,16 @@ Rows are written as in annotated articles (tests/gold/FORM.md). Those before any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CorrectionError
 from analysis.lexicon import Entry
 from analysis.naming.rows import with_affiliation
+from analysis.notation.finding import Searchable
 from analysis.notation.form import ENTITIES, Row, Unplaced, split_row
 from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
@@ -118,8 +120,8 @@ def confirmed(corrections: Iterable[Correction]) -> tuple[Entry, ...]:
 def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    The result does not depend on the order of the corrections: what makes a row goes before what is said of that row,
-    and rows may be written with old names or new ones. What was changed says so in `corrected`; what a correction
+    The result does not depend on the order of the corrections, nor on how often they are applied: what makes a row goes
+    before what is said of that row, and rows may be written with old names or new ones. What was changed says so in `corrected`; what a correction
     affirms has confidence 1. A row that has no place in the article, and corrections that contradict each other or go
     round in a circle, are told in `problems` and not applied.
     """
@@ -132,12 +134,13 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     judged = _in_order([row for row in judged if not any(id(one) in told for one in row.by)], told)
     for kind in NAMED:
         _rename(found, kind, judged)
+    gone = [(row.kind, getattr(row.record, row.kind)) for row in judged if row.is_wrong and row.kind]
     for row in judged:
-        _judge(found, row)
-    for row in judged:
-        if row.is_wrong and row.kind:
-            _leave_out(found, row.kind, getattr(row.record, row.kind))
-    found = {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
+        _judge(found, row, gone)
+    for kind, name in gone:
+        _leave_out(found, kind, name)
+    for table in TABLES:
+        found[table].sort(key=attrgetter("start", "end"))
     found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
     doubted = [one for one in own if id(one) in told]
     problems = [Problem(article=parsed.article.id, source=one.where, reason=told[id(one)]) for one in doubted]
@@ -199,16 +202,28 @@ def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_J
 
 
 def _placer(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[Placer, dict[str, str]]:
-    """What places rows also under the new names that corrections give, and the old name of each that is not found."""
+    """What places rows under old names and new ones, and the name that is found of each that is not."""
     names = {getattr(one, kind) for table, kind in ENTITIES.items() for one in found[table]}
-    renaming = [one for one in own if one.renames and one.value not in names]
-    former = {one.value: one.row.get(one.field) or "" for one in renaming}
-    for _ in renaming:  # a name that is given to one, and itself changed
-        former = {new: former.get(old, old) for new, old in former.items()}
-    also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renaming]
+    text = Searchable(parsed.article.text)
+    pairs = [(one.row.get(one.field) or "", one.value) for one in own if one.renames]
+    older = {new: old for old, new in pairs}
+    newer = {old: new for old, new in pairs if old in older or text.all(old)}  # of rows corrected before
+    former = {name: _known(name, newer, names) for name in (*newer, *older) if name not in names}
+    former = {name: last if last in names else _known(name, older, names) for name, last in former.items()}
+    rows = [_former(one.row, former) for one in own]
+    rows = [row for row in rows if (name := row.get(ENTITIES.get(row.form.table, ""))) is None or text.all(name)]
+    renamed = [one for one in own if one.renames and one.value in former]
+    also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renamed]
     context = {table: found[table] for table in ("people", "organizations", "model_specs")}
     known = [split_row(line, 0) for line in write_rows(parsed.article, from_records(context)).splitlines()]
-    return Placer(parsed, [*known, *(_former(one.row, former) for one in own), *also]), former
+    return Placer(parsed, [*known, *rows, *also]), former
+
+
+def _known(name: str, others: dict[str, str], names: Container[str]) -> str:
+    """The first of a name and those that follow from it that is among `names`, else the last."""
+    for _ in others:
+        name = name if name in names else others.get(name, name)
+    return name
 
 
 def _former(row: Row, former: dict[str, str]) -> Row:
@@ -273,10 +288,15 @@ def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
         row.record, row.new = (replace(_replaced(one, columns, names), corrected=()) for one in (row.record, row.new))
 
 
-def _judge(found: Found, row: _Judged) -> None:
-    """A wrong row gone, a changed row changed, a right one there."""
+def _judge(found: Found, row: _Judged, gone: list[tuple[str, str]]) -> None:
+    """A wrong row gone, a changed row changed, a right one there; it may be there without the names that are wrong."""
     rows = found[row.table]
     old, now = _match(rows, row.record), _match(rows, row.new)
+    if now is None and not row.is_wrong:
+        without = row.new
+        for kind, name in gone:
+            without = _replaced(without, NAMED[kind].get(row.table, ()), {name: None})
+        now = _match(rows, without)
     place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
     kept = [one for one in rows if one is not old and (row.is_wrong or one is not now)]
     if not row.is_wrong and (old is not None or not row.is_renamed):  # who is not found has no name to be changed
@@ -293,10 +313,6 @@ def _match(rows: list[Any], record: Any) -> Any:
 def _key(record: Any) -> tuple[Any, ...]:
     table = TABLE_OF[type(record)]
     return (table, *(getattr(record, column) for column in KEYS[table]))
-
-
-def _start(record: Any) -> tuple[int, int]:
-    return record.start, record.end
 
 
 def _mended(old: Any, row: _Judged) -> Any:
