@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,7 @@ class Correction:
     value: str = ""
     where: str = ""
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """The row in its fields."""
         return split_row(self.line, 0)
@@ -121,9 +122,9 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
     The result does not depend on the order of the corrections, nor on how often they are applied: what makes a row goes
-    before what is said of that row, and rows may be written with old names or new ones. What was changed says so in `corrected`; what a correction
-    affirms has confidence 1. A row that has no place in the article, and corrections that contradict each other or go
-    round in a circle, are told in `problems` and not applied.
+    before what is said of that row, and rows may be written with old names or new ones. What was changed says so in
+    `corrected`; what a correction affirms has confidence 1. A row that has no place in the article, and corrections
+    that contradict each other or go round in a circle, are told in `problems` and not applied.
     """
     own = [one for one in corrections if one.article in ("", parsed.article.id)]
     if not own:
@@ -132,13 +133,14 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     judged, told = _place(parsed, found, sorted(own, key=lambda one: one.words))
     told |= _contradictions(judged)
     judged = _in_order([row for row in judged if not any(id(one) in told for one in row.by)], told)
-    for kind in NAMED:
-        _rename(found, kind, judged)
-    gone = [(row.kind, getattr(row.record, row.kind)) for row in judged if row.is_wrong and row.kind]
+    for table, kind in ENTITIES.items():
+        _rename(found, table, kind, judged)
+    wrong = [row for row in judged if row.is_wrong]
+    gone = {kind: {getattr(row.record, kind): None for row in wrong if row.kind == kind} for kind in NAMED}
     for row in judged:
-        _judge(found, row, gone)
-    for kind, name in gone:
-        _leave_out(found, kind, name)
+        _judge(found, row, gone["organization"])
+    for kind, names in gone.items():
+        _leave_out(found, kind, names)
     for table in TABLES:
         found[table].sort(key=attrgetter("start", "end"))
     found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
@@ -273,9 +275,8 @@ def _in_order(judged: list[_Judged], told: Told) -> list[_Judged]:
     return ordered
 
 
-def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
+def _rename(found: Found, table: str, kind: str, judged: list[_Judged]) -> None:
     """Put new names everywhere, also where corrections speak of them; two that get one name are one."""
-    table = next(table for table in ENTITIES if ENTITIES[table] == kind)
     named = [row for row in judged if row.kind == kind and row.is_renamed]
     names = {getattr(row.record, kind): getattr(row.new, kind) for row in named}
     for _ in names:  # a name that is given to one, and itself changed
@@ -288,15 +289,12 @@ def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
         row.record, row.new = (replace(_replaced(one, columns, names), corrected=()) for one in (row.record, row.new))
 
 
-def _judge(found: Found, row: _Judged, gone: list[tuple[str, str]]) -> None:
-    """A wrong row gone, a changed row changed, a right one there; it may be there without the names that are wrong."""
+def _judge(found: Found, row: _Judged, gone: Container[str]) -> None:
+    """A wrong row gone, a changed row changed, a right one there, where `gone` are organizations that are none."""
     rows = found[row.table]
     old, now = _match(rows, row.record), _match(rows, row.new)
-    if now is None and not row.is_wrong:
-        without = row.new
-        for kind, name in gone:
-            without = _replaced(without, NAMED[kind].get(row.table, ()), {name: None})
-        now = _match(rows, without)
+    if now is None and not row.is_wrong and getattr(row.new, "organization", None) in gone:
+        now = _match(rows, replace(row.new, organization=None))
     place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
     kept = [one for one in rows if one is not old and (row.is_wrong or one is not now)]
     if not row.is_wrong and (old is not None or not row.is_renamed):  # who is not found has no name to be changed
@@ -326,19 +324,19 @@ def _mended(old: Any, row: _Judged) -> Any:
     return replace(old, **changes, confidence=1.0, corrected=tuple(dict.fromkeys((*old.corrected, *changed))))
 
 
-def _leave_out(found: Found, kind: str, name: str) -> None:
-    """Take a name out of the records, and those that are nothing without it."""
+def _leave_out(found: Found, kind: str, names: dict[str, None]) -> None:
+    """Take names out of the records, and those that are nothing without them."""
 
     def is_of(table: str, one: Any) -> bool:
         if table == "mentions":
-            return (one.kind, one.entity) == (kind, name)
+            return one.kind == kind and one.entity in names
         if table == "roles":
-            return name == (one.person if kind == "person" else None if one.title else one.organization)
-        return table == "statements" and one.speaker == name
+            return (one.person if kind == "person" else None if one.title else one.organization) in names
+        return table == "statements" and one.speaker in names
 
     for table, rows in found.items():
         found[table] = [one for one in rows if not is_of(table, one)]
-    _put(found, kind, {name: None})
+    _put(found, kind, names)
 
 
 def _put(found: Found, kind: str, names: dict[str, Any]) -> None:
