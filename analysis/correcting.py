@@ -205,13 +205,14 @@ def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_J
 
 def _placer(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[Placer, dict[str, str]]:
     """What places rows under old names and new ones, and the name that is found of each that is not."""
-    names = {getattr(one, kind) for table, kind in ENTITIES.items() for one in found[table]}
-    text = Searchable(parsed.article.text)
+    names = {getattr(one, kind): one.aliases for table, kind in ENTITIES.items() for one in found[table]}
     pairs = [(one.row.get(one.field) or "", one.value) for one in own if one.renames]
-    older = {new: old for old, new in pairs}
-    newer = {old: new for old, new in pairs if old in older or text.all(old)}  # of rows corrected before
-    former = {name: _known(name, newer, names) for name in (*newer, *older) if name not in names}
-    former = {name: last if last in names else _known(name, older, names) for name, last in former.items()}
+    older, newer = {new: old for old, new in pairs}, dict(pairs)
+    former = {}
+    for name in {*older, *newer} - {*names}:
+        first, last = _known(name, older, names), _known(name, newer, names)
+        former[name] = last if first in names.get(last, ()) else first  # an alias already: of a row that was renamed
+    text = Searchable(parsed.article.text)
     rows = [_former(one.row, former) for one in own]
     rows = [row for row in rows if (name := row.get(ENTITIES.get(row.form.table, ""))) is None or text.all(name)]
     renamed = [one for one in own if one.renames and one.value in former]
