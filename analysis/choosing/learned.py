@@ -20,7 +20,7 @@ from analysis.errors import AnalysisError
 DECISIONS = Path(__file__).parents[1] / "decisions"
 BLOCK = 2000  # candidates described at once: keeps memory flat
 LEVELS = 100  # weights are kept as hundredths of the largest
-NEGLIGIBLE = 1  # steps
+NEGLIGIBLE = 2  # steps
 HEAD = struct.Struct("<dII")  # of a weight file: scale, places, labels
 Taught = Iterable[tuple[Candidates, NDArray[Any]]]
 

@@ -59,8 +59,13 @@ class Gold:
     """The gold roles of an article, in terms of its words."""
 
     def __init__(self, rows: Rows, reading: Reading) -> None:
-        self.cast, self.chain, self.names = reading.once(Cast), reading.once(Chain), forms_of(rows)
+        self.cast, self.names = reading.once(Cast), forms_of(rows)
         self.told = [_tell(self.cast, row) for row in rows.placed if row.table == "roles"]
+
+    @cached_property
+    def chain(self) -> Chain:
+        """What is proposed, once the words that tell a role are learned."""
+        return self.cast.reading.once(Chain)
 
     @cached_property
     def found(self) -> list[tuple[Row, float, Role | None]]:
