@@ -214,7 +214,7 @@ def _placer(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[Placer
         former[name] = last if first in names.get(last, ()) else first  # an alias already: of a row that was renamed
     text = Searchable(parsed.article.text)
     rows = [_former(one.row, former) for one in own]
-    rows = [row for row in rows if (name := row.get(ENTITIES.get(row.form.table, ""))) is None or text.all(name)]
+    rows = [row for row in rows if (said := row.get(ENTITIES.get(row.form.table, ""))) is None or text.all(said)]
     renamed = [one for one in own if one.renames and one.value in former]
     also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renamed]
     context = {table: found[table] for table in ("people", "organizations", "model_specs")}

@@ -267,10 +267,8 @@ def test_what_is_corrected_already_stays_as_it_is(lines: list[str]) -> None:
     corrections = read_corrections(["article: a", *lines])
     once, _ = correct(PARSED, found(), corrections)
     twice, _ = correct(PARSED, once, corrections)
-    again = to_tables(twice)
-    for name, table in to_tables(once)._asdict().items():
-        if name != "problems":
-            pd.testing.assert_frame_equal(again[name], table, obj=name)
+    for name, rows in once.items():
+        assert name == "problems" or twice[name] == rows
 
 
 @pytest.mark.parametrize(
