@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from analysis.corpus import analyze_dask as analyze_dask
     from analysis.corpus import analyze_to as analyze_to
     from analysis.correcting import read_corrections as read_corrections
+    from analysis.explaining import explain as explain
     from analysis.inputs import read_article as read_article
     from analysis.inputs import read_articles as read_articles
-    from analysis.learning import explain as explain
     from analysis.lexicon import read_lexicon as read_lexicon
     from analysis.looking.charts import plot_at_least as plot_at_least
     from analysis.looking.charts import plot_mentions as plot_mentions
@@ -59,8 +59,8 @@ _PUBLIC = {
     "correcting": "read_corrections",
     "reviewing": "review",
     "notation.writing": "draft_gold",
+    "explaining": "explain",
     "inputs": "read_article read_articles",
-    "learning": "explain",
     "lexicon": "read_lexicon",
     "looking.charts": "plot_at_least plot_mentions plot_readers plot_roles plot_sizes plot_statements plot_timeline",
     "looking.checking": "compare_readers coverage merge_readers",

@@ -12,14 +12,17 @@ Rows are written as in annotated articles (tests/gold/FORM.md). Those before any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import CorrectionError
 from analysis.lexicon import Entry
 from analysis.naming.rows import with_affiliation
+from analysis.notation.finding import Searchable
 from analysis.notation.form import ENTITIES, Row, Unplaced, split_row
 from analysis.notation.reading import Placer
 from analysis.notation.writing import from_records, write_rows
@@ -63,7 +66,7 @@ class Correction:
     value: str = ""
     where: str = ""
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """The row in its fields."""
         return split_row(self.line, 0)
@@ -118,10 +121,10 @@ def confirmed(corrections: Iterable[Correction]) -> tuple[Entry, ...]:
 def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> tuple[Found, list[str]]:
     """The records of an article with the corrections applied, and which of them (`where`) have a place in it.
 
-    The result does not depend on the order of the corrections: what makes a row goes before what is said of that row,
-    and rows may be written with old names or new ones. What was changed says so in `corrected`; what a correction
-    affirms has confidence 1. A row that has no place in the article, and corrections that contradict each other or go
-    round in a circle, are told in `problems` and not applied.
+    The result does not depend on the order of the corrections, nor on how often they are applied: what makes a row goes
+    before what is said of that row, and rows may be written with old names or new ones. What was changed says so in
+    `corrected`; what a correction affirms has confidence 1. A row that has no place in the article, and corrections
+    that contradict each other or go round in a circle, are told in `problems` and not applied.
     """
     own = [one for one in corrections if one.article in ("", parsed.article.id)]
     if not own:
@@ -130,14 +133,16 @@ def correct(parsed: Parsed, found: Found, corrections: Iterable[Correction]) -> 
     judged, told = _place(parsed, found, sorted(own, key=lambda one: one.words))
     told |= _contradictions(judged)
     judged = _in_order([row for row in judged if not any(id(one) in told for one in row.by)], told)
-    for kind in NAMED:
-        _rename(found, kind, judged)
+    for table, kind in ENTITIES.items():
+        _rename(found, table, kind, judged)
+    wrong = [row for row in judged if row.is_wrong]
+    gone = {kind: {getattr(row.record, kind): None for row in wrong if row.kind == kind} for kind in NAMED}
     for row in judged:
-        _judge(found, row)
-    for row in judged:
-        if row.is_wrong and row.kind:
-            _leave_out(found, row.kind, getattr(row.record, row.kind))
-    found = {table: rows if table == "problems" else sorted(rows, key=_start) for table, rows in found.items()}
+        _judge(found, row, gone["organization"])
+    for kind, names in gone.items():
+        _leave_out(found, kind, names)
+    for table in TABLES:
+        found[table].sort(key=attrgetter("start", "end"))
     found["people"] = [with_affiliation(person, found["roles"]) for person in found["people"]]
     doubted = [one for one in own if id(one) in told]
     problems = [Problem(article=parsed.article.id, source=one.where, reason=told[id(one)]) for one in doubted]
@@ -199,16 +204,29 @@ def _place(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[list[_J
 
 
 def _placer(parsed: Parsed, found: Found, own: list[Correction]) -> tuple[Placer, dict[str, str]]:
-    """What places rows also under the new names that corrections give, and the old name of each that is not found."""
-    names = {getattr(one, kind) for table, kind in ENTITIES.items() for one in found[table]}
-    renaming = [one for one in own if one.renames and one.value not in names]
-    former = {one.value: one.row.get(one.field) or "" for one in renaming}
-    for _ in renaming:  # a name that is given to one, and itself changed
-        former = {new: former.get(old, old) for new, old in former.items()}
-    also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renaming]
+    """What places rows under old names and new ones, and the name that is found of each that is not."""
+    names = {getattr(one, kind): one.aliases for table, kind in ENTITIES.items() for one in found[table]}
+    pairs = [(one.row.get(one.field) or "", one.value) for one in own if one.renames]
+    older, newer = {new: old for old, new in pairs}, dict(pairs)
+    former = {}
+    for name in {*older, *newer} - {*names}:
+        first, last = _known(name, older, names), _known(name, newer, names)
+        former[name] = last if first in names.get(last, ()) else first  # an alias already: of a row that was renamed
+    text = Searchable(parsed.article.text)
+    rows = [_former(one.row, former) for one in own]
+    rows = [row for row in rows if (said := row.get(ENTITIES.get(row.form.table, ""))) is None or text.all(said)]
+    renamed = [one for one in own if one.renames and one.value in former]
+    also = [Row(0, one.row.form, {one.field: former[one.value], "aliases": one.value}) for one in renamed]
     context = {table: found[table] for table in ("people", "organizations", "model_specs")}
     known = [split_row(line, 0) for line in write_rows(parsed.article, from_records(context)).splitlines()]
-    return Placer(parsed, [*known, *(_former(one.row, former) for one in own), *also]), former
+    return Placer(parsed, [*known, *rows, *also]), former
+
+
+def _known(name: str, others: dict[str, str], names: Container[str]) -> str:
+    """The first of a name and those that follow from it that is among `names`, else the last."""
+    for _ in others:
+        name = name if name in names else others.get(name, name)
+    return name
 
 
 def _former(row: Row, former: dict[str, str]) -> Row:
@@ -258,9 +276,8 @@ def _in_order(judged: list[_Judged], told: Told) -> list[_Judged]:
     return ordered
 
 
-def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
+def _rename(found: Found, table: str, kind: str, judged: list[_Judged]) -> None:
     """Put new names everywhere, also where corrections speak of them; two that get one name are one."""
-    table = next(table for table in ENTITIES if ENTITIES[table] == kind)
     named = [row for row in judged if row.kind == kind and row.is_renamed]
     names = {getattr(row.record, kind): getattr(row.new, kind) for row in named}
     for _ in names:  # a name that is given to one, and itself changed
@@ -273,10 +290,12 @@ def _rename(found: Found, kind: str, judged: list[_Judged]) -> None:
         row.record, row.new = (replace(_replaced(one, columns, names), corrected=()) for one in (row.record, row.new))
 
 
-def _judge(found: Found, row: _Judged) -> None:
-    """A wrong row gone, a changed row changed, a right one there."""
+def _judge(found: Found, row: _Judged, gone: Container[str]) -> None:
+    """A wrong row gone, a changed row changed, a right one there, where `gone` are organizations that are none."""
     rows = found[row.table]
     old, now = _match(rows, row.record), _match(rows, row.new)
+    if now is None and not row.is_wrong and getattr(row.new, "organization", None) in gone:
+        now = _match(rows, replace(row.new, organization=None))
     place = next((k for k, one in enumerate(rows) if one is old or one is now), len(rows))
     kept = [one for one in rows if one is not old and (row.is_wrong or one is not now)]
     if not row.is_wrong and (old is not None or not row.is_renamed):  # who is not found has no name to be changed
@@ -295,10 +314,6 @@ def _key(record: Any) -> tuple[Any, ...]:
     return (table, *(getattr(record, column) for column in KEYS[table]))
 
 
-def _start(record: Any) -> tuple[int, int]:
-    return record.start, record.end
-
-
 def _mended(old: Any, row: _Judged) -> Any:
     """The row as it was found, with what is changed, and sure; as it is written, where it was not found."""
     written = row.by[0].row
@@ -310,19 +325,19 @@ def _mended(old: Any, row: _Judged) -> Any:
     return replace(old, **changes, confidence=1.0, corrected=tuple(dict.fromkeys((*old.corrected, *changed))))
 
 
-def _leave_out(found: Found, kind: str, name: str) -> None:
-    """Take a name out of the records, and those that are nothing without it."""
+def _leave_out(found: Found, kind: str, names: dict[str, None]) -> None:
+    """Take names out of the records, and those that are nothing without them."""
 
     def is_of(table: str, one: Any) -> bool:
         if table == "mentions":
-            return (one.kind, one.entity) == (kind, name)
+            return one.kind == kind and one.entity in names
         if table == "roles":
-            return name == (one.person if kind == "person" else None if one.title else one.organization)
-        return table == "statements" and one.speaker == name
+            return (one.person if kind == "person" else None if one.title else one.organization) in names
+        return table == "statements" and one.speaker in names
 
     for table, rows in found.items():
         found[table] = [one for one in rows if not is_of(table, one)]
-    _put(found, kind, {name: None})
+    _put(found, kind, names)
 
 
 def _put(found: Found, kind: str, names: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.article import Article
-from analysis.correcting import VERDICTS, read_corrections
+from analysis.correcting import read_corrections
 from analysis.errors import CorrectionError
 from analysis.looking.showing import Shown, show, tell
 from analysis.notation.form import FORMS, WORDS
@@ -75,19 +75,14 @@ class Review:
 
     def _record(self, verdicts: list[tuple[str, int, str]]) -> str:
         """The verdicts in the file; an earlier one on the same row gives way, but for changes of other fields."""
-        known, said = _sections(self.path), []
+        sections, said = _sections(self.path), []
         for verdict, number, change in verdicts:
             row = self._row(number)
-            lines = known.setdefault(row["article"], [])
             said.append(f"{verdict} | {row['line']}{change}")
-            new = _parts(said[-1])
-            for line in list(lines):
-                old = _parts(line)
-                if old[0] in VERDICTS and old[1] == new[1] and (old[2] == new[2] or "" in (old[2], new[2])):
-                    lines.remove(line)
-            lines.append(said[-1])
-        sections = (((f"\narticle: {article}",) if article else (), lines) for article, lines in known.items() if lines)
-        text = "".join(f"{line}\n" for head, lines in sections for line in (*head, *lines))
+            kept = [line for line in sections.get(row["article"], ()) if not _replaces(said[-1], line)]
+            sections[row["article"]] = [*kept, said[-1]]
+        heads = {article: [f"\narticle: {article}"] if article else [] for article, lines in sections.items() if lines}
+        text = "".join(f"{line}\n" for article, head in heads.items() for line in (*head, *sections[article]))
         read_corrections(text.split("\n"))  # nothing that cannot be read is written
         with replacing(self.path) as [part]:
             part.write_text(text, encoding="utf-8")
@@ -102,10 +97,9 @@ def review(tables: Tables, articles: Article | Iterable[Article], path: Path | s
     """
     articles = [articles] if isinstance(articles, Article) else list(articles)
     path = Path(path)
-    judged = {(article, _parts(line)[1]) for article, lines in _sections(path).items() for line in lines}
-    rows = [
-        row for article in articles for row in _rows(tables, article) if (row["article"], row["line"]) not in judged
-    ]
+    judged = {(one.article, one.line) for one in read_corrections(path)} if path.exists() else set()
+    found = (row for article in articles for row in _rows(tables, article))
+    rows = [row for row in found if (row["article"], row["line"]) not in judged]
     table = pd.DataFrame(rows, columns=COLUMNS).sort_values("confidence", kind="stable", ignore_index=True)
     return Review(table.assign(number=range(1, len(table) + 1)), path, most)
 
@@ -131,11 +125,10 @@ def _sections(path: Path) -> dict[str, list[str]]:
     return sections
 
 
-def _parts(line: str) -> tuple[str, str, str]:
-    """Of a line of the file the verdict, the row, and the field that is changed."""
-    verdict, _, rest = line.partition("|")
-    row, _, change = rest.partition(" => ")
-    return verdict.strip(), row.strip(), change.partition(":")[0]
+def _replaces(new: str, line: str) -> bool:
+    """Whether a verdict takes the place of a line of the file: both are of one row, and not changes of two fields."""
+    (now,), old = read_corrections([new]), read_corrections([line])  # a remark is no correction
+    return any(one.line == now.line and (one.field == now.field or "" in (one.field, now.field)) for one in old)
 
 
 def _name(row: dict[Any, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis import Article, Tables, analyze, explain
-from analysis.learning import COLUMNS
+from analysis.explaining import COLUMNS
 
 TEXT = """Acme named Ann Lee chief executive in May 2024. She had run Initech since 2019.
 “We grew,” Lee said. It is unclear why she left. Acme released Nova 3, a 7B model, on Monday."""

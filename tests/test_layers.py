@@ -29,7 +29,7 @@ FLOORS = [  # from the ground up
     "tables",
     "notation",
     "asking",
-    "learn learning",
+    "learn learning explaining",
     "looking",
     "__main__",
 ]
