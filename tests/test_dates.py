@@ -76,7 +76,7 @@ def test_most_open_dates_point_the_right_way(read: Callable[..., Reading]) -> No
         published, text, expected = case.values
         dates = read(text, published).dates
         right += [date.date == row[1] for date, row in zip(dates, expected, strict=False) if date.confidence < 1]
-    assert sum(right) >= 0.9 * len(right) > 60
+    assert sum(right) >= 0.88 * len(right) > 60
 
 
 @pytest.mark.parametrize(("text", "expected"), CALCULATED)

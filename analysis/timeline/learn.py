@@ -94,7 +94,7 @@ def _participant_examples(case: Any, learned: Learned) -> Taught:
 
 
 DECISIONS = (
-    Decision("event_words", (), _word_examples, penalty=10.0),
+    Decision("event_words", (), _word_examples, penalty=16.0),
     Decision("event_rows", LABELS, _row_examples, penalty=12.0),
     Decision("participants", LABELS, _participant_examples, penalty=12.0),
 )
