@@ -23,7 +23,7 @@ class Tokens:
     `links`: name -> another word for each word (its head), as an index.
     """
 
-    attributes: Mapping[str, NDArray[np.uint64]]
+    attributes: Mapping[str, NDArray[np.unsignedinteger[Any]]]
     links: Mapping[str, Ints]
 
     def __len__(self) -> int:

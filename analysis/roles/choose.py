@@ -94,7 +94,7 @@ class Chain:
     """
 
     def __init__(self, reading: Reading) -> None:
-        self.cast, self.learned = reading.once(Cast), reading.learned
+        self.cast, self.learned = Cast(reading), reading.learned
         self.triggers = find_triggers(self.cast)
 
     @cached_property

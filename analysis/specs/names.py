@@ -137,12 +137,12 @@ def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
     ]
     _share(runs, described)
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
-    rows = Rows(view, "first last")
+    rows = Rows("model_names", view, "first last")
     for group, (own, places) in enumerate(zip(described, spots, strict=True)):
         for row, place in zip(own, places, strict=True):
             rows.add(group, row | {"about": about}, place)
         rows.add(group, {"none": 1 + min(len(own), 5), "about": about}, (-1, -1))
-    return rows.candidates("model_names")
+    return rows.candidates()
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:

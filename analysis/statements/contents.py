@@ -130,7 +130,7 @@ class Walker:
         for begins, start in self._starts(place, end).items():
             for ends, behind in self._ends(start, end).items():
                 yield start, behind, begins, ends
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if relation in CLAUSES and (child > place or self.right[child] < place):
                 yield self._past_that(child), self.right[child] + 1, relation, "subtree"
         start, behind = self.passage_start[place], first
@@ -143,7 +143,7 @@ class Walker:
 
     def _refusals(self, place: int) -> Iterator[Way]:
         end = self._end(place)
-        helpers = [child for child, relation in self.children[place] if relation in HELPERS and child < place]
+        helpers = [child for child, relation in self.children(place) if relation in HELPERS and child < place]
         starts = {
             "verb": min(helpers, default=place),
             "subject": self._first_word(place),
@@ -159,7 +159,7 @@ class Walker:
     def _first_word(self, place: int) -> int:
         """The first word of an attribution: its subject, its helpers, or itself."""
         first = place
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if child < place and relation in OWN and self.free[child]:
                 first = min(first, self.left[child] if self.free[self.left[child]] else child)
         return first
@@ -179,7 +179,7 @@ class Walker:
                 found[name] = at + 1
         if "that" in found and (again := self._next["that"][found["that"]]) < min(end, place + FAR):
             found["that2"] = again + 1
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if child > place and relation in CLAUSES and (start := self._past_that(child)) > place:
                 found.setdefault(relation, start)
         return {name: start for name, start in found.items() if start < end}
