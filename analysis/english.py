@@ -42,7 +42,7 @@ NO_WAY = 9  # steps
 
 Form = tuple[int, int, int]  # what is written, its tag, its relation to its head
 _told: WeakKeyDictionary[Language, dict[Form, tuple[int, str]]] = WeakKeyDictionary()
-_listed: dict[str, NDArray[np.uint64]] = {}
+_listed: dict[str, NDArray[np.uint32]] = {}
 
 
 def fill(doc: Doc, nlp: Language) -> Doc:
@@ -81,9 +81,10 @@ def arrays(doc: Doc) -> Tokens:
     A list is an attribute with the number of the word's class in it, 0 where it is not in the list.
     """
     told: Any = doc.to_array(list(ATTRIBUTES.values()))
-    table = np.zeros((len(told) + 1, told.shape[1] + len(LISTS)), np.uint64)  # the last row: the missing word
-    table[:-1] = np.hstack([told, _in_lists(doc, told[:, 0])])
-    attributes = dict(zip((*ATTRIBUTES, *LISTS), np.ascontiguousarray(table.T), strict=True))
+    columns = (*told.T, *_in_lists(doc, told[:, 0]).T)
+    attributes = {
+        name: np.append(own, own.dtype.type(0)) for name, own in zip((*ATTRIBUTES, *LISTS), columns, strict=True)
+    }
     return Tokens(attributes, {"head": _heads(doc), "appos": child(doc, "appos")})
 
 
@@ -128,19 +129,19 @@ def _heads(doc: Doc) -> NDArray[np.int64]:
     return np.append(np.arange(len(doc)) + doc.to_array(HEAD).astype(np.int64), len(doc))
 
 
-def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _in_lists(doc: Doc, forms: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """For each word a row with its class in every list."""
     if len(_listed) > MOST:
         _listed.clear()
     different, place = np.unique(forms, return_inverse=True)
     rows = [_row(doc.vocab.strings[form]) for form in different.tolist()]
-    return np.stack(rows)[place] if rows else np.zeros((0, len(LISTS)), np.uint64)
+    return np.stack(rows)[place] if rows else np.zeros((0, len(LISTS)), np.uint32)
 
 
-def _row(word: str) -> NDArray[np.uint64]:
+def _row(word: str) -> NDArray[np.uint32]:
     if word not in _listed:
         forms = _forms(word)
-        _listed[word] = np.array([_class_of(forms, name) for name in LISTS], np.uint64)
+        _listed[word] = np.array([_class_of(forms, name) for name in LISTS], np.uint32)
     return _listed[word]
 
 

@@ -190,7 +190,7 @@ def question_of(scene: Scene, clause: Span, cue: int) -> Span:
     left, right = scene.edges
     verb = cue if links["subject"][cue] < n else int(links["head"][cue])
     subject, thing = int(links["subject"][verb]), int(links["object"][verb])
-    passive = any(relation == "nsubjpass" for _, relation in scene.children[verb]) or scene.doc[cue].pos_ == "ADJ"
+    passive = any(relation == "nsubjpass" for _, relation in scene.children(verb)) or scene.doc[cue].pos_ == "ADJ"
     for word, told in ((subject, passive), (thing, True)):
         if told and word < n and first <= left[word] and right[word] < behind and scene.doc[word].pos_ != "PRON":
             return int(left[word]), int(right[word]) + 1
@@ -204,7 +204,7 @@ def _end_of_asked(scene: Scene, asked: int, cue: int) -> int:
         if left[verb] <= asked and scene.doc[verb].pos_ in ("VERB", "AUX"):
             break
         verb = int(scene.words.links["head"][verb])
-    starts = [child for child, relation in scene.children[verb] if relation in SUBJECTS]
+    starts = [child for child, relation in scene.children(verb) if relation in SUBJECTS]
     inside = [int(right[child]) + 1 for child in starts if left[child] <= asked <= right[child]]
     return inside[0] if inside and inside[0] <= verb else min(verb, cue)
 

@@ -187,16 +187,15 @@ class Scene:
         mention = self.reading.mention_of.get(word)
         return name_of(mention) if mention is not None else None
 
-    @cached_property
-    def children(self) -> list[list[tuple[int, str]]]:
-        """For each word those that hang on it, with their relation."""
+    def children(self, word: int) -> list[tuple[int, str]]:
+        """The words that hang on a word, with their relation."""
         words = self.reading.words
-        return [[(child, words.relations[child]) for child in own] for own in words.children]
+        return [(child, words.relations[child]) for child in words.children[word]]
 
     def cue_phrase(self, cue: int) -> tuple[int, int]:
         """The first and last word of a cue with negation and auxiliaries: "*did not* say", "declined *to comment*"."""
         first = last = cue
-        for child, relation in self.children[cue]:
+        for child, relation in self.children(cue):
             if relation in ("aux", "auxpass", "neg") and cue - 4 < child < cue:
                 first = min(first, child)
             if relation == "xcomp" and child == cue + 2 and self.lowered[cue + 1] == "to":

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
-FARTHEST = 4  # words that a template can step aside
 
 
 @dataclass(frozen=True)
@@ -24,21 +23,18 @@ class Tokens:
     `links`: name -> another word for each word (its head), as an index.
     """
 
-    attributes: Mapping[str, NDArray[np.uint64]]
+    attributes: Mapping[str, NDArray[np.unsignedinteger[Any]]]
     links: Mapping[str, Ints]
 
     def __len__(self) -> int:
         return len(next(iter(self.attributes.values()))) - 1
 
-    @cached_property
-    def rows(self) -> Mapping[str, int]:
-        """Which row of `matrix` an attribute is."""
-        return {name: row for row, name in enumerate(self.attributes)}
-
-    @cached_property
-    def matrix(self) -> NDArray[np.uint64]:
-        """All attributes, one row each."""
-        return np.stack([*self.attributes.values()])
+    def ask(self, names: Sequence[str], places: Ints) -> NDArray[np.uint64]:
+        """What the words in each row of `places` have of the attribute of that row."""
+        found = np.empty(places.shape, np.uint64)
+        for row, (name, own) in enumerate(zip(names, places, strict=True)):
+            found[row] = self.attributes[name][own]
+        return found
 
     def follow(self, steps: Sequence[str], places: Ints) -> Ints:
         """Where each step, a link or "+1", leads from the words in its row. Raises KeyError for one that there is not.
@@ -47,17 +43,15 @@ class Tokens:
         >>> words.follow(["head", "+1", "-1"], np.array([[0, 2, 3]] * 3)).tolist()
         [[1, 1, 3], [1, 3, 3], [3, 1, 3]]
         """
-        ways, matrix = self._ways
-        return matrix[[[ways[step]] for step in steps], places].astype(np.int64)
-
-    @cached_property
-    def _ways(self) -> tuple[Mapping[str, int], NDArray[np.int32]]:
-        """Where every link and every offset leads from each word, one row each, and which row is whose."""
-        missing, places = len(self), np.arange(len(self) + 1)
-        beside = {f"{k:+}": np.where(places == missing, missing, places + k) for k in range(-FARTHEST, FARTHEST + 1)}
-        matrix = np.array([*self.links.values(), *beside.values()], np.int32)
-        matrix[(matrix < 0) | (matrix > missing)] = missing
-        return {step: row for row, step in enumerate([*self.links, *beside])}, matrix
+        found, missing = np.empty(places.shape, np.int64), len(self)
+        for row, (step, own) in enumerate(zip(steps, places, strict=True)):
+            if step[0] in "+-":
+                moved = own + int(step)
+                moved[(moved < 0) | (moved > missing) | (own == missing)] = missing
+                found[row] = moved
+            else:
+                found[row] = self.links[step][own]
+        return found
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class Plan:
         for steps, starts in self.walks:
             places[done : done + len(steps)] = words.follow(steps, places[starts])
             done += len(steps)
-        asked = words.matrix[[[words.rows[name]] for name in self.attributes], places[self.word_of]]
+        asked = words.ask(self.attributes, places[self.word_of])
         return np.concatenate([known, asked]) if len(known) else asked
 
 

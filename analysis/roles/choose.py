@@ -94,8 +94,12 @@ class Chain:
     """
 
     def __init__(self, reading: Reading) -> None:
-        self.cast, self.learned = reading.once(Cast), reading.learned
-        self.triggers = find_triggers(self.cast)
+        self.cast, self.learned = Cast(reading), reading.learned
+
+    @cached_property
+    def triggers(self) -> list[Trigger]:
+        """The words that tell a post or a move."""
+        return find_triggers(self.cast)
 
     @cached_property
     def people(self) -> tuple[list[Places], Candidates]:

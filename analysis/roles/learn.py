@@ -59,18 +59,19 @@ class Gold:
     """The gold roles of an article, in terms of its words."""
 
     def __init__(self, rows: Rows, reading: Reading) -> None:
-        self.cast, self.names = reading.once(Cast), forms_of(rows)
+        self.chain, self.names = Chain(reading), forms_of(rows)
+        self.cast = self.chain.cast
         self.told = [_tell(self.cast, row) for row in rows.placed if row.table == "roles"]
 
     @cached_property
-    def chain(self) -> Chain:
-        """What is proposed, once the words that tell a role are learned."""
-        return self.cast.reading.once(Chain)
+    def judged(self) -> Judge:
+        """The candidate rows, as an article without gold is judged."""
+        return Judge(self.chain)
 
     @cached_property
     def found(self) -> list[tuple[Row, float, Role | None]]:
         """The rows that are found and, as if they had been, all others that gold has; with the gold row of each."""
-        found = [(row, chance, self.match(row)) for row, chance in self.cast.reading.once(Judge).chosen]
+        found = [(row, chance, self.match(row)) for row, chance in self.judged.chosen]
         known = {id(role) for _, _, role in found}
         missed = ((self._as_found(k, one), one.row) for k, one in enumerate(self.told) if id(one.row) not in known)
         return [*found, *((row, 1.0, role) for row, role in missed if row)]
@@ -78,7 +79,7 @@ class Gold:
     @cached_property
     def judge(self) -> Judge:
         """What is made of these rows."""
-        judge = Judge(self.cast.reading)
+        judge = Judge(self.chain)
         judge.chosen = [(row, chance) for row, chance, _ in self.found]
         return judge
 
@@ -235,9 +236,8 @@ def _titles(case: Case, learned: Learned) -> Taught:
 
 def _rows(case: Case, learned: Learned) -> Taught:
     gold = case.once(Gold, learned)
-    judge = gold.cast.reading.once(Judge)
-    if judge.rows:
-        yield judge.candidates, np.array([gold.match(row) is not None for row in judge.rows], np.int64)
+    if gold.judged.rows:
+        yield gold.judged.candidates, np.array([gold.match(row) is not None for row in gold.judged.rows], np.int64)
 
 
 def _labelled(case: Case, learned: Learned, column: str, labels: Sequence[str]) -> Taught:

@@ -299,7 +299,7 @@ def is_unreal(cast: Cast, i: int) -> bool:
     """
     words, lower = cast.reading.words, cast.lowered
     verb = next((word for word in (i, words.heads[i]) if words.parts[word] in ("VERB", "AUX")), i)
-    children = cast.children[verb]
+    children = cast.children(verb)
     helpers = {lower[k] for k, relation in children if relation in ("advmod", "aux")}
     subject = next((k for k, relation in children if relation in ("nsubj", "nsubjpass")), -1)
     inverted = any(lower[k] == "had" and k < subject < verb for k, _ in children)

@@ -53,7 +53,7 @@ def find_roles(reading: Reading) -> Iterator[Role]:
     Words that tell a title or a move are found first; then who holds it, where, and by which title; then which rows of
     all that could be are right, whether they are current, how certain, and since and until when.
     """
-    judge = reading.once(Judge)
+    judge = Judge(Chain(reading))
     for k, (row, chance) in enumerate(judge.chosen):
         yield judge.role(k, row, chance)
 
@@ -74,9 +74,8 @@ class DateOption(NamedTuple):
 class Judge:
     """The candidate rows of an article and what is made of them, each choice made when it is first asked for."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.cast, self.learned = reading.once(Cast), reading.learned
-        self.rows = reading.once(Chain).rows
+    def __init__(self, chain: Chain) -> None:
+        self.cast, self.learned, self.rows = chain.cast, chain.learned, chain.rows
 
     @cached_property
     def candidates(self) -> Candidates:

@@ -183,7 +183,7 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
     """
     view, group = scene.view, -1
     chosen: Chosen = []
-    rows = Rows(view, "first last near nearest", "around")
+    rows = Rows("model_facts", view, "first last near nearest", "around")
     of_rows = _of_rows(scene)
     for column, own in things.items():
         said, starts = [Said(view, thing) for thing in own], [thing.start for thing in own]
@@ -199,7 +199,7 @@ def describe_facts(scene: Scene, things: dict[str, list[Thing]]) -> tuple[Candid
             most = bisect_right(SHARES, max(one.thing.likely for one in near))
             rows.add(group, of_row | {"column": crc(column), "none": 1, "likely": most}, (-1, -1, -1, -1))
             chosen += [(k, column, one.thing) for one in near] + [(k, column, None)]
-    return rows.candidates("model_facts"), chosen
+    return rows.candidates(), chosen
 
 
 def _of_rows(scene: Scene) -> list[dict[str, int]]:

@@ -104,7 +104,7 @@ def describe_pairs(
     places = Places(view, named, range(len(models)), named)
     about, group = _about(models), 0
     sized = [_of_size(number, chances) for number, chances in zip(numbers, kinds, strict=True)]
-    rows = Rows(view, "number end first last", "between")
+    rows = Rows("model_pairs model_rows", view, "number end first last", "between")
     for m, n in pairs:
         row, words = sized[n] if n is not None else {}, (-1, -1)
         spot = (view.token(numbers[n].start), view.token(numbers[n].last - 1)) if n is not None else (-1, -1)
@@ -120,7 +120,7 @@ def describe_pairs(
         rows.put("between", gap if min(spot[0], words[0]) >= 0 and len(gap) <= 8 else ())
         rows.add(group, row if m is not None else row | {"none": 1}, (*spot, *words))
         group += m is None  # the last pair of each choice
-    return rows.candidates("model_pairs", "model_rows")
+    return rows.candidates()
 
 
 def _about(models: Sequence[Model]) -> list[dict[str, int]]:
@@ -225,7 +225,7 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
             for meeting in _meetings(view, mention, places):
                 met[mention.entity, models[meeting.place.owner].base[0]].append(meeting)
     about = _of_house(reading, houses, {model.base for model in models})
-    rows = Rows(view, "own name first", "toward back")
+    rows = Rows("model_makers", view, "own name first", "toward back")
     makers: list[Maker] = []
     places_of: dict[str, list[Place]] = {}
     for place in places:
@@ -246,7 +246,7 @@ def describe_makers(reading: Reading, view: View, models: Sequence[Model]) -> tu
             makers.append((head, nearest))
         rows.add(rank, here | {"none": 1}, (-1, -1, first))
         makers.append((head, None))
-    return rows.candidates("model_makers"), makers
+    return rows.candidates(), makers
 
 
 def _meetings(view: View, mention: Mention, places: Sequence[Place]) -> Iterator[Meeting]:

@@ -133,12 +133,12 @@ def describe_names(view: View, runs: Sequence[Sequence[Named]]) -> Candidates:
     described = [[_describe(view, span, run[0].start, beside) for span in run] for run in runs]
     _share([span.key for run in runs for span in run], [row for own in described for row in own])
     about = min(3, 100 * sum(word in ABOUT for word in view.lower) // max(1, len(view.lower)))
-    rows = Rows(view, "first last")
+    rows = Rows("model_names", view, "first last")
     for group, (run, own) in enumerate(zip(runs, described, strict=True)):
         for span, row in zip(run, own, strict=True):
             rows.add(group, row | {"about": about}, (view.token(span.start), view.token(span.end - 1)))
         rows.add(group, {"none": 1 + min(len(own), 5), "about": about}, (-1, -1))
-    return rows.candidates("model_names")
+    return rows.candidates()
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, int]]]:

@@ -107,7 +107,7 @@ def propose_numbers(reading: Reading, view: View) -> list[Number]:
 def describe_numbers(view: View, numbers: Sequence[Number]) -> Candidates:
     """The candidates of the decision about what each number counts."""
     turns, priced = _turns(numbers, [view.sentence_at(number.start) for number in numbers]), _priced(view, numbers)
-    rows = Rows(view, "first last end", "behind before")
+    rows = Rows("model_numbers", view, "first last end", "behind before")
     for k, number in enumerate(numbers):
         first, last, end = (view.token(offset) for offset in (number.start, number.end - 1, number.last - 1))
         start, stop = view.bounds(first)
@@ -125,7 +125,7 @@ def describe_numbers(view: View, numbers: Sequence[Number]) -> Candidates:
             "priced": priced[k],
         }
         rows.add(k, row, (first, last, end))
-    return rows.candidates("model_numbers")
+    return rows.candidates()
 
 
 def _priced(view: View, numbers: Sequence[Number]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from analysis.english import child
 from analysis.lexicon import word_table
 
 if TYPE_CHECKING:
-    from analysis.choosing.candidates import Tokens
+    from analysis.choosing.candidates import Ints, Tokens
     from analysis.parsing import Parsed
 
 DEEPEST = 8  # words between a word and its verb
@@ -177,31 +178,38 @@ def crc(string: str) -> int:
 
 
 class Rows:
-    """Candidates in the making: what each is like, the words in its slots and its bags, and which choice it is of."""
+    """Candidates in the making: what each is like, the words in its slots and its bags, and which choice it is of.
 
-    def __init__(self, view: View, slots: str, bags: str = "") -> None:
+    `columns`: those that the templates of these decisions ask for, 0 where a row does not have one.
+    """
+
+    def __init__(self, decisions: str, view: View, slots: str, bags: str = "") -> None:
         self.view, self.slots = view, slots.split()
-        self.rows: list[dict[str, int]] = []
-        self.spots: list[tuple[int, ...]] = []
-        self.groups: list[int] = []
-        self.bags: dict[str, list[tuple[int, int]]] = {name: [] for name in bags.split()}
+        atoms = {atom for name in decisions.split() for line in templates_of(name).lines for atom in line.split()}
+        self.columns = sorted(atom for atom in atoms if "." not in atom)
+        # numbers one behind the other: a long article has tens of thousands of rows
+        self.values, self.spots, self.groups = array("q"), array("q"), array("q")
+        self.bags = {name: array("q") for name in bags.split()}
 
     def add(self, group: int, row: dict[str, int], spots: Sequence[int]) -> None:
         """One more candidate of the last choice, or of the next one."""
-        self.rows.append(row)
-        self.spots.append(tuple(spots))
+        self.values.extend([row.get(name, 0) for name in self.columns])
+        self.spots.extend(spots)
         self.groups.append(group)
 
     def put(self, bag: str, words: Iterable[int]) -> None:
         """The words that the next candidate has in one of its bags."""
-        self.bags[bag] += [(len(self.rows), word) for word in words]
+        for word in words:
+            self.bags[bag].extend((len(self.groups), word))
 
-    def candidates(self, *decisions: str) -> Candidates:
-        """With the columns that the templates of these decisions ask for, 0 where a row does not have one."""
-        atoms = {atom for name in decisions for line in templates_of(name).lines for atom in line.split()}
-        names = sorted(atom for atom in atoms if "." not in atom)
-        columns = {name: np.array([row.get(name, 0) for row in self.rows], np.int64) for name in names}
-        spots = np.array(self.spots, np.int64).reshape(-1, len(self.slots)).T
-        bags: Any = {name: np.array(pairs, np.int64).reshape(-1, 2).T for name, pairs in self.bags.items()}
-        slots = dict(zip(self.slots, spots, strict=True))
-        return Candidates(self.view.words, slots, columns, bags, np.array(self.groups, np.int64))
+    def candidates(self) -> Candidates:
+        """All that were added."""
+        columns = zip(self.columns, _turned(self.values, len(self.columns)), strict=True)
+        slots = zip(self.slots, _turned(self.spots, len(self.slots)), strict=True)
+        bags: Any = {name: _turned(pairs, 2) for name, pairs in self.bags.items()}
+        return Candidates(self.view.words, dict(slots), dict(columns), bags, np.array(self.groups, np.int64))
+
+
+def _turned(numbers: array[int], width: int) -> Ints:
+    """Rows of so many numbers as columns."""
+    return np.array(numbers, np.int64).reshape(-1, width).T

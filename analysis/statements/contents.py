@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -58,10 +59,10 @@ class Walker:
     def __init__(self, scene: Scene, cues: Candidates, chances: Floats) -> None:
         self.scene, self.cues, self.chances, self.children = scene, cues, chances, scene.children
         self.free = (scene.quoted < 0).tolist()
-        self.left: list[int] = scene.edges[0].tolist()
-        self.right: list[int] = scene.edges[1].tolist()
-        self.passage_start: list[int] = scene.passages[1].tolist()
-        self.passage_end: list[int] = scene.passages[2].tolist()
+        self.left = _packed(scene.edges[0])
+        self.right = _packed(scene.edges[1])
+        self.passage_start = _packed(scene.passages[1])
+        self.passage_end = _packed(scene.passages[2])
         self.starts, self.ends = stripped(scene, EDGES)
 
     def rows(self, k: int) -> Iterator[tuple[int, ...]]:
@@ -130,7 +131,7 @@ class Walker:
         for begins, start in self._starts(place, end).items():
             for ends, behind in self._ends(start, end).items():
                 yield start, behind, begins, ends
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if relation in CLAUSES and (child > place or self.right[child] < place):
                 yield self._past_that(child), self.right[child] + 1, relation, "subtree"
         start, behind = self.passage_start[place], first
@@ -143,7 +144,7 @@ class Walker:
 
     def _refusals(self, place: int) -> Iterator[Way]:
         end = self._end(place)
-        helpers = [child for child, relation in self.children[place] if relation in HELPERS and child < place]
+        helpers = [child for child, relation in self.children(place) if relation in HELPERS and child < place]
         starts = {
             "verb": min(helpers, default=place),
             "subject": self._first_word(place),
@@ -159,7 +160,7 @@ class Walker:
     def _first_word(self, place: int) -> int:
         """The first word of an attribution: its subject, its helpers, or itself."""
         first = place
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if child < place and relation in OWN and self.free[child]:
                 first = min(first, self.left[child] if self.free[self.left[child]] else child)
         return first
@@ -179,7 +180,7 @@ class Walker:
                 found[name] = at + 1
         if "that" in found and (again := self._next["that"][found["that"]]) < min(end, place + FAR):
             found["that2"] = again + 1
-        for child, relation in self.children[place]:
+        for child, relation in self.children(place):
             if child > place and relation in CLAUSES and (start := self._past_that(child)) > place:
                 found.setdefault(relation, start)
         return {name: start for name, start in found.items() if start < end}
@@ -209,7 +210,7 @@ class Walker:
         return found
 
     @cached_property
-    def _next(self) -> dict[str, list[int]]:
+    def _next(self) -> dict[str, array[int]]:
         """For each place the next word of a kind, itself included, outside quotations; their count if none."""
         scene, n = self.scene, len(self.free)
         verbal = np.append(scene.parted("VERB", "AUX"), False)[scene.words.links["head"][:-1]]
@@ -222,14 +223,14 @@ class Walker:
             "verb_cc": scene.related("cc") & verbal,
         }
         places = {name: np.where(where & self.free, np.arange(n), n) for name, where in marked.items()}
-        return {name: [*np.minimum.accumulate(at[::-1])[::-1].tolist(), *[n] * 4] for name, at in places.items()}
+        following = {name: np.minimum.accumulate(at[::-1])[::-1] for name, at in places.items()}
+        return {name: _packed(np.append(at, [n] * 4)) for name, at in following.items()}
 
     @cached_property
-    def _last_stop(self) -> list[int]:
+    def _last_stop(self) -> array[int]:
         """For each place the last semicolon or colon up to it, outside quotations; -1 if none."""
         stops = self.scene.written(";", ":") & self.free
-        last: list[int] = np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)).tolist()
-        return last
+        return _packed(np.maximum.accumulate(np.where(stops, np.arange(len(stops)), -1)))
 
 
 def strip(text: str, start: int, end: int, edges: str = EDGES) -> tuple[int, int]:
@@ -245,13 +246,18 @@ def strip(text: str, start: int, end: int, edges: str = EDGES) -> tuple[int, int
     return start, end
 
 
-def stripped(scene: Scene, edges: str) -> tuple[list[int], list[int]]:
+def stripped(scene: Scene, edges: str) -> tuple[array[int], array[int]]:
     """For each word where a span that begins there begins without such edges, and where one that ends there ends."""
     kept = np.array([character not in edges for character in scene.text], bool)
-    places, n = np.arange(len(kept)), len(kept)
+    places, n = np.arange(len(kept), dtype=np.int32), np.int32(len(kept))
     after = np.append(np.minimum.accumulate(np.where(kept, places, n)[::-1])[::-1], n)
     before = np.append(-1, np.maximum.accumulate(np.where(kept, places, -1)))
-    return after[scene.starts].tolist(), (before[scene.ends] + 1).tolist()
+    return _packed(after[scene.starts]), _packed(before[scene.ends] + 1)
+
+
+def _packed(numbers: Any) -> array[int]:
+    """A list of whole numbers that takes a fifth of the memory, and is read as fast."""
+    return array("q", np.asarray(numbers, np.int64).tobytes())
 
 
 def _described(scene: Scene, cues: Candidates, chances: Floats, table: Ints) -> Candidates:

@@ -145,7 +145,7 @@ def _told(scene: Scene, head: int) -> Iterator[Speaker]:
 
 def _names_inside(scene: Scene, head: int) -> list[str]:
     """Who is named at the end of a description, or whose thing it is: "director of X *Ann Lee*", "*Acme*'s lawsuit"."""
-    ends = [scene.edges[1][head], *(child for child, relation in scene.children[head] if relation in INNER)]
+    ends = [scene.edges[1][head], *(child for child, relation in scene.children(head) if relation in INNER)]
     return list(dict.fromkeys(name for place in ends if (name := scene.name_at(int(place)))))
 
 
@@ -153,10 +153,10 @@ def phrase(scene: Scene, head: int) -> Span:
     """The first and last word of a noun phrase without clauses, appositions and what is coordinated."""
     left, right = scene.edges
     first = last = head
-    for child, relation in scene.children[head]:
+    for child, relation in scene.children(head):
         if child < head and relation not in LOOSE:
             first = min(first, int(left[child]))
-    for child, relation in scene.children[head]:
+    for child, relation in scene.children(head):
         if child > head:
             if relation in LOOSE and (relation != "acl" or scene.doc[child].tag_ == "VBG"):
                 break
@@ -172,7 +172,7 @@ def conjuncts(scene: Scene, head: int) -> list[int]:
     """A word and what is coordinated with it."""
     found = [head]
     for word in found:
-        own = [child for child, relation in scene.children[word] if relation == "conj" and scene.quoted[child] < 0]
+        own = [child for child, relation in scene.children(word) if relation == "conj" and scene.quoted[child] < 0]
         found += own[:9]
         if len(found) > 12:
             break
