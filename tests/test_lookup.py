@@ -88,18 +88,19 @@ def test_a_name_of_nobody_or_of_several_is_an_error_that_names_them(seed_tables:
 
 def test_one_question_has_one_answer(seed_tables: Tables) -> None:
     told = careers(seed_tables.roles)["Junyang Lin"]
-    leaving = "Junyang Lin is leaving as central technical leader of Qwen"
-    assert told.startswith(leaving)
+    title = seed_tables.roles["title"][0]
+    leaving = f"Junyang Lin is leaving as {title} of Qwen"
+    assert told.startswith(leaving) and "technical leader" in title
     assert profile(seed_tables, "Junyang Lin").lead == told
     assert leaving in set(find(seed_tables, "Junyang Lin").raw["says"])
     assert findings(seed_tables, "roles")[0].says.startswith(leaving)
 
 
 def test_findings_could_be_printed_and_have_their_words(seed_tables: Tables) -> None:
-    told = findings(seed_tables)
+    told, title = findings(seed_tables), seed_tables.roles["title"][0]
     assert 3 <= len(told) <= 5
     assert {
-        "Junyang Lin is leaving as central technical leader of Qwen.",
+        f"Junyang Lin is leaving as {title} of Qwen.",
         "Qwen 3.5 Small by Alibaba: 0.8B, 2B, 4B and 9B parameters; no price is stated.",
         "No comment: Junyang Lin and Alibaba.",
     } <= {finding.says for finding in told}

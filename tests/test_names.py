@@ -99,7 +99,7 @@ def test_names_in_either_order_are_one_person() -> None:
 
 
 def test_a_handle_is_an_alias_of_the_person_in_front(read: Read) -> None:
-    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed with @nobody.").people
+    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed, nobody else.").people
     assert [(p.person, p.aliases) for p in people] == [("Greg Brockman", ("@gdb",)), ("Jimmy Ba", ("@jimmyb",))]
 
 
