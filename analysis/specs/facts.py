@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from analysis.lexicon import word_set, word_table
@@ -103,9 +104,10 @@ def _licenses(text: str) -> Iterator[Thing]:
 def _weights(view: View, licenses: Sequence[Thing]) -> Iterator[Thing]:
     cues = word_set("weight_cues")
     named = {view.token(license.start) for license in licenses}
-    for i, word in enumerate(view.lower):
-        if word in cues or i in named:
-            cue = word if word in cues else "license"
+    for i, (before, word) in enumerate(pairwise(("", *view.lower))):
+        is_cue = word in cues or f"{before} {word}" in cues
+        if is_cue or i in named:
+            cue = word if is_cue else "license"
             for value in (True, False):
                 yield Thing("open_weight", value, *view.extent(i, i), crc(f"{cue}{value}"))
 
