@@ -70,13 +70,14 @@ def test_expressions_and_their_dates(
         assert date.date == right or _is_chosen(date, dates)
 
 
+@pytest.mark.xfail(strict=True, reason="78 of 87: weekends have more options than the gold has examples for")
 def test_most_open_dates_point_the_right_way(read: Callable[..., Reading]) -> None:
     right = []
     for case in [*CASES, *(pytest.param("2025-09-10", text, [(None, date, "date")]) for text, date in CHOSEN)]:
         published, text, expected = case.values
         dates = read(text, published).dates
         right += [date.date == row[1] for date, row in zip(dates, expected, strict=False) if date.confidence < 1]
-    assert sum(right) >= 0.88 * len(right) > 60
+    assert sum(right) >= 0.9 * len(right) > 60
 
 
 @pytest.mark.parametrize(("text", "expected"), CALCULATED)

@@ -96,6 +96,12 @@ def test_one_question_has_one_answer(seed_tables: Tables) -> None:
     assert findings(seed_tables, "roles")[0].says.startswith(leaving)
 
 
+@pytest.mark.xfail(strict=True, reason='"central" is not taken for a part of the title')
+def test_the_title_of_the_seeds_main_finding(seed_tables: Tables) -> None:
+    leaving = "Junyang Lin is leaving as central technical leader of Qwen"
+    assert findings(seed_tables, "roles")[0].says.startswith(leaving)
+
+
 def test_findings_could_be_printed_and_have_their_words(seed_tables: Tables) -> None:
     told, title = findings(seed_tables), seed_tables.roles["title"][0]
     assert 3 <= len(told) <= 5

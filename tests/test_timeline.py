@@ -54,9 +54,15 @@ def test_events(read: Callable[..., Reading]) -> None:
     assert_share(RIGHT, [case for group in CASES.values() for case in group.items()], is_right)
 
 
+@pytest.mark.xfail(strict=True, reason='"Lee says" in an entry is too unlikely an event, as the gold has it')
 def test_a_date_above_entries_dates_them(read: Callable[..., Reading]) -> None:
-    dated = {"closes 2026-03-03", "ship 2026-06", "walks 2026-03-02", "went 2026-01"}
-    assert dated <= {*rows(list(find_events(read(LIVE_BLOG, PUBLISHED))))} <= {*dated, "says 2026-03-02"}
+    assert rows(list(find_events(read(LIVE_BLOG, PUBLISHED)))) == [
+        "closes 2026-03-03",
+        "says 2026-03-02",
+        "ship 2026-06",
+        "walks 2026-03-02",
+        "went 2026-01",
+    ]
 
 
 @pytest.mark.xfail(strict=True, reason='the parser takes "Becomes" and "Hands" for nouns')
@@ -106,18 +112,19 @@ def test_participants_are_the_arguments_of_the_event(seed: Article) -> None:
     assert (joined.date, joined.expression, joined.grade) == ("2019-07", "July 2019", "written")
 
 
+@pytest.mark.xfail(strict=True, reason='"stepping", the second event of Tuesday, is too unlikely')
 def test_the_seed_with_a_date_of_publication(seed: Article) -> None:
     (reading,) = read_all([seed])
-    dated = {
+    assert rows(list(find_events(reading))) == [
         "became 2023-04",
         "introduced 2023-04",
         "introduced 2026-03-02",
         "joined 2019-07",
         "opened 2023-09",
         "stated 2026-03-03",
+        "stepping 2026-03-03",
         "unveiled 2026-03-02",
-    }
-    assert dated <= {*rows(list(find_events(reading)))} <= {*dated, "stepping 2026-03-03"}
+    ]
 
 
 def test_the_seed_without_a_date_of_publication(seed: Article) -> None:
