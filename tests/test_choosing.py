@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from analysis.choosing.candidates import Candidates, Tokens
 from analysis.choosing.fitting import described, fit_choices, fit_labels
 from analysis.choosing.learned import (
     DECISIONS,
+    HEAD,
     group_probabilities,
     label_probabilities,
     read_weights,
@@ -53,6 +55,12 @@ def test_an_atom_walks_from_a_word_to_another(atom: str, expected: list[int]) ->
     for step in steps:
         places = tokens().follow([step], places)
     assert tokens().attributes[attribute][places[0]].tolist() == expected
+
+
+@pytest.mark.parametrize("atom", ["first.he-ad.form", "first..form", "first+.form", ".form", "first head.form"])
+def test_what_is_no_atom_is_told(atom: str) -> None:
+    with pytest.raises(KeyError, match="no atom"):
+        parse_atom(atom)
 
 
 def test_an_unknown_name_in_a_template_is_told() -> None:
@@ -116,9 +124,10 @@ def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     back = read_weights(tmp_path / "one")
     assert (back.table == weights.table).all()
-    (tmp_path / "one").write_bytes(b"PK other weights")
-    with pytest.raises(AnalysisError, match="fit"):
-        read_weights(tmp_path / "one")
+    for other in (b"PK other weights", zlib.compress(b"short"), zlib.compress(HEAD.pack(1.0, 9, 9) + b"cut off")):
+        (tmp_path / "one").write_bytes(other)
+        with pytest.raises(AnalysisError, match="fit"):
+            read_weights(tmp_path / "one")
 
 
 def test_every_decision_has_templates_and_weights_and_they_are_small() -> None:

@@ -161,8 +161,8 @@ def group_bounds(groups: Ints) -> list[tuple[int, int]]:
     >>> group_bounds(np.array([4, 4, 7]))
     [(0, 2), (2, 3)]
     """
-    ends = [*(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(groups)]
-    return [*zip([0, *ends], ends, strict=False)] if len(groups) else []
+    starts = group_starts(groups)[0].tolist() if len(groups) else []
+    return [*zip(starts, [*starts[1:], len(groups)], strict=False)]
 
 
 @dataclass(frozen=True)
@@ -206,11 +206,11 @@ def read_weights(path: Path) -> Weights:
     """The weights of a file that `write_weights` wrote. Raises AnalysisError for any other."""
     try:
         data = zlib.decompress(path.read_bytes())
-    except zlib.error:
+        scale, count, labels = HEAD.unpack_from(data)
+        steps = np.frombuffer(_turned(np.frombuffer(data, np.uint8, 4 * count, HEAD.size).reshape(4, count)), "<u4")
+        values = np.frombuffer(data, np.int8, offset=HEAD.size + 4 * count).reshape(count, labels)
+    except (zlib.error, struct.error, ValueError):
         raise AnalysisError(f"{path}: not the weights of this version; `python -m analysis fit` writes them") from None
-    scale, count, labels = HEAD.unpack_from(data)
-    steps = np.frombuffer(_turned(np.frombuffer(data, np.uint8, 4 * count, HEAD.size).reshape(4, count)), "<u4")
-    values = np.frombuffer(data, np.int8, offset=HEAD.size + 4 * count).reshape(count, labels)
     return Weights(np.cumsum(steps, dtype=np.int32), values, scale)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from analysis.choosing.candidates import Candidates, Ints
 
-SLOT = re.compile(r"\w+\*?")
+ATOM = re.compile(r"(?P<slot>\w+\*?)(?P<steps>(?:[+-]\d+|\.\w+)*)\.(?P<attribute>\w+)")
 STEP = re.compile(r"[+-]\d+|\w+")
 SPREAD = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4
 BITS = 18  # a weight table has 2 ** BITS places
@@ -165,11 +165,10 @@ def parse_atom(atom: str) -> tuple[str, tuple[str, ...], str]:
     >>> parse_atom("first-1.head+2.tag")
     ('first', ('-1', 'head', '+2'), 'tag')
     """
-    before, _, attribute = atom.rpartition(".")
-    match = SLOT.match(before)
+    match = ATOM.fullmatch(atom)
     if match is None:
         raise KeyError(f"no atom of a template: {atom!r}")
-    return match.group(), tuple(STEP.findall(before[match.end() :])), attribute
+    return match["slot"], tuple(STEP.findall(match["steps"])), match["attribute"]
 
 
 def seed(line: str) -> int:
