@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.article import Article
@@ -61,6 +61,7 @@ def together() -> Tables:
 
 @pytest.mark.filterwarnings("ignore:.*listed in tables.problems")
 @SLOW_TEXT
+@example('He was glad. Mary Rasenberger of the Authors Guild: "an excellent result".'.replace(" ", "\u00a0"))
 @given(TEXTS)
 def test_every_row_stands_where_it_says_and_every_column_is_of_its_type(text: str) -> None:
     tables = analyze(Article(text, id="a", published="2026-03-03"))

@@ -93,7 +93,8 @@ def _may_speak(scene: Scene) -> Any:
     nouns = scene.parted("NOUN", "PROPN", "PRON") | (scene.named > 0)
     inner = scene.related("compound", "nmod", "npadvmod") & ~np.append(scene.named[1:] != scene.named[:-1], True)
     nouns |= scene.is_subject & scene.written("neither", "both", "none")
-    return nouns & ~inner & (scene.quoted < 0) & (scene.named != DATE)
+    written = np.array([bool(word.strip()) for word in scene.lowered], bool)  # a space may stand as a word in a name
+    return nouns & ~inner & written & (scene.quoted < 0) & (scene.named != DATE)
 
 
 def _speakers(scene: Scene, said: Said, may_speak: Any) -> Iterator[Speaker]:
