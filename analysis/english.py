@@ -32,7 +32,13 @@ CLASSES = {  # list: its column of words, its column of classes
     "reporting_verbs": ("verb", "frames"),
     "calendar": ("word", "kind"),
 }
-LONG = ("cities", "first_names", "last_names")  # name and class of 94,000
+LONG = {  # attribute: its list of tens of thousands of words, its column of classes
+    "cities": ("cities", 1),
+    "first_names": ("first_names", 1),
+    "last_names": ("last_names", 1),
+    "field": ("word_clusters", 1),
+    "cluster": ("word_clusters", 2),
+}
 LISTS = (*SETS.split(), *CLASSES, *LONG)
 CLASSES |= {"posts": ("word", "kind"), "role_verbs": ("word", "effect")}  # asked of lemmas only
 MOST = 200_000  # forms kept in memory
@@ -152,8 +158,9 @@ def _forms(word: str) -> tuple[str, ...]:
 def _class_of(forms: tuple[str, ...], name: str) -> int:
     """The class of the first of these forms that a list has."""
     if name in LONG:
-        rows = (long_row(name, form) for form in forms)
-        return next((_number(row[1]) for row in rows if row), 0)
+        words, column = LONG[name]
+        rows = (long_row(words, form) for form in forms)
+        return next((_number(row[column]) for row in rows if row), 0)
     table = _table(name)
     return next((table[form] for form in forms if form in table), 0)
 

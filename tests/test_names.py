@@ -140,7 +140,7 @@ def test_mentions_stand_where_they_say_and_do_not_overlap(read: Read, text: str)
         assert one.end <= other.start
 
 
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", sorted({name for name, _ in LONG.values()}))
 def test_a_long_list_is_in_order_so_that_its_words_are_found(name: str) -> None:
     rows = [[*row.values()] for row in word_table(name)]
     assert rows == sorted(rows, key=",".join)

@@ -116,13 +116,17 @@ class Cast(Scene):
 
     @cached_property
     def tokens(self) -> Tokens:
-        """The words as arrays, with who is named or meant, a lemma that names hide (`seen`), and more of the parse."""
+        """The words as arrays, with who is named or meant, and more of the parse.
+
+        `seen` and `seen_cluster`: lemma and cluster of a word, or who is named or meant.
+        """
         words, named = self.reading.tokens, self._named()
         heads = words.links["head"]
         attributes = {
             **words.attributes,
             "named": named,
             "seen": np.where(named > 0, named, words.attributes["lemma"]),
+            "seen_cluster": np.where(named > 0, named, words.attributes["cluster"]),
             "post": self._listed("posts"),
             "effect": self._listed("role_verbs"),
             "quoted": np.append(self.quoted >= 0, False).astype(np.uint64),
