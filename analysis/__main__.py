@@ -85,18 +85,25 @@ def _parser() -> argparse.ArgumentParser:
 
 def _fit(arguments: Sequence[str]) -> int:
     """Learn from annotated articles."""
-    from analysis.learning import fit_to
+    from analysis.choosing.learned import DECISIONS, write_learned
+    from analysis.learning import adapt, fit
     from analysis.notation.reading import read_gold
 
     parser = argparse.ArgumentParser(
         prog="python -m analysis fit",
         description="Makes the weights of every decision from annotated articles (extra `fit`).",
     )
-    parser.add_argument("gold", nargs="+", type=Path, metavar="GOLD", help="folders or files of annotated articles")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the weight files go (default: the package)")
+    add = parser.add_argument
+    add("gold", nargs="+", type=Path, metavar="GOLD", help="folders or files of annotated articles")
+    add("--out", type=Path, metavar="FOLDER", help="where the weight files go (default: the package)")
+    add("--adapt", action="store_true", help="move the package's weights by GOLD, your own articles: takes seconds")
     options = parser.parse_args(arguments)
+    if options.adapt and not options.out:
+        raise AnalysisError("--adapt needs --out FOLDER: the package's weights stay as they are")
     gold = [one for source in options.gold for one in read_gold(source)]
-    folder = fit_to(gold, options.out, say=lambda line: print(line, file=sys.stderr))
+    learned = (adapt if options.adapt else fit)(gold, say=lambda line: print(line, file=sys.stderr))
+    folder = options.out or DECISIONS
+    write_learned(learned.weights, folder)
     print(f"weights written to {folder}", file=sys.stderr)
     return 0
 

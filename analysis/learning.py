@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from analysis import questions
-from analysis.choosing.learned import DECISIONS, Decision, Learned, write_learned
+from analysis.choosing.learned import Decision, Learned, packaged
 from analysis.dating import learn as dating
 from analysis.lexicon import Lexicon, read_lexicon
 from analysis.naming import learn as naming
@@ -63,16 +62,23 @@ def fit(gold: Iterable[Annotated], decisions: Sequence[Decision] = ALL, say: Say
     """
     from analysis.choosing.fitting import fit_decisions
 
-    lexicon = read_lexicon()
-    cases = [Case(one.parsed, one.rows, lexicon) for one in sorted(gold, key=lambda one: one.article.id)]
+    cases = _cases(gold)
     return fit_decisions(decisions, cases, [fold_of(case.parsed.article.id, FOLDS) for case in cases], say)
 
 
-def fit_to(gold: Iterable[Annotated], folder: Path | None = None, say: Say = print) -> Path:
-    """Write the weights learned from annotated articles, one file a decision, to a folder or into the package."""
-    folder = folder or DECISIONS
-    write_learned(fit(gold, say=say).weights, folder)
-    return folder
+def adapt(gold: Iterable[Annotated], start: Learned | None = None, say: Say = print) -> Learned:
+    """The weights of the package (or `start`), moved by some annotated articles more: the same in whatever order.
+
+    For articles of one's own, which the package has not learned from. Takes seconds, and scipy (extra `fit`).
+    """
+    from analysis.choosing.fitting import adapt_decisions
+
+    return adapt_decisions(ALL, _cases(gold), start or packaged(), say)
+
+
+def _cases(gold: Iterable[Annotated]) -> list[Case]:
+    lexicon = read_lexicon()
+    return [Case(one.parsed, one.rows, lexicon) for one in sorted(gold, key=lambda one: one.article.id)]
 
 
 def fold_of(article: str, count: int) -> int:

@@ -116,6 +116,20 @@ def test_several_answers_of_a_group_share_its_probability() -> None:
     assert chances[:3].sum() > 0.95
 
 
+def test_weights_to_begin_with_move_as_far_as_examples_ask_for_it() -> None:
+    templates, some = Templates(("first.even", "first.form")), candidates([0, 1, 2, 3, 4])
+    examples, labels = [described(some, templates)] * 3, np.array([0, 1, 0, 1, 0])
+    start = fit_labels(examples, np.tile(labels, 3), 2, penalty=0.1)
+    held = fit_labels(examples, np.tile(1 - labels, 3), 2, penalty=1e6, start=start)
+    assert (label_probabilities(scores(some, templates, held)).argmax(axis=1) == labels).all()
+    moved = fit_labels(examples, np.tile(1 - labels, 3), 2, penalty=0.01, start=start)
+    assert (label_probabilities(scores(some, templates, moved)).argmax(axis=1) == 1 - labels).all()
+    groups = candidates([0, 1, 2, 3, 4], groups=[0, 0, 1, 1, 1])
+    chosen = fit_choices([described(groups, templates)] * 3, np.tile([0, 1, 0, 1, 0], 3), penalty=0.1)
+    same = fit_choices([described(groups, templates)] * 3, np.zeros(15), penalty=0.1, start=chosen)
+    assert (same.table == chosen.table).all()  # groups with none right teach nothing
+
+
 def test_the_same_examples_give_the_same_bytes(tmp_path: Path) -> None:
     templates, some = Templates(("first.form", "all*.form")), candidates([0, 1, 2, 3, 4])
     for name in ("one", "two"):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.choosing.templates import Templates
 
 Say = Callable[[str], object]
+Loss = Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]  # logits -> loss, slope
 SEEN = 3  # a feature of fewer examples gets no weight
 STEPS = 50
 BEND = 0.01  # a guess of how much the loss bends for each example of a feature
@@ -44,17 +45,32 @@ def fit_decisions(
     return whole
 
 
+def adapt_decisions(decisions: Sequence[Decision], cases: Sequence[Any], start: Learned, say: Say = print) -> Learned:
+    """What `start` has learned, moved as far as the cases ask for it: so a few of them weigh as much as they can.
+
+    The penalty holds the weights where they are instead of at zero (Chelba and Acero, 2004, "Adaptation of maximum
+    entropy capitalizer: little data can help a lot"). `start` must not have learned from the cases.
+    """
+    adapted = Learned(weights={decision.name: start.weights_of(decision.name) for decision in decisions})
+    for decision in decisions:
+        taught = [example for case in cases for example in _taught(decision, case, start)]
+        if taught:
+            adapted.weights[decision.name] = _fit(decision, taught, start.weights_of(decision.name))
+        say(f"{decision.name}: {len(taught)} examples")
+    return adapted
+
+
 def _taught(decision: Decision, case: Any, learned: Learned) -> Iterator[tuple[Examples, NDArray[Any]]]:
     templates = templates_of(decision.name)
     for candidates, right in decision.examples(case, learned):
         yield described(candidates, templates), right
 
 
-def _fit(decision: Decision, taught: list[tuple[Examples, NDArray[Any]]]) -> Weights:
+def _fit(decision: Decision, taught: list[tuple[Examples, NDArray[Any]]], start: Weights | None = None) -> Weights:
     examples, right = [one for one, _ in taught], np.concatenate([right for _, right in taught])
     if decision.labels:
-        return fit_labels(examples, right, len(decision.labels), penalty=decision.penalty)
-    return fit_choices(examples, right, penalty=decision.penalty)
+        return fit_labels(examples, right, len(decision.labels), penalty=decision.penalty, start=start)
+    return fit_choices(examples, right, penalty=decision.penalty, start=start)
 
 
 @dataclass(frozen=True)
@@ -79,9 +95,18 @@ def described(candidates: Candidates, templates: Templates) -> Examples:
     return Examples(places[order].astype(np.int32), values[order], bounds, groups)
 
 
-def fit_labels(examples: Sequence[Examples], labels: NDArray[Any], count: int, *, penalty: float = 1.0) -> Weights:
-    """Weights by which every candidate gets one of `count` labels; `labels` are those of all examples, in order."""
-    matrix, places = _matrix(examples)
+def fit_labels(
+    examples: Sequence[Examples],
+    labels: NDArray[Any],
+    count: int,
+    *,
+    penalty: float = 1.0,
+    start: Weights | None = None,
+) -> Weights:
+    """Weights by which every candidate gets one of `count` labels; `labels` are those of all examples, in order.
+
+    `start`: weights to begin with, which the penalty holds.
+    """
     target = np.eye(count, dtype=np.float32)[np.asarray(labels, np.int64)]
 
     def loss(logits: NDArray[Any]) -> tuple[float, NDArray[Any]]:
@@ -90,16 +115,17 @@ def fit_labels(examples: Sequence[Examples], labels: NDArray[Any], count: int, *
         total = raised.sum(axis=1, keepdims=True)
         return float(-((logits - np.log(total)) * target).sum(dtype=np.float64)), raised / total - target
 
-    return quantized(places, _minimize(matrix, count, loss, penalty))
+    return _found(examples, count, loss, penalty, start)
 
 
-def fit_choices(examples: Sequence[Examples], right: NDArray[Any], *, penalty: float = 1.0) -> Weights:
+def fit_choices(
+    examples: Sequence[Examples], right: NDArray[Any], *, penalty: float = 1.0, start: Weights | None = None
+) -> Weights:
     """Weights by which one candidate of every group is chosen; `right` says of all examples, in order, which are right.
 
     Right candidates of a group with the same number (or True) are one answer: their probabilities together are made
     large. Different numbers are answers of their own, equally probable. Groups with none teach nothing.
     """
-    matrix, places = _matrix(examples)
     shift = np.cumsum([0, *(int(one.groups.max(initial=-1)) + 1 for one in examples[:-1])])
     groups = np.concatenate([one.groups + more for one, more in zip(examples, shift, strict=True)])
     starts, member = group_starts(groups)
@@ -116,15 +142,27 @@ def fit_choices(examples: Sequence[Examples], right: NDArray[Any], *, penalty: f
         slope[marked] -= share[marked] / good[answer]
         return float(-np.log(good).sum()), slope[:, None]
 
-    return quantized(places, _minimize(matrix, 1, loss, penalty))
+    return _found(examples, 1, loss, penalty, start)
 
 
-def _matrix(examples: Sequence[Examples]) -> tuple[Any, NDArray[np.int32]]:
-    """A sparse matrix with a row for each candidate and a column for each place that enough of them have."""
+def _found(examples: Sequence[Examples], count: int, loss: Loss, penalty: float, start: Weights | None) -> Weights:
+    matrix, places = _matrix(examples, SEEN)
+    if start is None:
+        return quantized(places, _minimize(matrix, count, loss, penalty))
+    everywhere, known = _matrix(examples, 1)
+    before = start.table * np.float32(start.scale)
+    scores = everywhere @ before[known]
+    values = before.astype(np.float64)
+    values[places] += _minimize(matrix, count, lambda logits: loss(logits + scores), penalty)
+    return quantized(np.arange(len(values)), values)
+
+
+def _matrix(examples: Sequence[Examples], seen: int) -> tuple[Any, NDArray[np.int32]]:
+    """A sparse matrix with a row for each candidate and a column for each place that so many of them have."""
     from scipy.sparse import csr_matrix
 
     places = np.concatenate([one.places for one in examples])
-    active = np.flatnonzero(np.bincount(places, minlength=1 << BITS) >= SEEN).astype(np.int32)
+    active = np.flatnonzero(np.bincount(places, minlength=1 << BITS) >= seen).astype(np.int32)
     column = np.full(1 << BITS, -1, np.int32)
     column[active] = np.arange(len(active))
     ends = np.cumsum([0, *(len(one.places) for one in examples)])
@@ -136,9 +174,7 @@ def _matrix(examples: Sequence[Examples]) -> tuple[Any, NDArray[np.int32]]:
     return csr_matrix((data, indices[kept], bounds), (len(bounds) - 1, len(active))), active
 
 
-def _minimize(
-    matrix: Any, count: int, loss: Callable[[NDArray[Any]], tuple[float, NDArray[Any]]], penalty: float
-) -> NDArray[np.float64]:
+def _minimize(matrix: Any, count: int, loss: Loss, penalty: float) -> NDArray[np.float64]:
     from scipy.optimize import minimize
 
     turned, size = matrix.T.tocsr(), (matrix.shape[1], count)
