@@ -2,7 +2,7 @@
 
 Three kinds of articles are kept out of the gold as a whole, as if nobody had met them. Then the weights are adapted to
 20 of one kind, as by a user who has mended them, and the others of that kind are read again. For each table and kind
-this prints F1 `before` and `after`, and for `all` the mean of the tables. `--keep` writes that to `words/adaptation.csv`.
+this prints F1 `before` and `after`, and for `all` the mean of the tables. `--keep` writes them into the package.
 """
 
 from __future__ import annotations

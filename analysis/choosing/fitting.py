@@ -154,7 +154,7 @@ def _found(examples: Sequence[Examples], count: int, loss: Loss, penalty: float,
     scores = everywhere @ before[known]
     values = before.astype(np.float64)
     values[places] += _minimize(matrix, count, lambda logits: loss(logits + scores), penalty)
-    return quantized(np.arange(len(values)), values)
+    return quantized(np.arange(len(values), dtype=np.int32), values)
 
 
 def _matrix(examples: Sequence[Examples], seen: int) -> tuple[Any, NDArray[np.int32]]:
