@@ -54,10 +54,9 @@ ARTICLES = [
         marks=LATER,
     ),
     # a post handed over keeps its title and its place
-    pytest.param(
+    (
         "Ford has named Anna Schmidt as chief executive. Schmidt will take over from Peter Novak on Monday.",
         ["Anna Schmidt | chief executive | Ford | joining", "Peter Novak | chief executive | Ford | leaving"],
-        marks=LATER,
     ),
     # one move ends what the move before it began
     pytest.param(

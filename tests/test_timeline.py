@@ -112,7 +112,6 @@ def test_participants_are_the_arguments_of_the_event(seed: Article) -> None:
     assert (joined.date, joined.expression, joined.grade) == ("2019-07", "July 2019", "written")
 
 
-@pytest.mark.xfail(strict=True, reason='"stepping", the second event of Tuesday, is too unlikely')
 def test_the_seed_with_a_date_of_publication(seed: Article) -> None:
     (reading,) = read_all([seed])
     assert rows(list(find_events(reading))) == [
