@@ -96,7 +96,7 @@ def test_nowhere_to_write_is_exit_code_2(
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("processes", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_interrupted_is_exit_code_130(tmp_path: Path, stop: signal.Signals, processes: str) -> None:
-    lines = [json.dumps({"id": str(i), "text": f"Ann Lee left Acme Labs on day {i}."}) + "\n" for i in range(3_000)]
+    lines = [json.dumps({"id": str(i), "text": f"Ann Lee left Acme Labs on day {i}."}) + "\n" for i in range(12_000)]
     (tmp_path / "a.jsonl").write_text("".join(lines))
     command = [sys.executable, "-m", "analysis", "a.jsonl", "--out", "out", "--processes", processes]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
