@@ -126,7 +126,8 @@ def fit_choices(
     """Weights by which one candidate of every group is chosen; `right` says of all examples, in order, which are right.
 
     Right candidates of a group with the same number (or True) are one answer: their probabilities together are made
-    large. Different numbers are answers of their own, equally probable. Groups with none teach nothing.
+    large. Different numbers are answers of their own, equally probable. Groups with none teach nothing. `start`: as for
+    labels.
     """
     shift = np.cumsum([0, *(int(one.groups.max(initial=-1)) + 1 for one in examples[:-1])])
     groups = np.concatenate([one.groups + more for one, more in zip(examples, shift, strict=True)])
