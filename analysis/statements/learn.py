@@ -226,7 +226,7 @@ def _told_by(case: Any, scene: Scene) -> dict[int, list[str]]:
 
 DECISIONS = (
     Decision("cues", LABELS, _cue_examples, penalty=10.0),
-    Decision("contents", (), _content_examples, penalty=10.0),
+    Decision("contents", (), _content_examples, penalty=15.0),
     Decision("further", (), _further_examples, penalty=10.0),
     Decision("speakers", (), _speaker_examples, penalty=4.0),
     Decision("references", (), _reference_examples, penalty=10.0),
