@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 VERB, NOUN, SMALL, COLON, MARK, TURN = 1, 2, 3, 4, 5, 6
 SMALL_WORDS = ("according", "per", "by", "via", "—", "–", "--")
 NEAR = 8
+LABEL = 6  # words before a colon
 
 
 def judge_cues(reading: Reading) -> tuple[Candidates, Floats]:
@@ -63,9 +65,15 @@ def telling_nouns() -> frozenset[str]:
 
 def _turns(scene: Scene) -> list[int]:
     """The first words of paragraphs that follow a paragraph which ends in a question mark."""
-    begins = np.unique(scene.paragraphs[1]).tolist() if "?" in scene.text else []
-    asked = [i for i in begins if i and scene.text[: scene.starts[i]].rstrip()[-1:] == "?"]
-    return [i for i in asked if scene.quoted[i] < 0]
+    begins = np.unique(scene.paragraphs[1])
+    return [i for i in begins[begins > 0].tolist() if _asks(scene)[i - 1] and scene.quoted[i] < 0]
+
+
+def _asks(scene: Scene) -> Any:
+    """Which words are in a paragraph that ends in a question mark."""
+    solid = np.array([bool(word.strip()) for word in scene.lowered], bool)
+    last = np.maximum.accumulate(np.where(solid, np.arange(len(solid)), 0))
+    return scene.written("?")[last[scene.paragraphs[2] - 1]]
 
 
 def _described(scene: Scene, at: Ints, sorts: Ints, quotations: Ints) -> Candidates:
@@ -84,7 +92,8 @@ def _described(scene: Scene, at: Ints, sorts: Ints, quotations: Ints) -> Candida
         "rest": binned(at - first, (1, 2, 4, 9, 20)),
         "headline": para[0][at] == 0,
         "others": binned(reporting[end] - reporting[first] - listed[at], (1, 2)),
-        "label": _labels(scene, at, sorts),
+        **_labels(scene, at, sorts),
+        "asks": _asks(scene)[at],
         "before": binned(reporting[first] - reporting[np.maximum(first - 40, 0)], (1, 2)),
     }
     columns |= {name: shape[quotations] for name, shape in scene.quotation_shapes.items()}
@@ -94,9 +103,25 @@ def _described(scene: Scene, at: Ints, sorts: Ints, quotations: Ints) -> Candida
     return Candidates(scene.words, {"cue": at, "first": first, "last": end - 1}, columns, bags)
 
 
-def _labels(scene: Scene, at: Ints, sorts: Ints) -> Ints:
-    """How many words stand before a colon in its line, and one more; 0 where there are too many for a label."""
-    words, begins = np.zeros(len(at), np.int64), scene.paragraphs[1][at]
-    for k in np.flatnonzero((sorts == COLON) & (at - begins < 6)).tolist():
-        words[k] = min(len(scene.text[scene.starts[begins[k]] : scene.starts[at[k]]].split()) + 1, 6)
-    return words
+def _labels(scene: Scene, at: Ints, sorts: Ints) -> dict[str, Ints]:
+    """What stands before a colon in its line, as before the turns of an interview.
+
+    `label`: its words, and one more; 0 where there are too many. `again`: in how many lines it does; `talk`: how many
+    lines have a label that comes again; `between`: whether the lines before and behind have one.
+    """
+    words, begins, number = np.zeros(len(at), np.int64), scene.paragraphs[1][at], scene.paragraphs[0][at]
+    labels: dict[int, str] = {}
+    for k in np.flatnonzero((sorts == COLON) & (at - begins < LABEL)).tolist():
+        label = scene.text[scene.starts[begins[k]] : scene.starts[at[k]]].strip()
+        words[k] = min(len(label.split()) + 1, LABEL)
+        labels.setdefault(int(number[k]), label)
+    lines = Counter(labels.values())
+    again = np.array([lines[labels[n]] if k else 0 for k, n in zip(words.tolist(), number.tolist(), strict=True)], int)
+    talk = sum(count for count in lines.values() if count > 1)
+    beside = np.array([((n - 1) in labels) + 2 * ((n + 1) in labels) for n in number.tolist()], np.int64)
+    return {
+        "label": words,
+        "again": binned(again, (2, 3, 5, 9)),
+        "talk": binned(np.full(len(at), talk), (1, 3, 6, 12)),
+        "between": np.where(words > 0, beside + 1, 0),
+    }
