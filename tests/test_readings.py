@@ -63,11 +63,10 @@ def wrong(reason: str) -> pytest.MarkDecorator:
             rows("model_specs", "parameters"),
             [1.7e9, 3.8e9],
         ),
-        pytest.param(
+        (
             MODELS,
             rows("model_specs", "context_tokens"),
             [None, 128_000],
-            marks=wrong("the context in a model's name is taken for a part of the name only"),
         ),
         pytest.param(
             "Corvane AI paid 2000 to each contractor.",

@@ -48,10 +48,9 @@ def _whole(row: str) -> str:
 
 ARTICLES = [
     # "former" is never current, and who left is no longer where the same article says that they are
-    pytest.param(
+    (
         "Nokia chief executive Anna Schmidt is leaving for Intel. Schmidt, chief executive since 2019, said so.",
         ["Anna Schmidt | chief executive | Nokia | leaving", "Anna Schmidt | - | Intel | joining"],
-        marks=LATER,
     ),
     # a post handed over keeps its title and its place
     (
@@ -59,15 +58,15 @@ ARTICLES = [
         ["Anna Schmidt | chief executive | Ford | joining", "Peter Novak | chief executive | Ford | leaving"],
     ),
     # one move ends what the move before it began
-    pytest.param(
+    (
         "Peter Novak joined Google in 2016. In 2019 he moved to Microsoft.",
         ["Peter Novak | - | Google | former", "Peter Novak | - | Microsoft | current"],
-        marks=LATER,
     ),
     # "founded X, left Y" ends only Y
-    (
+    pytest.param(
         "Anna Schmidt founded Nokia in 2010. In 2015 she left Siemens.",
         ["Anna Schmidt | founder | Nokia | current", "Anna Schmidt | - | Siemens | former"],
+        marks=LATER,
     ),
 ]
 
@@ -143,7 +142,7 @@ NO_ROLE = [
     "Anna Schmidt left the room.",
     "Anna Schmidt left the company's office at noon.",
     pytest.param("Anna Schmidt left her shares to Nokia.", marks=LATER),
-    "Anna Schmidt moved her account from Google to Microsoft.",
+    pytest.param("Anna Schmidt moved her account from Google to Microsoft.", marks=LATER),
     pytest.param("Anna Schmidt joined the lawsuit against Google.", marks=LATER),
     pytest.param("Anna Schmidt took over the lease from Nokia.", marks=LATER),
     "Rivals include Google, Microsoft and Meta, Anna Schmidt said.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +77,6 @@ def test_the_seed_article(read: Callable[..., Reading], seed: Article) -> None:
     assert all(spec.parameters is None and spec.developer == "Alibaba" for spec in families.values())
 
 
-@pytest.mark.xfail(strict=True, reason='"introduced the model in April 2023" is taken for one of its versions')
 def test_the_family_of_the_seed_article(read: Callable[..., Reading], seed: Article) -> None:
     families = {spec.family: spec for spec in find_specs(read(seed.text, published="2026-03-03"))}
     assert (families["Qwen"].open_weight, families["Qwen"].released) == (True, "2023-04")

@@ -49,6 +49,35 @@ def test_statements(read: Callable[..., Reading]) -> None:
     assert_share(RIGHT, cases("statements"), is_right)
 
 
+TRANSCRIPT = """Second-quarter results call
+
+Nora Whitfield: Good morning. We sold more than in any quarter before, and costs were flat.
+Operator: The first question is from Paul Adeyemi.
+Paul Adeyemi: Will you raise prices in the spring?
+Nora Whitfield: No. We have no plans to do that.
+Dieter Kranz: The margin will hold, and I expect more of it next year.
+Nora Whitfield: Thank you, Paul.
+"""
+NOTES = """Release notes
+
+Note: The weights are on the hub.
+Size: 4B
+Context: 32K
+Note: The license is Apache 2.0.
+"""
+
+
+def test_labels_that_come_again_are_the_turns_of_a_transcript(read: Callable[..., Reading]) -> None:
+    rows = {(row.speaker, row.kind, row.content) for row in find_statements(read(TRANSCRIPT))}
+    assert rows >= {
+        ("Nora Whitfield", "quote", "Good morning. We sold more than in any quarter before, and costs were flat."),
+        ("Paul Adeyemi", "quote", "Will you raise prices in the spring?"),
+        ("Nora Whitfield", "quote", "No. We have no plans to do that."),
+        ("Dieter Kranz", "quote", "The margin will hold, and I expect more of it next year."),
+    }
+    assert not [*find_statements(read(NOTES))]
+
+
 def test_the_seed_has_thirteen_statements(seed: Article) -> None:
     rows = [row for row in extract(next(iter(read_all([seed]))))["statements"] if isinstance(row, Statement)]
     assert len(rows) == 13

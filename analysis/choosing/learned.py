@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -199,17 +199,18 @@ def write_weights(weights: Weights, path: Path) -> None:
     """
     steps = np.diff(weights.places, prepend=np.int32(0)).astype("<u4")
     head = HEAD.pack(weights.scale, *weights.values.shape)
-    path.write_bytes(zlib.compress(head + _turned(steps[:, None].view(np.uint8)) + weights.values.tobytes(), 9))
+    data = head + _turned(steps[:, None].view(np.uint8)) + weights.values.tobytes()
+    path.write_bytes(lzma.compress(data, lzma.FORMAT_ALONE))
 
 
 def read_weights(path: Path) -> Weights:
     """The weights of a file that `write_weights` wrote. Raises AnalysisError for any other."""
     try:
-        data = zlib.decompress(path.read_bytes())
+        data = lzma.decompress(path.read_bytes())
         scale, count, labels = HEAD.unpack_from(data)
         steps = np.frombuffer(_turned(np.frombuffer(data, np.uint8, 4 * count, HEAD.size).reshape(4, count)), "<u4")
         values = np.frombuffer(data, np.int8, offset=HEAD.size + 4 * count).reshape(count, labels)
-    except (zlib.error, struct.error, ValueError):
+    except (lzma.LZMAError, struct.error, ValueError):
         raise AnalysisError(f"{path}: not the weights of this version; `python -m analysis fit` writes them") from None
     return Weights(np.cumsum(steps, dtype=np.int32), values, scale)
 
