@@ -33,7 +33,6 @@ ENOUGH = 0.3  # from which probability on a date is given
 NONE = -1
 INSTANCES = 4  # places that tell of one row, at which its dates are looked for
 NEAR = 1  # sentences around a row in which its dates may stand
-WEEK = 7  # days
 PASSABLE, MOST = 0.1, 8  # rows of such a probability, and so many of them, say something of others
 TELL, WHO, WHERE = (("start", "end", "tell"), *((f"{of}_first", f"{of}_last", of) for of in ("who", "where")))
 # What two rows have in common: how well the other is believed tells of this one.
@@ -106,17 +105,22 @@ class Judge:
     @cached_property
     def chosen(self) -> list[tuple[Row, float]]:
         """The rows that are probable enough, the most probable first; of two titles of one post only one."""
-        chances = self.learned.label_chances("role_rows", self.candidates)[:, 1]
-        least = self.learned.least(LEAST)
-        found: dict[tuple[str, str | None], list[str | None]] = defaultdict(list)
+        chances, least = self.learned.label_chances("role_rows", self.candidates)[:, 1], self.learned.least(LEAST)
+        found: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
         kept = []
         for k in np.argsort(-chances, kind="stable").tolist():
             row = self.rows[k]
             own = found[row.person, row.organization]
-            if chances[k] >= least and not any(alike(row.title, title) for title in own):
-                own.append(row.title)
+            if chances[k] >= least and not any(self._is_same_post(row, other) for other in own):
+                own.append(row)
                 kept.append((row, float(chances[k])))
         return kept
+
+    def _is_same_post(self, row: Row, other: Row) -> bool:
+        """Whether two titles are of one post: nearly the same words, or "central" before "technical leader"."""
+        before = row.trigger.titled and other.trigger.titled and row.trigger.last + 1 == other.trigger.first
+        parts = self.cast.reading.words.parts[row.trigger.first : other.trigger.first]
+        return (before and {*parts} == {"ADJ"}) or alike(row.title, other.title)
 
     @cached_property
     def chosen_candidates(self) -> Candidates:
@@ -382,8 +386,7 @@ def value_of(date: DateExpression | None, column: str) -> str | None:
     if date is None or date.date is None:
         return None
     first, slash, last = date.date.partition("/")
-    span = date.latest - date.earliest if date.latest and date.earliest else None
-    if not slash or (span is not None and span.days <= WEEK):
+    if not slash or (date.latest and date.earliest and (date.latest - date.earliest).days <= 7):
         return date.date
     return (first if column == "since" else last.strip(".")) or first
 
