@@ -65,8 +65,8 @@ def telling_nouns() -> frozenset[str]:
 
 def _turns(scene: Scene) -> list[int]:
     """The first words of paragraphs that follow a paragraph which ends in a question mark."""
-    begins = np.unique(scene.paragraphs[1])
-    return [i for i in begins[begins > 0].tolist() if _asks(scene)[i - 1] and scene.quoted[i] < 0]
+    begins, asks = np.unique(scene.paragraphs[1]), _asks(scene)
+    return [i for i in begins[begins > 0].tolist() if asks[i - 1] and scene.quoted[i] < 0]
 
 
 def _asks(scene: Scene) -> Any:
