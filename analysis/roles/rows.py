@@ -386,7 +386,7 @@ def value_of(date: DateExpression | None, column: str) -> str | None:
     if date is None or date.date is None:
         return None
     first, slash, last = date.date.partition("/")
-    if not slash or (date.latest and date.earliest and (date.latest - date.earliest).days <= 7):
+    if not slash or (date.latest and date.earliest and (date.latest - date.earliest).days <= 7):  # a week
         return date.date
     return (first if column == "since" else last.strip(".")) or first
 
